@@ -1,0 +1,159 @@
+import type { Category } from '#core/classification';
+import { categoryOf, type Finding, type View } from './finding.ts';
+import { claimsFor, compareCategories, type Subjects, VERBS, type Verb, wordClaims } from './rules/lexicon.ts';
+import { NOUNS, THOUGHT } from './words/nouns.ts';
+import { singular } from './words/words.ts';
+
+/** How a name was understood. */
+export type NameReading =
+  /** A verb that a rule knows says what happens. */
+  | 'verb'
+  /** It says what is returned, not what is done: `order_book`. */
+  | 'noun'
+  /** Its first word is none that we know. Unknown is never safe. */
+  | 'unknown';
+
+export interface NameView extends View {
+  category: Category | undefined;
+  reading: NameReading;
+  /** The words beside the verb: what it acts on. */
+  objects: readonly string[];
+}
+
+const JOINS = new Set(['and', 'or', 'then', 'with']);
+/** Homonyms that open a noun phrase when one of `RESULTS` closes it: `order_book`, `commit_history`. */
+const THINGS = new Set('order trade commit block issue call comment release match transfer payment process job deposit'.split(' '));
+const RESULTS = new Set('history book stats statistic statistics detail details type types count status list'.split(' '));
+const VERB_ENDING = /(?:[^aeiou]ate|if[iy]|ify|i[sz]e)$/;
+/** Endings of nouns that no verb of a tool's name has. */
+const NOUN_ENDING =
+  /(?:tion|tions|sis|ment|ments|ness|ity|ities|ance|ence|ology|ics|ship|ism|ist|ure|ings|ers|ors|als|ies|ages|[^aeious]s)$/;
+
+/**
+ * What the name alone says.
+ *
+ * The first verb decides; where a noun stands in front (`order_cancel`, `browser_click`), the first verb after it that
+ * is no noun as well, else the last word. Verbs joined to it by "and" or "or" count too, and the worst wins.
+ */
+export function judgeName(name: readonly string[], vendor: ReadonlySet<string>, subjects: Subjects, where: string): NameView {
+  const own = withoutVendor(name, vendor);
+  const verbs = verbsOf(own);
+  const findings: Finding[] = [];
+  const singles = name.map(singular);
+  const beside = [...new Set([...name, ...singles])];
+  let decided: string | undefined;
+  let category: Category | undefined;
+  for (const { verb, word } of verbs) {
+    const around = beside.filter((other) => other !== word);
+    const rules = claimsFor(verb, around, subjects);
+    const added = rules.map((rule) => ({ rule, in: where, word }));
+    const own = categoryOf(added);
+    if (own && (!category || compareCategories(own, category) > 0)) {
+      category = own;
+      decided = verb.base;
+    }
+    findings.push(...added);
+  }
+  for (let i = 0; i < name.length; i += 1) {
+    const word = name[i] ?? '';
+    for (const rule of wordClaims(word, beside, subjects)) {
+      if (!findings.some((finding) => finding.rule === rule)) findings.push({ rule, in: where, word });
+    }
+  }
+  // A tool whose name says that it thinks has no hands, whatever it calls its steps.
+  if (name.some((word) => THOUGHT.test(word)) && verbs.every(({ verb }) => verb.bare === 'Read')) {
+    return { category: 'Read', findings: findings.filter((finding) => finding.rule.id === 'computes'), reading: 'noun', objects: own };
+  }
+  category = categoryOf(findings);
+  const spoken = new Set(verbs.map(({ word }) => word));
+  const objects = own.filter((word) => !spoken.has(word));
+  const reading: NameReading = category ? 'verb' : isNounPhrase(own, vendor, name) ? 'noun' : 'unknown';
+  return { category, findings, reading, objects, ...(decided ? { verb: decided } : {}) };
+}
+
+/** The name without the vendor's prefix, unless that is all there is or a verb. */
+function withoutVendor(name: readonly string[], vendor: ReadonlySet<string>): readonly string[] {
+  let from = 0;
+  while (from < name.length - 1 && isPrefix(name[from] ?? '', vendor)) from += 1;
+  return name.slice(from);
+}
+
+function isPrefix(word: string, vendor: ReadonlySet<string>): boolean {
+  if (word === 'api' || word === 'mcp' || word === 'tool' || /^\d+$/.test(word)) return true;
+  const verb = VERBS.get(word);
+  return vendor.has(word) && (!verb || verb.noun);
+}
+
+interface Spoken {
+  verb: Verb;
+  word: string;
+}
+
+function verbsOf(own: readonly string[]): Spoken[] {
+  const at = mainVerb(own);
+  if (at === undefined) return gluedVerb(own);
+  const spoken = [speak(own, at)];
+  for (let i = at + 1; i + 1 < own.length; i += 1) {
+    if (!JOINS.has(own[i] ?? '')) continue;
+    const verb = VERBS.get(own[i + 1] ?? '');
+    if (verb?.form === 'base') spoken.push({ verb, word: own[i + 1] ?? '' });
+  }
+  return spoken;
+}
+
+function speak(own: readonly string[], at: number): Spoken {
+  const word = own[at] ?? '';
+  const verb = VERBS.get(word);
+  if (!verb) throw new TypeError(`\`${word}\` was taken for a verb.`);
+  return { verb, word };
+}
+
+function mainVerb(own: readonly string[]): number | undefined {
+  const forms = own.map((word) => {
+    const verb = VERBS.get(word);
+    return verb?.form === 'base' ? verb : undefined;
+  });
+  const last = own.length - 1;
+  const first = forms[0];
+  if (first && !first.noun) return 0;
+  const strict = forms.findIndex((verb, at) => at > 0 && verb !== undefined && !verb.noun);
+  if (first) {
+    // `comment_add`, `order_get`; but `list_delete_requests` lists.
+    if (strict === last || (strict > 0 && first.bare !== 'Read')) return strict;
+    if (last > 0 && THINGS.has(own[0] ?? '') && RESULTS.has(own[last] ?? '')) return undefined;
+    return 0;
+  }
+  if (strict >= 0) return strict;
+  if (last > 0 && forms[last]) return last;
+  // `k8s_scale_deployment`: a homonym after a word that is no noun is the verb.
+  const middle = forms.findIndex((verb, at) => at > 0 && verb !== undefined && !NOUNS.has(own[at - 1] ?? ''));
+  return middle >= 0 ? middle : undefined;
+}
+
+/** `deleteuser`, `updatescene`: a long verb that opens the only word of a name nobody parted. */
+function gluedVerb(own: readonly string[]): Spoken[] {
+  const word = own[0] ?? '';
+  if (own.length > 2 || NOUNS.has(word) || NOUNS.has(singular(word)) || THOUGHT.test(word)) return [];
+  const get = VERBS.get('get');
+  if (get && word.startsWith('get') && word.length >= 8) return [{ verb: get, word: 'get' }];
+  for (let length = Math.min(word.length - 2, 9); length >= 4; length -= 1) {
+    const verb = VERBS.get(word.slice(0, length));
+    if (verb?.form === 'base' && (length >= 6 || !verb.noun)) return [{ verb, word: word.slice(0, length) }];
+  }
+  return [];
+}
+
+function isNounPhrase(own: readonly string[], vendor: ReadonlySet<string>, name: readonly string[]): boolean {
+  const first = own[0];
+  if (first === undefined) return false;
+  if (isNoun(first)) return true;
+  const stripped = own.length < name.length || vendor.has(first);
+  // After a prefix that is no word at all (`bgg_user`), a noun is enough; not after what looks like a verb.
+  return own.slice(1).some(isNoun) && (stripped || !VERB_ENDING.test(first));
+}
+
+function isNoun(word: string): boolean {
+  if (NOUNS.has(word) || NOUNS.has(singular(word)) || THOUGHT.test(word) || /^\d/.test(word)) return true;
+  const verb = VERBS.get(word);
+  return (verb !== undefined && verb.form !== 'base') || (word.length > 4 && NOUN_ENDING.test(word) && !VERB_ENDING.test(word));
+}

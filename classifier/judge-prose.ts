@@ -1,0 +1,212 @@
+import type { Category } from '#core/classification';
+import { categoryOf, type Finding, type View } from './finding.ts';
+import { claimsFor, compareCategories, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
+import type { Rule } from './rules/rule.ts';
+import { RULES } from './rules/rules.ts';
+import { categoryAbroad, verbsInCharacters } from './words/abroad.ts';
+import { type ProseWord, proseWords, singular } from './words/words.ts';
+
+/** Words of prose past this many are not read. */
+const PROSE_WORDS_MAX = 1500;
+/** How far after a verb its object is looked for. */
+const OBJECT_WORDS = 5;
+
+const FILLER = new Set(
+  `this tool the a an use used uses using allows enables lets helps help can will is it its function api command endpoint method to for you
+  users user agent agents permanently quickly automatically safely easily securely asynchronously please also directly that which and or
+  simply only immediately always ability be able capable allow intended designed provides provide utility service operation helper lightweight
+  simple powerful should must may batch bulk deprecated experimental beta new tools mcp we i your then first optionally programmatically
+  recursively irreversibly completely manually`
+    .trim()
+    .split(/\s+/),
+);
+const SUBJECT = new Set(['this', 'it', 'tool', 'function']);
+const AUX = new Set(
+  'will can also permanently automatically immediately then and may irreversibly always silently directly should would to tool function'.split(
+    ' ',
+  ),
+);
+const NEGATION = new Set("not never no cannot without don't doesn't won't can't doesnt dont instead rather".split(' '));
+const LIGHT = new Set(['perform', 'performs', 'performing', 'make', 'makes', 'do', 'does', 'perform']);
+const SKIPPED_OBJECT = new Set(
+  'a an the one new active running current pending specified emoji particular entire ongoing scheduled specific existing given single any all your its their this that these those multiple of in on to from for with by and or more'.split(
+    ' ',
+  ),
+);
+
+const ABROAD_RULE: ReadonlyMap<Category, Rule> = new Map(
+  (['Read', 'Write', 'Execute', 'Destructive', 'Financial'] as const).map((category) => {
+    const id = {
+      Read: 'returns-information',
+      Write: 'changes-data',
+      Execute: 'runs-things',
+      Destructive: 'destroys-data',
+      Financial: 'moves-money',
+    }[category];
+    const rule = RULES.find((candidate) => candidate.id === id);
+    if (!rule) throw new TypeError(`No rule \`${id}\`.`);
+    return [category, rule];
+  }),
+);
+
+/**
+ * What a piece of prose says that the tool does: the verb it opens with, those joined to it, and what later sentences say
+ * of "it" or "this tool".
+ *
+ * INVARIANT: text that is appended can add findings and takes none away. An object is judged from its first word on, and
+ * every longer reading of it can only add.
+ */
+export function judgeProse(text: string, subjects: Subjects, where: string): View {
+  const words = proseWords(text, PROSE_WORDS_MAX);
+  const findings: Finding[] = [];
+  let leading: string | undefined;
+  let sentence = 0;
+  let opened = false;
+  for (let i = 0; i < words.length; i += 1) {
+    const current = words[i];
+    if (!current) break;
+    if (i === 0 || current.after === 'sentence') {
+      sentence = i;
+      if (!opened) {
+        const found = openSentence(words, i, subjects, where, findings);
+        opened = found !== undefined;
+        leading = found?.base;
+        if (i > 60) opened = true;
+      }
+      continue;
+    }
+    const previous = words[i - 1]?.word ?? '';
+    if (!SUBJECT.has(previous) && !AUX.has(previous)) continue;
+    const verb = VERBS.get(current.word);
+    if (!verb || FILLER.has(current.word) || whenFollows(words, i) || !saidOfTool(words, i, sentence)) continue;
+    if (verb.form === 'gerund' || negated(words, i, sentence)) continue;
+    if (verb.form === 'base' && !AUX.has(previous)) continue;
+    add(findings, verb, words, i, subjects, where);
+  }
+  const category = categoryOf(findings);
+  return { category, findings, ...(leading ? { verb: leading } : {}) };
+}
+
+/** "It will permanently delete": back over helping words to the beginning of a sentence that is about the tool. */
+function saidOfTool(words: readonly ProseWord[], at: number, sentence: number): boolean {
+  let named = false;
+  for (let i = at - 1; i >= sentence; i -= 1) {
+    const word = words[i]?.word ?? '';
+    if (i < at - 5 || word === 'to') return false;
+    if (SUBJECT.has(word)) named = true;
+    else if (!AUX.has(word)) return false;
+  }
+  return named;
+}
+
+function negated(words: readonly ProseWord[], at: number, sentence: number): boolean {
+  for (let i = at - 1; i >= sentence && i >= at - 3; i -= 1) if (NEGATION.has(words[i]?.word ?? '')) return true;
+  return false;
+}
+
+function openSentence(
+  words: readonly ProseWord[],
+  from: number,
+  subjects: Subjects,
+  where: string,
+  findings: Finding[],
+): { base: string } | undefined {
+  let i = from;
+  const runsOn = (at: number): boolean => at < words.length && (at === from || words[at]?.after !== 'sentence');
+  while (runsOn(i) && FILLER.has(words[i]?.word ?? '') && i < from + 12) i += 1;
+  const first = words[i];
+  if (!first || !runsOn(i)) return undefined;
+  if (first.word.charCodeAt(0) > 127 || first.word.charCodeAt(1) > 127) {
+    const abroad = openAbroad(words, i, where, findings);
+    if (abroad) return { base: abroad };
+  }
+  const abroad = categoryAbroad(first.word);
+  const verb = VERBS.get(first.word);
+  if (abroad && !verb) {
+    push(findings, ABROAD_RULE.get(abroad), where, first.word);
+    return { base: first.word };
+  }
+  if (LIGHT.has(first.word)) {
+    for (let j = i + 1; j < i + 5 && runsOn(j); j += 1) {
+      const inner = VERBS.get(words[j]?.word ?? '');
+      if (inner && inner.form !== 'third' && !FILLER.has(words[j]?.word ?? '')) {
+        add(findings, inner, words, j, subjects, where);
+        return { base: inner.base };
+      }
+    }
+  }
+  if (!verb || negated(words, i, from) || whenFollows(words, i)) return undefined;
+  // "List price": a homonym at the start is a verb unless a preposition follows at once ("Search for" is one, "Search of" none).
+  add(findings, verb, words, i, subjects, where);
+  for (let j = i + 1; runsOn(j) && j < i + 40; j += 1) {
+    const other = words[j];
+    if (!other) break;
+    const joined = other.after === 'comma' || /^(?:and|or|then|to|&|und|y)$/.test(words[j - 1]?.word ?? '');
+    if (!joined) continue;
+    const also = VERBS.get(other.word);
+    if (!also || also.form !== verb.form || words[j - 1]?.word === 'to' || negated(words, j, from)) continue;
+    const listOfVerbs = j <= i + 3;
+    // Nouns in a list look like verbs ("comments, orders, reviews"); right beside the first verb they are verbs.
+    if ((also.noun || also.form === 'third') && !listOfVerbs && !nounFollows(words, j)) continue;
+    add(findings, also, words, j, subjects, where);
+  }
+  return { base: verb.base };
+}
+
+/** "Triggers when the user asks": said of the moment, not of what a call does. */
+function whenFollows(words: readonly ProseWord[], at: number): boolean {
+  const next = words[at + 1];
+  return next !== undefined && next.after === 'space' && /^(?:when|whenever|if|after|before)$/.test(next.word);
+}
+
+/** Whether the word is followed by the beginning of an object: `and stores the file`. */
+function nounFollows(words: readonly ProseWord[], at: number): boolean {
+  const next = words[at + 1];
+  return next !== undefined && next.after === 'space' && /^(?:the|a|an|it|its|them|this|all|to|in|into|new|any|your)$/.test(next.word);
+}
+
+function openAbroad(words: readonly ProseWord[], at: number, where: string, findings: Finding[]): string | undefined {
+  const run = words[at]?.word ?? '';
+  const found = verbsInCharacters(run.slice(0, 60));
+  let worstWord: { word: string; category: Category } | undefined;
+  for (const candidate of found) {
+    push(findings, ABROAD_RULE.get(candidate.category), where, candidate.word);
+    if (!worstWord || compareCategories(candidate.category, worstWord.category) > 0) worstWord = candidate;
+  }
+  return worstWord?.word;
+}
+
+function push(findings: Finding[], rule: Rule | undefined, where: string, word: string): void {
+  if (rule && !findings.some((finding) => finding.rule === rule)) findings.push({ rule, in: where, word });
+}
+
+/**
+ * Adds what the rules say of a verb of prose: for its object's first word, then for every longer object, because what
+ * follows may add and never take away.
+ */
+function add(findings: Finding[], verb: Verb, words: readonly ProseWord[], at: number, subjects: Subjects, where: string): void {
+  const beside: string[] = [];
+  const word = words[at]?.word ?? verb.base;
+  let ended = false;
+  for (let i = at + 1; i <= at + OBJECT_WORDS + 2; i += 1) {
+    const next = words[i];
+    if (!next) break;
+    if (next.after === 'sentence') {
+      ended = true;
+      break;
+    }
+    if (SKIPPED_OBJECT.has(next.word)) continue;
+    beside.push(next.word, singular(next.word));
+    for (const rule of claimsFor(verb, beside, subjects)) push(findings, rule, where, word);
+  }
+  const only = verb.claims.length === 1 && !verb.claims[0]?.unless && !verb.claims[0]?.with;
+  if (beside.length === 0 && (ended || only)) {
+    for (const rule of claimsFor(verb, beside, subjects)) push(findings, rule, where, word);
+  }
+}
+
+/** The worse of two views' categories, where either may say nothing. */
+export function worstOf(one: Category | undefined, other: Category | undefined): Category | undefined {
+  if (!one) return other;
+  return other ? worst(one, other) : one;
+}

@@ -1,0 +1,222 @@
+import { type Rule, words } from './rule.ts';
+
+export const runsThings: Rule = {
+  id: 'runs-things',
+  claim: 'starts, stops or controls something that runs',
+  why: 'What runs has effects of its own, and the call does not show them.',
+  category: 'Execute',
+  when: [
+    {
+      in: 'verb',
+      words: words(
+        `run execute exec eval invoke call trigger start stop restart reboot launch spawn boot shutdown deploy undeploy redeploy dispatch operate control steer drive play pause skip seek build compile rebuild train finetune scale rollout cordon drain power turn debug step interrupt continue emulate automate orchestrate delegate handoff hibernate wake sleep retry rerun replay fuzz exploit attack bruteforce fire shoot spawn go teleport walk mine equip craft dial ring speak serve proxy tunnel perform calibrate arm disarm`,
+      ),
+      unless: words('log history status'),
+    },
+    {
+      in: 'verb',
+      words: ['cancel', 'abort', 'terminate', 'kill', 'end', 'interrupt'],
+      with: words(
+        `run job scan task build workflow operation search timer app application session simulator execution pipeline deployment query crawl research batch recording stream`,
+      ),
+    },
+    {
+      in: 'verb',
+      words: ['open', 'close', 'resize', 'switch', 'reset', 'select', 'clear', 'set'],
+      with: words('browser page tab window app application url viewport simulator device camera'),
+    },
+    { in: 'verb', words: ['use'], with: words('tool mcp computer agent') },
+    { in: 'verb', words: ['open', 'close', 'end', 'abort', 'initiate', 'resume', 'do', 'send_command'] },
+    { in: 'verb', words: ['send'], with: words('command key keystroke input keypress signal action') },
+    { in: 'verb', words: ['install', 'uninstall', 'launch', 'reset'], with: words('app apk simulator') },
+    { in: 'word', words: words('bash cmd powershell terminal') },
+    { in: 'word', words: ['shell'], unless: words('get list read describe') },
+    { in: 'verb', words: ['generate', 'create'], with: words('model mesh 3d'), unless: words('delete') },
+  ],
+  finds: ['run_tests', 'deploy', 'cancel_run', 'open_page', 'invoke_function', 'bash'],
+  leaves: ['get_run', 'list_deployments', 'open_issue', 'cancel_order'],
+};
+
+export const runsCode: Rule = {
+  id: 'runs-code',
+  claim: 'runs code that the call brings along',
+  why: 'Code can do whatever its surroundings allow, and no name or description narrows that.',
+  category: 'Execute',
+  facets: ['code'],
+  when: [
+    {
+      in: 'verb',
+      words: words('run execute exec eval evaluate interpret compile inject invoke'),
+      with: words('code script python javascript js typescript notebook snippet repl expression cell'),
+    },
+    { in: 'word', words: words('repl eval') },
+    { in: 'verb', words: ['evaluate', 'eval', 'inject'], about: 'browser' },
+  ],
+  finds: ['execute_code', 'runPython', 'evaluate_script(script)', 'eval(code)'],
+  leaves: ['get_code', 'run_query', 'review_code(code)'],
+};
+
+export const takesCode: Rule = {
+  id: 'takes-code',
+  claim: 'takes program text and is no tool that only reads it',
+  why: 'A tool that is handed code and does something with it usually runs it.',
+  category: 'Execute',
+  facets: ['code'],
+  when: [{ in: 'argument', kinds: ['code'], unlessRead: true }],
+  finds: ['run_it(code)', 'interpreter(script)'],
+  leaves: ['format_code(code)', 'get_file(path)'],
+};
+
+export const runsCommands: Rule = {
+  id: 'runs-commands',
+  claim: 'runs a command that the call spells out',
+  why: 'A shell reaches everything the account of the server reaches.',
+  category: 'Execute',
+  facets: ['shell'],
+  when: [
+    { in: 'argument', kinds: ['shell'] },
+    {
+      in: 'verb',
+      words: words('run execute exec invoke send'),
+      with: words('command shell terminal bash cmd process ssh powershell cli'),
+      unless: words('list history'),
+    },
+    { in: 'word', words: ['shell', 'bash', 'powershell', 'terminal'], unless: words('list get read history output') },
+  ],
+  finds: ['execute_command', 'run(command)', 'shell_execute', 'bash'],
+  leaves: ['list_commands', 'get_shell_history', 'unblock_command(name)'],
+};
+
+export const runsSql: Rule = {
+  id: 'runs-sql',
+  claim: 'runs a database statement that the call spells out',
+  why: 'The same statement argument that reads a table can empty it.',
+  category: 'Execute',
+  facets: ['sql'],
+  when: [
+    { in: 'argument', kinds: ['sql'] },
+    {
+      in: 'verb',
+      words: words('run execute exec'),
+      with: words('sql query statement transaction mutation cypher'),
+      unless: words('get list analysis explain plan'),
+    },
+  ],
+  finds: ['execute_sql', 'runQuery(sql)', 'query(sql)'],
+  leaves: ['list_queries', 'explain_plan'],
+};
+
+export const drivesBrowser: Rule = {
+  id: 'drives-browser',
+  claim: 'acts in a browser or on a screen as a user would',
+  why: 'A page takes a click for the will of the person who is signed in.',
+  category: 'Execute',
+  facets: ['browser'],
+  when: [
+    { in: 'verb', words: words('click doubleclick tap swipe hover drag navigate press keypress scroll goto dblclick focus longpress') },
+    {
+      in: 'verb',
+      words: words(
+        'type fill check uncheck select choose upload submit go open close switch new resize handle wait evaluate install drag drop press enter set add',
+      ),
+      about: 'browser',
+      unless: words('list state screenshot snapshot agent cookie text content html'),
+    },
+    {
+      in: 'verb',
+      words: ['drop'],
+      with: ['drag'],
+    },
+    { in: 'verb', words: ['move'], with: ['mouse', 'cursor'] },
+    { in: 'verb', words: ['go', 'scroll', 'browse', 'press', 'navigate'], with: words('back forward url page tab key') },
+  ],
+  finds: ['browser_click', 'navigate_page', 'browser_select_option', 'press-key', 'go_back'],
+  leaves: ['get_page', 'browser_take_screenshot', 'click_stats_list', 'list_tabs'],
+};
+
+export const callsAnything: Rule = {
+  id: 'calls-anything',
+  claim: 'passes on a request, and the argument decides what that request does',
+  why: 'Its effect is as large as the largest thing on the other side.',
+  category: 'Execute',
+  facets: ['http-out'],
+  when: [
+    {
+      in: 'verb',
+      words: words('call invoke request send execute make dispatch'),
+      with: words('api rpc http method endpoint request webhook graphql rest'),
+      unless: words('review reviewer access'),
+    },
+    { in: 'verb', words: words('post put patch delete'), with: words('http request url') },
+  ],
+  finds: ['rpc_call', 'http_request(url, method)', 'make_api_request'],
+  leaves: ['get_request', 'request_review', 'list_api_calls'],
+};
+
+export const changesToolList: Rule = {
+  id: 'changes-tool-list',
+  claim: 'makes the server rebuild the tools it offers',
+  why: 'What was approved before the call need not be what can be called after it.',
+  category: 'Execute',
+  facets: ['schema-mutation'],
+  when: [
+    {
+      in: 'verb',
+      words: words('refresh reload rediscover rebuild refetch regenerate rescan resync'),
+      with: words('tool toolset service plugin spec schema openapi server capability proxy mcp subservice extension'),
+    },
+    {
+      in: 'verb',
+      words: words('register unregister enable disable load unload add install activate deactivate mount switch'),
+      with: words('tool toolset plugin mcp toolkit'),
+    },
+    { in: 'verb', words: words('refresh reload rediscover'), about: 'tools' },
+  ],
+  finds: ['refresh_tools', 'reloadPlugins', 'proxy_refresh', 'enable_toolset'],
+  leaves: ['list_tools', 'refresh_token', 'register_user'],
+};
+
+export const refreshes: Rule = {
+  id: 'refreshes',
+  claim: 'makes the server or another machine fetch or build its state anew',
+  why: 'What was there before the call is replaced by what the other side says now.',
+  category: 'Execute',
+  when: [{ in: 'verb', words: words('refresh reload rediscover rescan refetch regenerate reinitialize reinitialise recompute') }],
+  finds: ['refresh_cache', 'reload'],
+  leaves: ['get_refresh_rate', 'list_reloads'],
+};
+
+export const controlsDevice: Rule = {
+  id: 'controls-device',
+  claim: 'controls a device',
+  why: 'Devices act in rooms and on networks where nobody may be watching.',
+  category: 'Execute',
+  facets: ['device'],
+  when: [
+    {
+      in: 'verb',
+      words: words(
+        'control turn toggle switch set press tap swipe start stop launch open unlock lock install reboot send play pause move activate',
+      ),
+      with: words(
+        'device light lamp thermostat robot arm motor relay led plug fan simulator screen phone camera printer sensor gpio mobile app vacuum tv speaker',
+      ),
+      unless: words('page site website'),
+    },
+  ],
+  finds: ['turn_on_light', 'set_thermostat', 'mobile_tap_screen'],
+  leaves: ['list_devices', 'get_light_state'],
+};
+
+export const EXECUTE_RULES: readonly Rule[] = [
+  changesToolList,
+  runsCommands,
+  runsCode,
+  takesCode,
+  runsSql,
+  callsAnything,
+  drivesBrowser,
+  controlsDevice,
+  refreshes,
+  runsThings,
+];

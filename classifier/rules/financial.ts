@@ -1,0 +1,68 @@
+import { type Rule, words } from './rule.ts';
+
+export const movesMoney: Rule = {
+  id: 'moves-money',
+  claim: 'moves or commits money or value',
+  why: 'A payment that went to the wrong place rarely comes back.',
+  category: 'Financial',
+  facets: ['money'],
+  when: [
+    {
+      in: 'verb',
+      words: words(
+        'pay repay refund withdraw payout buy purchase sell donate unstake stake airdrop topup prepay reimburse disburse remit borrow redeem bet wager',
+      ),
+      unless: words('cart list wishlist signal price'),
+    },
+    { in: 'verb', words: words('charge'), unless: words('battery device') },
+    { in: 'verb', words: words('swap bridge trade invest lend liquidate mint burn deposit short long hedge'), about: 'money' },
+    {
+      in: 'verb',
+      words: words('transfer send'),
+      with: words(
+        'money fund token coin eth btc sol sat sats usdc usdt nft payment payout crypto currency erc20 erc721 ether cash bitcoin lightning asset balance tip transaction',
+      ),
+    },
+    { in: 'verb', words: words('transfer'), about: 'money' },
+    {
+      in: 'verb',
+      words: words(
+        'create make submit process capture issue execute initiate confirm authorize authorise send complete settle approve schedule finalize finalise broadcast',
+      ),
+      with: words('payment refund charge payout transfer purchase withdrawal swap trade bet donation deposit'),
+      unless: words('link method page form'),
+    },
+    {
+      in: 'verb',
+      words: words('place submit create make execute modify replace amend update put'),
+      with: ['order', 'position'],
+      about: 'money',
+    },
+    { in: 'verb', words: ['place'], with: ['order'] },
+    { in: 'verb', words: words('close open'), with: ['position'], about: 'money' },
+    { in: 'verb', words: words('finalize finalise issue pay'), with: ['invoice'] },
+    { in: 'verb', words: words('create start update'), with: ['subscription'], about: 'money' },
+    { in: 'verb', words: words('book reserve'), with: words('flight hotel ticket room trip car seat ride') },
+    { in: 'verb', words: words('checkout'), with: ['cart', 'order', 'basket'] },
+    { in: 'verb', words: words('top'), with: ['up'] },
+    { in: 'verb', words: words('zap tip'), about: 'money' },
+  ],
+  finds: ['pay_order', 'transfer_funds', 'create_refund', 'place_order', 'book_flight', 'finalize_invoice', 'transfer(to, amount)'],
+  leaves: ['get_payment', 'financial_calculator', 'transfer_file', 'create_invoice', 'list_orders', 'top_stories'],
+};
+
+export const takesAmount: Rule = {
+  id: 'takes-amount',
+  claim: 'takes an amount and somewhere for it to go',
+  why: 'An amount without a ceiling is as large as the account behind it.',
+  category: 'Financial',
+  facets: ['money'],
+  when: [
+    { in: 'argument', kinds: ['amount'], beside: ['recipient'], unlessRead: true },
+    { in: 'argument', kinds: ['amount'], about: 'chain', unlessRead: true },
+  ],
+  finds: ['send(amount, to)', 'createCoin(amount, slippage, privateKey)'],
+  leaves: ['convert_currency(amount, from, to)', 'add_ingredient(amount)'],
+};
+
+export const FINANCIAL_RULES: readonly Rule[] = [movesMoney, takesAmount];

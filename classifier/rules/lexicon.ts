@@ -1,0 +1,169 @@
+import { CATEGORIES, type Category } from '#core/classification';
+import { NOUNS } from '../words/nouns.ts';
+import type { Condition, Rule, Subject } from './rule.ts';
+import { RULES } from './rules.ts';
+
+/** What a tool is about: constant over all of its prose. */
+export type Subjects = ReadonlySet<Subject>;
+
+/** One rule's claim on a verb. */
+interface Claim {
+  rule: Rule;
+  with?: ReadonlySet<string>;
+  unless?: ReadonlySet<string>;
+  about?: Subject;
+}
+
+/** A verb that some rule knows, found in one of its forms. */
+export interface Verb {
+  base: string;
+  form: 'base' | 'third' | 'gerund';
+  /** Whether the base form is also a noun (`order`, `comment`), so that its place in the name decides. */
+  noun: boolean;
+  claims: readonly Claim[];
+  /** The category it has where nothing stands beside it. */
+  bare: Category;
+}
+
+/** Verbs that are nouns as well, beside those that `NOUNS` lists. */
+const NOUNS_TOO = new Set(
+  `answer archive ask backup bet block book buy check click clone close copy count cut debug deposit display dispatch document draft
+  drag drop dump echo edit embed end exploit extract fire fix format fork gather go go group guess help hold import export index
+  install invite invoke issue join kill label lead leave like limit link list load lock log look lookup loop mark match merge mint
+  monitor move mute open order pause peek pick pin ping play plot post press print process profile publish pull push put query quote
+  rank raise rate react read record refund release reload render reply report request research reset resolve rest retry return
+  review roll run sample save scan schedule scrape screenshot search seed sell send set shape share short show sign sort spawn split
+  stage stake star start step stop store style submit summary supply swap swipe switch sync tag tail tap target test text think tip
+  toggle top trace track trade train transfer trash trigger tunnel turn type update upgrade upload view vote wait walk watch wave
+  withdraw work write map model value email mail message dm tweet comment dial ring color offer order long bridge charge purchase
+  average round sum hash filter factor escape plan research outline design script compile control power scale drain call fill focus
+  hover select navigate scroll drive clear reverse correct complete empty clean void fast`
+    .trim()
+    .split(/\s+/),
+);
+
+/** Homonyms that open a name or stand in it as the verb far more often than as the noun. */
+const VERBS_FIRST = new Set(
+  'set read write send save load edit submit publish import export upload clear withdraw update change submit create delete'.split(' '),
+);
+
+const VOWEL = /[aeiou]/;
+
+function thirdPerson(base: string): string {
+  if (/(?:s|x|z|ch|sh|o)$/.test(base)) return `${base}es`;
+  if (base.endsWith('y') && !VOWEL.test(base.at(-2) ?? '')) return `${base.slice(0, -1)}ies`;
+  return `${base}s`;
+}
+
+function gerunds(base: string): string[] {
+  if (base.endsWith('e') && !base.endsWith('ee')) return [`${base.slice(0, -1)}ing`];
+  return [`${base}ing`, `${base}${base.at(-1)}ing`];
+}
+
+const ORDER = new Map<Category, number>(CATEGORIES.map((category, at) => [category, at]));
+
+type VerbCondition = Extract<Condition, { in: 'verb' }>;
+type WordCondition = Extract<Condition, { in: 'word' }>;
+
+function setOf(list: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return list && new Set(list);
+}
+
+function claimOf(rule: Rule, condition: VerbCondition | WordCondition): Claim {
+  const beside = setOf(condition.with);
+  const unless = setOf(condition.unless);
+  return {
+    rule,
+    ...(beside ? { with: beside } : {}),
+    ...(unless ? { unless } : {}),
+    ...(condition.in === 'verb' && condition.about ? { about: condition.about } : {}),
+  };
+}
+
+function compileVerbs(): ReadonlyMap<string, Verb> {
+  const claims = new Map<string, Claim[]>();
+  for (const rule of RULES) {
+    for (const condition of rule.when) {
+      if (condition.in !== 'verb') continue;
+      const claim = claimOf(rule, condition);
+      for (const word of condition.words) claims.set(word, [...(claims.get(word) ?? []), claim]);
+    }
+  }
+  const verbs = new Map<string, Verb>();
+  for (const [base, list] of claims) {
+    const plain = list.filter((claim) => claim.rule.category && !claim.with && !claim.about).map((claim) => claim.rule.category ?? 'Read');
+    const verb: Verb = {
+      base,
+      form: 'base',
+      noun: (NOUNS.has(base) || NOUNS_TOO.has(base)) && !VERBS_FIRST.has(base),
+      claims: list,
+      bare: plain.reduce(worst, 'Read'),
+    };
+    verbs.set(base, verb);
+    for (const gerund of gerunds(base)) if (!claims.has(gerund)) verbs.set(gerund, { ...verb, form: 'gerund' });
+  }
+  for (const base of claims.keys()) {
+    const third = thirdPerson(base);
+    const verb = verbs.get(base);
+    if (verb && !claims.has(third)) verbs.set(third, { ...verb, form: 'third' });
+  }
+  return verbs;
+}
+
+function compileWords(): ReadonlyMap<string, readonly Claim[]> {
+  const claims = new Map<string, Claim[]>();
+  for (const rule of RULES) {
+    for (const condition of rule.when) {
+      if (condition.in !== 'word') continue;
+      const claim = claimOf(rule, condition);
+      for (const word of condition.words) claims.set(word, [...(claims.get(word) ?? []), claim]);
+    }
+  }
+  return claims;
+}
+
+/** Every form of every verb that a rule knows. */
+export const VERBS = compileVerbs();
+/** Every word that a rule looks for anywhere in a name. */
+export const WORDS = compileWords();
+
+/** -1, 0 or 1 in the order in which a worse category wins. */
+export function compareCategories(one: Category, other: Category): number {
+  return Math.sign((ORDER.get(one) ?? 0) - (ORDER.get(other) ?? 0));
+}
+
+/** The only ordering of categories here: the worse of two. */
+export function worst(one: Category, other: Category): Category {
+  return compareCategories(one, other) >= 0 ? one : other;
+}
+
+function holds(claim: Claim, beside: readonly string[], subjects: Subjects): boolean {
+  if (claim.about && !subjects.has(claim.about)) return false;
+  if (claim.unless && beside.some((word) => claim.unless?.has(word))) return false;
+  return !claim.with || beside.some((word) => claim.with?.has(word));
+}
+
+/**
+ * The rules that speak for a verb with these words beside it.
+ *
+ * A rule that names its company (`cancel` with `job`) wins over one that does not. Rules without a category only add.
+ */
+export function claimsFor(verb: Verb, beside: readonly string[], subjects: Subjects): Rule[] {
+  const exact: Rule[] = [];
+  const plain: Rule[] = [];
+  const reach: Rule[] = [];
+  for (const claim of verb.claims) {
+    if (!holds(claim, beside, subjects)) continue;
+    if (!claim.rule.category) reach.push(claim.rule);
+    else if (claim.with || claim.about) exact.push(claim.rule);
+    else plain.push(claim.rule);
+  }
+  return [...(exact.length > 0 ? exact : plain), ...reach];
+}
+
+/** The rules that speak for a word anywhere in a name with these words around it. */
+export function wordClaims(word: string, around: readonly string[], subjects: Subjects): Rule[] {
+  const claims = WORDS.get(word);
+  if (!claims) return [];
+  return claims.filter((claim) => holds(claim, around, subjects)).map((claim) => claim.rule);
+}

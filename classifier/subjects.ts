@@ -1,0 +1,94 @@
+import type { ServerContext } from '#core/classification';
+import type { Argument } from './arguments.ts';
+import type { Subjects } from './rules/lexicon.ts';
+import type { Subject } from './rules/rule.ts';
+import { nameWords, proseWords, singular } from './words/words.ts';
+
+const MONEY = new Set(
+  `trading trade trader broker brokerage exchange wallet crypto cryptocurrency defi dex bank banking payment payments billing checkout
+  merchant finance financial invoicing treasury perpetual perp futures stock forex bitcoin blockchain nft lending staking swap onchain`
+    .trim()
+    .split(/\s+/),
+);
+const MONEY_ARGUMENT = new Set('amount price currency ticker qty payment invoice leverage'.split(' '));
+const CHAIN_ARGUMENT = new Set('slippage lamports wei gas gwei mnemonic satoshis sats'.split(' '));
+const BROWSER = new Set('browser browsers puppet webdriver headless webpage'.split(' '));
+const BROWSER_ARGUMENT = new Set('selector xpath element'.split(' '));
+
+interface AboutServer {
+  words: ReadonlySet<string>;
+  money: boolean;
+  browser: boolean;
+}
+
+const remembered = new WeakMap<ServerContext, AboutServer>();
+
+/** The words of a server's name, its initials, and what it deals with; worked out once for each context object. */
+export function aboutServer(server: ServerContext): AboutServer {
+  const known = remembered.get(server);
+  if (known) return known;
+  const words = new Set<string>();
+  const parts = [...nameWords(server.name), ...nameWords(server.id)];
+  for (const word of parts) words.add(word);
+  const named = nameWords(server.name);
+  // Tools carry their vendor as a prefix, often as the initials of its name.
+  for (let from = 0; from < named.length; from += 1) {
+    for (let to = from + 2; to <= Math.min(named.length, from + 5); to += 1) {
+      words.add(
+        named
+          .slice(from, to)
+          .map((word) => word[0])
+          .join(''),
+      );
+      words.add(named.slice(from, to).join(''));
+    }
+  }
+  const described = server.description ? proseWords(server.description.slice(0, 600), 80).map((found) => found.word) : [];
+  const all = [...parts, ...described].map(singular);
+  const about: AboutServer = {
+    words,
+    money: all.some((word) => MONEY.has(word)),
+    browser: parts.some((word) => BROWSER.has(word)),
+  };
+  remembered.set(server, about);
+  return about;
+}
+
+/** What a tool is about, from its server, the words of its name and the names of its arguments. */
+export function subjectsOf(server: ServerContext, toolWords: readonly string[], found: readonly Argument[]): Subjects {
+  const about = aboutServer(server);
+  const subjects = new Set<Subject>();
+  const chain = found.some(
+    (argument) =>
+      argument.words.some((word) => CHAIN_ARGUMENT.has(word)) || (argument.words.includes('private') && argument.words.includes('key')),
+  );
+  if (chain) subjects.add('chain');
+  if (
+    chain ||
+    about.money ||
+    toolWords.some((word) => MONEY.has(word) && word !== 'exchange' && word !== 'trade' && word !== 'swap') ||
+    found.some((argument) => argument.words.some((word) => MONEY_ARGUMENT.has(word)))
+  ) {
+    subjects.add('money');
+  }
+  if (
+    about.browser ||
+    toolWords.some((word) => BROWSER.has(word)) ||
+    found.some((argument) => argument.words.length <= 2 && argument.words.some((word) => BROWSER_ARGUMENT.has(word)))
+  ) {
+    subjects.add('browser');
+  }
+  const outer = found.filter((argument) => argument.path.lastIndexOf('.') === 4);
+  if (outer.length > 0 && outer.length <= 4 && outer.every(isNumberSlot)) subjects.add('numbers');
+  if (toolWords.some((word) => singular(word) === 'tool' || word === 'mcp')) subjects.add('tools');
+  return subjects;
+}
+
+/** An argument that stands for a number in a sum: `a`, `x`, `base`, `num1`. */
+function isNumberSlot(argument: Argument): boolean {
+  const type = argument.schema['type'];
+  const named = /^(?:[a-z]\d?|base|exponent|exp|num(?:ber)?s?_?[a-z0-9]?|first|second|value_?[a-z0-9]?|values|radians|degrees|n)$/i.test(
+    argument.name,
+  );
+  return named && (type === 'number' || type === 'integer' || type === 'array' || type === undefined);
+}

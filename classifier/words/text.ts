@@ -1,0 +1,52 @@
+/** Text as the classifier reads it, with what was hidden in it brought to light. */
+export interface ReadableText {
+  /** NFKC, without control and invisible characters; Tag characters appear as the ASCII they stand for. */
+  text: string;
+  /** Whether characters stood in it that a person looking at the text does not see. */
+  hidden: boolean;
+}
+
+/** Text past this many UTF-16 units of one field is not read. Most real descriptions end well before it. */
+export const TEXT_CHARS_MAX = 20_000;
+
+// Zero-width and bidirectional controls, soft hyphen, variation selectors, invisible operators, the BOM and Tag characters.
+const HIDDEN =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these characters is looked for by itself
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0]|\udb40[\udc00-\uddef]/;
+const HIDDEN_ALL = new RegExp(HIDDEN.source, 'g');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const PLAIN = /^[\t\n\r\u0020-\u007e]*$/;
+
+/**
+ * Brings hidden text to light: a Tag character becomes the ASCII letter it mirrors, other invisible characters go.
+ *
+ * Joiners inside emoji and between letters of scripts that need them are legitimate, so a zero-width joiner or
+ * non-joiner counts as hidden only between ASCII letters.
+ */
+export function readText(raw: string): ReadableText {
+  const cut = raw.length > TEXT_CHARS_MAX ? raw.slice(0, TEXT_CHARS_MAX) : raw;
+  if (PLAIN.test(cut)) return { text: cut, hidden: false };
+  let hidden = false;
+  let text = cut;
+  if (HIDDEN.test(cut)) {
+    text = cut.replace(HIDDEN_ALL, (found, offset: number) => {
+      const code = found.codePointAt(0) ?? 0;
+      if (code >= 0xe0020 && code <= 0xe007e) {
+        hidden = true;
+        return String.fromCharCode(code - 0xe0000);
+      }
+      const joiner = code === 0x200c || code === 0x200d;
+      const selector = code >= 0xfe00 && code <= 0xfe0e;
+      const byteOrderMark = code === 0xfeff && offset === 0;
+      if (!selector && !byteOrderMark && (!joiner || isAsciiLetter(cut, offset - 1) || isAsciiLetter(cut, offset + 1))) hidden = true;
+      return '';
+    });
+  }
+  return { text: text.replace(CONTROL, ' ').normalize('NFKC'), hidden };
+}
+
+function isAsciiLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at) | 0x20;
+  return code >= 0x61 && code <= 0x7a;
+}

@@ -1,0 +1,97 @@
+/** Words past this many in one identifier are not read. */
+const NAME_WORDS_MAX = 24;
+
+const KIND = { other: 0, lower: 1, upper: 2, digit: 3, letter: 4 } as const;
+
+function kindOf(code: number): number {
+  if (code >= 97 && code <= 122) return KIND.lower;
+  if (code >= 65 && code <= 90) return KIND.upper;
+  if (code >= 48 && code <= 57) return KIND.digit;
+  if (code < 128) return KIND.other;
+  // Full-width punctuation and CJK symbols part words as ASCII punctuation does.
+  if ((code >= 0x2000 && code <= 0x206f) || (code >= 0x3000 && code <= 0x303f)) return KIND.other;
+  return KIND.letter;
+}
+
+/**
+ * The words of an identifier in lower case: `deleteBranch`, `delete_branch`, `delete-branch`, `DELETE.branch` and
+ * `APIDeleteBranch` all hold `delete` and `branch`. Digits stay with the letters before them (`s3`, `k8s`).
+ */
+export function nameWords(name: string): string[] {
+  const words: string[] = [];
+  let start = -1;
+  const end = Math.min(name.length, 512);
+  for (let i = 0; i <= end && words.length < NAME_WORDS_MAX; i += 1) {
+    const kind = i < end ? kindOf(name.charCodeAt(i)) : KIND.other;
+    if (start >= 0) {
+      const before = kindOf(name.charCodeAt(i - 1));
+      const after = i + 1 < end ? kindOf(name.charCodeAt(i + 1)) : KIND.other;
+      const humpStarts = kind === KIND.upper && (before === KIND.lower || before === KIND.digit || before === KIND.letter);
+      // The last capital of an acronym belongs to the word after it: `APIDelete`, but not the plural of `URLs`.
+      const acronymEnds =
+        kind === KIND.upper && before === KIND.upper && after === KIND.lower && !(name[i + 1] === 's' && !isWordAt(name, i + 2, end));
+      const scriptChanges = (kind === KIND.letter) !== (before === KIND.letter) && kind !== KIND.other && name.charCodeAt(i) > 0x2e7f;
+      if (kind === KIND.other || humpStarts || acronymEnds || scriptChanges) {
+        words.push(name.slice(start, i).toLowerCase());
+        start = -1;
+      }
+    }
+    if (start < 0 && kind !== KIND.other) start = i;
+  }
+  return words;
+}
+
+function isWordAt(name: string, at: number, end: number): boolean {
+  return at < end && kindOf(name.charCodeAt(at)) === KIND.lower;
+}
+
+/** One word of prose and where it stands. */
+export interface ProseWord {
+  word: string;
+  at: number;
+  /** What parts it from the word before: nothing but space, a comma-like mark, or the end of a sentence. */
+  after: 'space' | 'comma' | 'sentence';
+}
+
+/**
+ * The words of prose in lower case with where they stand, at most `max`.
+ *
+ * A sentence ends at `.`, `!`, `?`, `:`, `;`, a bullet or a blank line; a dot inside a word (`v1.2`, `config.json`) ends
+ * none.
+ */
+export function proseWords(text: string, max: number): ProseWord[] {
+  const words: ProseWord[] = [];
+  let start = -1;
+  let after: ProseWord['after'] = 'sentence';
+  for (let i = 0; i <= text.length; i += 1) {
+    const code = i < text.length ? text.charCodeAt(i) : 32;
+    const lower = code | 0x20;
+    const isWord = (lower >= 97 && lower <= 122) || (code >= 48 && code <= 57) || code > 127 || code === 39 || code === 0x2019;
+    if (isWord) {
+      if (start < 0) start = i;
+      continue;
+    }
+    if (start >= 0) {
+      const joined = (code === 46 || code === 95) && i + 1 < text.length && /\w/.test(text[i + 1] ?? '');
+      if (joined) continue;
+      words.push({ word: text.slice(start, i).toLowerCase(), at: start, after });
+      if (words.length >= max) return words;
+      start = -1;
+      after = 'space';
+    }
+    if (code === 46 || code === 33 || code === 63 || code === 58 || code === 59) after = 'sentence';
+    else if (code === 44 || code === 47 || code === 40 || code === 38) after = after === 'sentence' ? after : 'comma';
+    else if (code === 10 && (text.charCodeAt(i + 1) === 10 || /^\s*([-*•\d]|$)/.test(text.slice(i + 1, i + 8)))) after = 'sentence';
+  }
+  return words;
+}
+
+/** A plain noun without its plural: `branches` and `branch` are one word to a rule. */
+export function singular(word: string): string {
+  const n = word.length;
+  if (n < 4 || !word.endsWith('s')) return word;
+  if (word.endsWith('ies') && n > 4) return `${word.slice(0, -3)}y`;
+  if (/(?:ss|sh|ch|x|z)es$/.test(word)) return word.slice(0, -2);
+  if (word.endsWith('ss') || word.endsWith('us') || word.endsWith('is')) return word;
+  return word.slice(0, -1);
+}

@@ -1,0 +1,102 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { classify } from '#classifier/classify';
+import { BadInput, messageOf } from '#core/errors';
+import { JsonObject } from '#core/json';
+import { EXIT } from '../exit-codes.ts';
+import { type Io, printJson } from '../io.ts';
+import type { Registration } from '../run.ts';
+
+/** One line of input; what else stands in it is left alone. */
+export const ClassifyRow = z.object({
+  server: z.object({ id: z.coerce.string(), name: z.string(), description: z.string().nullish() }),
+  tool: z.object({
+    name: z.string(),
+    title: z.string().nullish(),
+    description: z.string().nullish(),
+    inputSchema: JsonObject.nullish(),
+    annotations: JsonObject.nullish(),
+  }),
+});
+export type ClassifyRow = z.infer<typeof ClassifyRow>;
+
+/** The row as the classifier takes it: `null` members are absent ones. */
+export function classifyRow(row: ClassifyRow) {
+  const { server, tool } = row;
+  return classify(
+    {
+      name: tool.name,
+      ...(tool.title != null && { title: tool.title }),
+      ...(tool.description != null && { description: tool.description }),
+      ...(tool.inputSchema != null && { inputSchema: tool.inputSchema }),
+      ...(tool.annotations != null && { annotations: tool.annotations }),
+    },
+    { id: server.id, name: server.name, ...(server.description != null && { description: server.description }) },
+  );
+}
+
+/**
+ * Lines of a file or of standard input, parsed by a schema.
+ *
+ * @throws {BadInput} `bad-line` with the number of the line and the reason.
+ */
+export async function* readRows<T>(io: Io, file: string, schema: z.ZodType<T>): AsyncIterable<T> {
+  const input = file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file));
+  let number = 0;
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number += 1;
+      if (line.trim() === '') continue;
+      yield parseLine(line, schema, `${file === '-' ? 'standard input' : file}:${number}`);
+    }
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    throw new BadInput('unreadable-input', `\`${file}\` cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+function parseLine<T>(line: string, schema: z.ZodType<T>, where: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new BadInput('bad-line', `${where}: not JSON (${messageOf(error)}).`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new BadInput('bad-line', `${where}: /${issue?.path.join('/') ?? ''}: ${issue?.message ?? 'not as expected'}.`);
+}
+
+export function registerClassify({ program, io, does }: Registration): void {
+  program
+    .command('classify')
+    .description('judge tool definitions: JSON Lines {"server","tool"} in, one verdict a line out, in the same order')
+    .argument('[file]', 'JSON Lines; - is standard input', '-')
+    .option('--llm <mode>', 'off: rules decide (the only mode so far)', 'off')
+    .action(
+      does(async (file: string, options: { llm: string }) => {
+        if (options.llm !== 'off') throw new BadInput('unknown-llm-mode', `\`--llm ${options.llm}\` is not available: only \`off\` is.`);
+        for await (const row of readRows(io, file, ClassifyRow)) {
+          const verdict = classifyRow(row);
+          printJson(io, {
+            server: row.server.id,
+            tool: row.tool.name,
+            category: verdict.category,
+            risk: verdict.risk,
+            riskReasons: verdict.riskReasons,
+            confidence: verdict.confidence,
+            facets: verdict.facets,
+            evidence: verdict.evidence,
+            rationale: verdict.rationale,
+            attacks: verdict.attacks,
+            decidedBy: verdict.decidedBy,
+          });
+          io.signal.throwIfAborted();
+        }
+        return EXIT.done;
+      }),
+    );
+}

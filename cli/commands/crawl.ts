@@ -1,0 +1,74 @@
+import { BadInput } from '#core/errors';
+import { openSandbox } from '#sandbox/open';
+import { SANDBOX_KINDS, type SandboxKind } from '#sandbox/sandbox';
+import { withDatabase } from '../compose.ts';
+import { crawlInto, readSightings } from '../crawl.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Io, printJson, printLine, shown } from '../io.ts';
+import type { Registration } from '../run.ts';
+import { placesOf } from '../settings.ts';
+import { formatTable } from '../table.ts';
+
+interface CrawlOptions {
+  index?: string;
+  npm?: string[];
+  limit?: number;
+  concurrency?: number;
+  sandbox: 'auto' | SandboxKind;
+  json?: boolean;
+}
+
+export function parseSandbox(text: string): 'auto' | SandboxKind {
+  const kind = (['auto', ...SANDBOX_KINDS] as const).find((known) => known === text);
+  if (kind === undefined) throw new BadInput('unknown-sandbox', `\`--sandbox ${text}\` is none of auto, ${SANDBOX_KINDS.join(', ')}.`);
+  return kind;
+}
+
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new BadInput('bad-number', `\`${text}\` is not a whole number above 0.`);
+  return Number(text);
+}
+
+async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
+  const places = placesOf(io);
+  const { sightings } = await readSightings(io, options);
+  const sandbox = await openSandbox(options.sandbox);
+  const summary = await withDatabase(places, (database) =>
+    crawlInto(io, places, database, {
+      sightings: sightings.slice(0, options.limit),
+      sandbox,
+      ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+    }),
+  );
+  if (options.json === true) for (const row of summary.rows) printJson(io, row);
+  else {
+    const rows = summary.rows.map((row) => [
+      shown(row.slug, 44),
+      row.outcome,
+      String(row.tools),
+      `${(row.durationMs / 1000).toFixed(1)} s`,
+      shown(row.detail, 200),
+    ]);
+    printLine(io.stdout, formatTable(['server', 'outcome', 'tools', 'took', 'why'], rows, io.stdout.columns ?? 160));
+    const listed = summary.rows.filter(({ outcome }) => outcome === 'listed');
+    const tools = listed.reduce((sum, row) => sum + row.tools, 0);
+    printLine(
+      io.stderr,
+      `${listed.length} of ${summary.rows.length} servers listed, ${tools} tools. \`toolwarden publish\` writes their pages.`,
+    );
+  }
+  return EXIT.done;
+}
+
+export function registerCrawl({ program, io, does }: Registration): void {
+  program
+    .command('crawl')
+    .description('resolve, start in a sandbox, list, classify and recommend; the same command again goes on where it stopped')
+    .option('--index <file>', 'JSON Lines, a JSON array, or one target a line')
+    .option('--npm <name...>', 'npm packages')
+    .option('--limit <n>', 'only the first n', parseCount)
+    .option('--concurrency <n>', 'servers at once', parseCount)
+    .option('--sandbox <kind>', 'auto, bubblewrap, namespaces, or none (runs servers unprotected)', parseSandbox, 'auto')
+    .option('--json', 'one JSON line a server')
+    .action(does((options: CrawlOptions) => run(io, options)));
+}

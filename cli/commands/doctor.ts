@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { detectSandboxes } from '#sandbox/open';
+import { EXIT } from '../exit-codes.ts';
+import { printJson, printLine } from '../io.ts';
+import type { Registration } from '../run.ts';
+import { formatTable } from '../table.ts';
+
+/** One thing this machine has or lacks. `needed` says what does not work without it. */
+interface Finding {
+  what: string;
+  has: boolean;
+  detail: string;
+  /** The command that mends it; absent where nothing is to mend. */
+  mend?: string;
+  needed: string;
+}
+
+const run = promisify(execFile);
+
+function onPath(name: string, path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
+}
+
+async function versionOf(program: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await run(program, [...args], { timeout: 10_000, maxBuffer: 65_536 });
+    return (stdout || stderr).split('\n')[0]?.trim();
+  } catch {
+    return undefined;
+  }
+}
+
+async function programFinding(path: string, what: string, names: readonly string[], mend: string, needed: string): Promise<Finding> {
+  for (const name of names) {
+    const file = onPath(name, path);
+    if (file === undefined) continue;
+    const version = await versionOf(file, ['--version']);
+    if (version !== undefined) return { what, has: true, detail: `${version} (${file})`, needed };
+  }
+  return { what, has: false, detail: `none of ${names.join(', ')} is on the PATH`, mend, needed };
+}
+
+async function findings(env: Readonly<Record<string, string | undefined>>): Promise<Finding[]> {
+  const path = env['PATH'] ?? '';
+  const sandboxes = (await detectSandboxes()).map(
+    (found): Finding =>
+      found.available
+        ? { what: `sandbox: ${found.kind}`, has: true, detail: 'a trial program ran in it', needed: 'starting servers' }
+        : {
+            what: `sandbox: ${found.kind}`,
+            has: false,
+            detail: found.why,
+            mend: found.how,
+            needed: 'starting servers (one kind is enough)',
+          },
+  );
+  const fromEnv = (what: string, name: string, absent: string, needed: string): Finding =>
+    env[name] === undefined || env[name] === ''
+      ? { what, has: false, detail: `${name} is not set: ${absent}`, mend: `export ${name}=…`, needed }
+      : { what, has: true, detail: `${name} is set`, needed };
+  return [
+    { what: 'Node', has: true, detail: `${process.version} (${process.execPath})`, needed: 'everything' },
+    await programFinding(path, 'npm', ['npm'], 'install Node with npm', 'installing npm servers before they are started'),
+    ...sandboxes,
+    await programFinding(path, 'Python packages', ['uv', 'pip3', 'pip'], 'apt-get install python3-venv', 'servers from PyPI'),
+    await programFinding(
+      path,
+      'browser',
+      ['chromium', 'chromium-browser', 'google-chrome'],
+      'apt-get install chromium',
+      'the browser tests only',
+    ),
+    fromEnv('PostgreSQL', 'DATABASE_URL', 'the embedded database is used', 'several machines'),
+    fromEnv('Redis', 'REDIS_URL', 'the queue runs on the database', 'several machines'),
+    fromEnv('GitHub token', 'GITHUB_TOKEN', 'discovery on GitHub is not possible', 'discovery on GitHub'),
+    fromEnv('model key', 'ANTHROPIC_API_KEY', 'rules decide alone', 'the second opinion of a language model'),
+  ];
+}
+
+export function registerDoctor({ program, io, does }: Registration): void {
+  program
+    .command('doctor')
+    .description('say what this machine has and lacks, each with the command that mends it')
+    .option('--json', 'print JSON')
+    .action(
+      does(async (options: { json?: boolean }) => {
+        const all = await findings(io.env);
+        if (options.json === true) printJson(io, all);
+        else {
+          const rows = all.map((finding) => [finding.has ? 'yes' : 'no', finding.what, finding.detail]);
+          printLine(io.stdout, formatTable(['has', 'what', 'detail'], rows, io.stdout.columns ?? 120));
+          const lacking = all.filter((finding) => !finding.has && finding.mend !== undefined);
+          if (lacking.length > 0) printLine(io.stdout, '');
+          for (const finding of lacking) printLine(io.stdout, `${finding.what}: needed for ${finding.needed}. To have it: ${finding.mend}`);
+        }
+        const canStart = all.some((finding) => finding.what.startsWith('sandbox:') && finding.has);
+        return canStart ? EXIT.done : EXIT.no;
+      }),
+    );
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { evaluate, formatEvaluation } from '#classifier/evaluate';
+import { CATEGORIES } from '#core/classification';
+import { EXIT } from '../exit-codes.ts';
+import { printJson, printLine } from '../io.ts';
+import type { Registration } from '../run.ts';
+import { ClassifyRow, readRows } from './classify.ts';
+
+const LabelledRow = ClassifyRow.extend({
+  label: z.object({ category: z.enum(CATEGORIES).optional(), readOnly: z.boolean().optional(), clear: z.boolean().optional() }),
+});
+
+export function registerEval({ program, io, does }: Registration): void {
+  program
+    .command('eval')
+    .description('measure the classifier on labelled rows: accuracy, precision and recall, confusion, under-classification')
+    .argument('<labels>', 'JSON Lines of {"server","tool","label":{"category"|"readOnly","clear"}}')
+    .option('--json', 'print JSON')
+    .action(
+      does(async (file: string, options: { json?: boolean }) => {
+        const rows = [];
+        for await (const row of readRows(io, file, LabelledRow)) rows.push(row);
+        const result = evaluate(rows);
+        if (options.json === true) printJson(io, result);
+        else printLine(io.stdout, formatEvaluation(result));
+        return EXIT.done;
+      }),
+    );
+}

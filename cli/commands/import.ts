@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { BadInput, messageOf } from '#core/errors';
+import { importListings } from '#pipeline/import';
+import { withDatabase } from '../compose.ts';
+import { EXIT } from '../exit-codes.ts';
+import { printJson, printLine } from '../io.ts';
+import type { Registration } from '../run.ts';
+import { placesOf } from '../settings.ts';
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+/**
+ * The lines of a text file, unpacked when it is gzip.
+ *
+ * @throws {BadInput} `unreadable-input`.
+ */
+export async function* linesOf(file: string): AsyncIterable<string> {
+  try {
+    const handle = await open(file);
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0).finally(() => handle.close());
+    const raw = createReadStream(file);
+    const input = buffer.equals(GZIP) ? raw.pipe(createGunzip()) : raw;
+    raw.on('error', (error) => input.destroy(error));
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    throw new BadInput('unreadable-input', `\`${file}\` cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+export function registerImport({ program, io, does }: Registration): void {
+  program
+    .command('import')
+    .description('take recorded listings into the catalogue: JSON Lines {"server","source","basis","tools"}, gzip allowed')
+    .argument('<file>', 'listings.jsonl or listings.jsonl.gz')
+    .option('--json', 'print the counts as JSON')
+    .action(
+      does(async (file: string, options: { json?: boolean }) => {
+        const places = placesOf(io);
+        const report = await withDatabase(places, (database) => importListings(linesOf(resolve(io.cwd, file)), database, io.now));
+        for (const { line, reason } of report.refusals) printLine(io.stderr, `${file}:${line}: ${reason}`);
+        if (options.json === true) printJson(io, report);
+        else
+          printLine(
+            io.stdout,
+            `${report.rows} rows: ${report.servers} servers with ${report.tools} tools, ${report.duplicates} duplicates left out, ${report.refusals.length} rows refused.`,
+          );
+        return EXIT.done;
+      }),
+    );
+}

@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises';
+import { attackPatternEntries } from '#classifier/attacks/patterns';
+import { ruleEntries } from '#classifier/rules/rules';
+import { messageOf } from '#core/errors';
+import { type Database, openDatabase } from '#db/open';
+import { catalogueSource } from '#pipeline/catalogue-source';
+import { openCatalogue, writeCatalogue } from '#publish/catalogue-file';
+import { buildAndSwap } from '#publish/swap';
+import { openSandbox } from '#sandbox/open';
+import type { Sandbox, SandboxKind } from '#sandbox/sandbox';
+import { buildSite } from '#site/build';
+import { type Io, printLine } from './io.ts';
+import type { Places } from './settings.ts';
+import { toolwardenVersion } from './version.ts';
+
+/** Runs `work` with the database of this installation open, and closes it whatever happens. */
+export async function withDatabase<T>(places: Places, work: (database: Database) => Promise<T>): Promise<T> {
+  await mkdir(places.home, { recursive: true });
+  const { databaseUrl } = places.config;
+  const database = await openDatabase({ dir: places.home, ...(databaseUrl !== undefined && { url: databaseUrl }) });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A sandbox, or the sentence that says why there is none and what to install. */
+export async function tryOpenSandbox(kind: 'auto' | SandboxKind): Promise<{ sandbox: Sandbox } | { sandbox: undefined; why: string }> {
+  try {
+    return { sandbox: await openSandbox(kind) };
+  } catch (error) {
+    return { sandbox: undefined, why: messageOf(error) };
+  }
+}
+
+export interface Published {
+  servers: number;
+  tools: number;
+  pages: number;
+}
+
+/** Snapshot and site from the database; the last good ones stay in place until the new ones are whole. */
+export async function publishCatalogue(
+  io: Io,
+  places: Places,
+  database: Database,
+  out: string,
+  notices: readonly string[],
+): Promise<Published> {
+  const meta = {
+    format: 1 as const,
+    builtAt: io.now().toISOString(),
+    toolwarden: toolwardenVersion(),
+    rules: ruleEntries(),
+    attackPatterns: attackPatternEntries(),
+    notices: [...notices],
+  };
+  const written = await writeCatalogue(catalogueSource(database, meta), places.catalogue);
+  const catalogue = openCatalogue(places.catalogue);
+  try {
+    const { siteUrl, reportUrl, contact, launchPrefix } = places.config;
+    const { pages } = await buildAndSwap(out, (outDir) =>
+      buildSite({
+        catalogue,
+        outDir,
+        settings: {
+          launchPrefix,
+          ...(siteUrl !== undefined && { siteUrl }),
+          ...(reportUrl !== undefined && { reportUrl }),
+          ...(contact !== undefined && { contact }),
+        },
+      }),
+    );
+    printLine(io.stderr, `Published ${written.servers} servers with ${written.tools} tools as ${pages} pages in ${out}.`);
+    return { ...written, pages };
+  } finally {
+    catalogue.close();
+  }
+}

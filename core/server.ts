@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { JsonObject } from './json.ts';
+
+export const SIGHTING_SOURCES = ['github', 'registry', 'npm', 'list', 'index', 'bundled', 'import'] as const;
+
+/** What exists: one MCP server. `slug` is stable; everything else is what the last look said. */
+export const Server = z.object({
+  slug: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  /** `https://…` of the repository, without `.git`. */
+  repository: z.string().optional(),
+  /** The package it comes from, as a target without version: `npm:@scope/name`. */
+  package: z.string().optional(),
+  /** The name under which the official registry knows it (`io.github.owner/name`). */
+  mcpName: z.string().optional(),
+  homepage: z.string().optional(),
+  license: z.string().optional(),
+  stars: z.int().nonnegative().optional(),
+  archived: z.boolean().optional(),
+});
+export type Server = z.infer<typeof Server>;
+
+/** One source naming a server at a moment. */
+export const Sighting = z.object({
+  source: z.enum(SIGHTING_SOURCES),
+  /** The target it named, as `core/target` prints it. */
+  target: z.string(),
+  /** ISO 8601, UTC. */
+  seenAt: z.string(),
+  /** Where in the source: a file and line, a query, a URL. */
+  from: z.string().optional(),
+  /** A server.json document that came with the sighting. */
+  serverJson: JsonObject.optional(),
+});
+export type Sighting = z.infer<typeof Sighting>;
+
+/** "the LNbits MCP Server", never "MCP Server MCP Server". */
+export function serverPhrase(name: string): string {
+  return /\b(mcp|server)\b\s*$/i.test(name) ? `the ${name}` : `the ${name} MCP server`;
+}
+
+/** "a Read tool", "an Execute tool". */
+export function withArticle(word: string): string {
+  return `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`;
+}

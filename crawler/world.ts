@@ -1,0 +1,51 @@
+import { DEFAULT_SANDBOX_LIMITS, type Sandbox, type SandboxLimits } from '#sandbox/sandbox';
+import type { NpmClient } from './npm-client.ts';
+
+/** Ceilings of one server's way through the crawler; reaching one is a named outcome. */
+export interface CrawlerLimits {
+  /** One installation, from start to end. */
+  installMs: number;
+  /** What one installed package with all its dependencies may take on disk. */
+  installBytes: number;
+  readmeChars: number;
+  /** How many launches of one server are tried, plain one included. */
+  launches: number;
+  /** From start to the answer to `initialize`. */
+  handshakeMs: number;
+  /** From the handshake to the last page of tools. */
+  listMs: number;
+  pages: number;
+  tools: number;
+  /** All that the server writes to stdout. */
+  stdoutBytes: number;
+  stderrTailChars: number;
+  sandbox: SandboxLimits;
+}
+
+export const DEFAULT_CRAWLER_LIMITS: CrawlerLimits = {
+  installMs: 180_000,
+  installBytes: 1024 * 1024 * 1024,
+  readmeChars: 512 * 1024,
+  launches: 4,
+  handshakeMs: 20_000,
+  listMs: 20_000,
+  pages: 100,
+  tools: 2_000,
+  stdoutBytes: 16 * 1024 * 1024,
+  stderrTailChars: 4_000,
+  sandbox: DEFAULT_SANDBOX_LIMITS,
+};
+
+/** Everything outside that the crawler touches. */
+export interface CrawlerWorld {
+  /** Absent where none works: then nothing is started and the outcome is `no-sandbox`. */
+  sandbox: Sandbox | undefined;
+  /** Content-addressed installations: one folder a package, version and integrity. */
+  cacheDir: string;
+  /** The Node that guests run: a folder with `bin/node`, mounted read-only. */
+  nodeRoot: string;
+  now: () => Date;
+  npm: NpmClient;
+  signal: AbortSignal;
+  limits: CrawlerLimits;
+}

@@ -1,0 +1,143 @@
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { Classification } from '#core/classification';
+import { BASES } from '#core/inspection';
+import { JsonObject } from '#core/json';
+import { LaunchSpec } from '#core/launch-spec';
+import { Server, SIGHTING_SOURCES, Sighting } from '#core/server';
+import { ToolDefinition } from '#core/tool-definition';
+import { instant, jsonText, outsideText, plainText } from './columns.ts';
+import { StoredInspection } from './stored-inspection.ts';
+
+// Keys over text from outside are digests of it: a btree holds at most 2,704 bytes, and a name may have a megabyte.
+
+/** What exists. `slug` is given once and never changes; the rest is what the last look said. */
+export const servers = pgTable('servers', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  identityKey: text('identity_key').notNull().unique(),
+  identity: outsideText().notNull(),
+  slug: plainText().notNull().unique(),
+  facts: jsonText(Server.omit({ slug: true }))().notNull(),
+});
+
+const serverId = () =>
+  bigint('server_id', { mode: 'number' })
+    .notNull()
+    .references(() => servers.id, { onDelete: 'cascade' });
+
+/** Who told us of a server: one row an identity, source and target, with the newest moment. Needs no server yet. */
+export const sightings = pgTable(
+  'sightings',
+  {
+    /** Digest over identity, source and target. */
+    key: text().primaryKey(),
+    identityKey: text('identity_key').notNull(),
+    source: text({ enum: SIGHTING_SOURCES }).notNull(),
+    seenAt: instant('seen_at').notNull(),
+    sighting: jsonText(Sighting)().notNull(),
+  },
+  (table) => [index('sightings_by_identity').on(table.identityKey)],
+);
+
+/** How a server is started now, most trustworthy first. What it was started with stands in the inspection's receipt. */
+export const launchSpecs = pgTable(
+  'launch_specs',
+  { serverId: serverId(), rank: integer().notNull(), spec: jsonText(LaunchSpec)().notNull() },
+  (table) => [primaryKey({ columns: [table.serverId, table.rank] })],
+);
+
+/** What came of starting a server, once a run; tools stand on their own. */
+export const inspections = pgTable(
+  'inspections',
+  {
+    serverId: serverId(),
+    runId: plainText('run_id').notNull(),
+    specKey: text('spec_key').notNull(),
+    listed: boolean().notNull(),
+    inspectedAt: instant('inspected_at').notNull(),
+    inspection: jsonText(StoredInspection)().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.runId] }), index('inspections_by_time').on(table.serverId, table.inspectedAt)],
+);
+
+/** The six members a digest is made of; what is not digested differs from server to server and stands in `listed_tools`. */
+export const toolDefinitions = pgTable('tool_definitions', {
+  digest: text().primaryKey(),
+  definition: jsonText(ToolDefinition)().notNull(),
+});
+
+/** Each digest a server ever listed and the period. `current` are those of its newest listing; a name may have several digests. */
+export const listedTools = pgTable(
+  'listed_tools',
+  {
+    serverId: serverId(),
+    digest: text()
+      .notNull()
+      .references(() => toolDefinitions.digest),
+    nameKey: text('name_key').notNull(),
+    /** In the server's own order. */
+    position: integer().notNull(),
+    basis: text({ enum: BASES }).notNull(),
+    firstSeen: instant('first_seen').notNull(),
+    lastSeen: instant('last_seen').notNull(),
+    current: boolean().notNull(),
+    extra: jsonText(JsonObject)(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.digest] })],
+);
+
+/** By server too, since the server around a tool has a say in it. */
+export const classifications = pgTable(
+  'classifications',
+  {
+    serverId: serverId(),
+    digest: text()
+      .notNull()
+      .references(() => toolDefinitions.digest),
+    versionsKey: text('versions_key').notNull(),
+    classification: jsonText(Classification)().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.digest, table.versionsKey] })],
+);
+
+/** The recommended policy of each tool, and of the whole server where `tool` is null. */
+export const policies = pgTable(
+  'policies',
+  {
+    serverId: serverId(),
+    position: integer().notNull(),
+    tool: outsideText(),
+    digestKey: text('digest_key').notNull(),
+    policy: jsonText(JsonObject)().notNull(),
+    compatible: jsonText(JsonObject)().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.position] })],
+);
+
+/** One crawl. At most one unfinished run has a key, so that the same command resumes it. */
+export const runs = pgTable(
+  'runs',
+  {
+    id: plainText().primaryKey().default(sql`gen_random_uuid()::text`),
+    /** Digest of what the caller calls it. */
+    key: text().notNull(),
+    startedAt: instant('started_at').notNull(),
+    finishedAt: instant('finished_at'),
+  },
+  (table) => [uniqueIndex('runs_unfinished').on(table.key).where(sql`${table.finishedAt} is null`)],
+);
+
+/** What a run was asked to look at, in its order; `row` is what it says of it, null until then. */
+export const runTargets = pgTable(
+  'run_targets',
+  {
+    runId: plainText('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    targetKey: text('target_key').notNull(),
+    target: outsideText().notNull(),
+    position: integer().notNull(),
+    row: jsonText(JsonObject)(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.targetKey] }), index('run_targets_by_position').on(table.runId, table.position)],
+);

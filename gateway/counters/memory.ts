@@ -1,0 +1,80 @@
+import type { Reservation } from '#policy/limits';
+import { type Counters, firstRefused, forgottenBy, type Reserved, takenOnce, unavailable } from './counters.ts';
+
+/** How often windows that are over are looked for. */
+const PURGE_MS = 60_000;
+
+/** Counters of this process alone, which end with it. */
+export function memoryCounters(now: () => Date): Counters {
+  return new MemoryCounters(now);
+}
+
+class MemoryCounters implements Counters {
+  readonly #now: () => Date;
+  readonly #counters = new Map<string, { used: bigint; windowEnd: number }>();
+  readonly #open = new Map<string, Map<string, Reservation>>();
+  #serial = 0;
+  #purgedAt = 0;
+  #closed = false;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  async read(keys: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    this.#mustBeOpen();
+    return this.#used(keys);
+  }
+
+  async reserve(reservations: readonly Reservation[]): Promise<Reserved> {
+    this.#mustBeOpen();
+    const taken = takenOnce(reservations);
+    const now = this.#now();
+    this.#purge(now);
+    const refused = firstRefused(reservations, this.#used(taken.keys()), now);
+    if (refused !== undefined) return { ok: false, refused };
+    for (const [key, { units, windowEnd }] of taken) {
+      const used = this.#counters.get(key)?.used ?? 0n;
+      this.#counters.set(key, { used: used + units, windowEnd });
+    }
+    const id = String(++this.#serial);
+    this.#open.set(id, taken);
+    return { ok: true, id };
+  }
+
+  async commit(id: string): Promise<void> {
+    this.#mustBeOpen();
+    this.#open.delete(id);
+  }
+
+  async giveBack(id: string): Promise<void> {
+    this.#mustBeOpen();
+    for (const [key, { units }] of this.#open.get(id) ?? []) {
+      const counter = this.#counters.get(key);
+      if (counter !== undefined) counter.used = counter.used > units ? counter.used - units : 0n;
+    }
+    this.#open.delete(id);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #used(keys: Iterable<string>): Map<string, bigint> {
+    return new Map([...keys].map((key) => [key, this.#counters.get(key)?.used ?? 0n]));
+  }
+
+  #purge(now: Date): void {
+    if (Math.abs(now.getTime() - this.#purgedAt) < PURGE_MS) return;
+    this.#purgedAt = now.getTime();
+    const before = forgottenBy(now);
+    for (const [key, { windowEnd }] of this.#counters) if (windowEnd <= before) this.#counters.delete(key);
+    for (const [id, taken] of this.#open) {
+      if ([...taken.values()].every(({ windowEnd }) => windowEnd <= before)) this.#open.delete(id);
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw unavailable('they are closed');
+  }
+}

@@ -1,0 +1,218 @@
+import type { LaunchSpec } from '#core/launch-spec';
+import { parseTarget, printTarget } from '#core/target';
+import { safeLink } from './shown-text.ts';
+
+/** How a reader starts the server behind its policy, for each client. */
+export interface ClientSetup {
+  /** The one line that starts the enforcement. */
+  line: string;
+  /** `guard` wraps a local process, `gateway` stands before an address. */
+  kind: 'guard' | 'gateway';
+  clients: { id: string; name: string; where: string; language: 'sh' | 'json' | 'toml'; text: string }[];
+}
+
+export interface SetupOf {
+  serverSlug: string;
+  target: string;
+  spec: LaunchSpec | undefined;
+  /** `npx toolwarden` or what the installation says. */
+  launchPrefix: string;
+  policyFile: string;
+}
+
+/** No command line of ours carries these: a terminal could act on them when the line is pasted. */
+const CONTROL = /\p{C}/u;
+
+/** Names that clients give a server: short, and the same in every client. */
+function clientName(slug: string): string {
+  return slug.replace(/[^a-z0-9_-]+/g, '-').slice(0, 40) || 'server';
+}
+
+/**
+ * The setup, or nothing when we do not know how the server is started: a made-up command would be worse than none.
+ */
+export function clientSetup(of: SetupOf): ClientSetup | undefined {
+  const launch = launchOf(of);
+  if (launch === undefined) return undefined;
+  if (launch.kind === 'guard' && launch.argv.some((word) => CONTROL.test(word))) return undefined;
+  if (launch.kind === 'gateway' && safeLink(launch.url) === undefined) return undefined;
+  return launch.kind === 'gateway' ? gatewaySetup(of, launch.url) : guardSetup(of, launch.argv, launch.variables);
+}
+
+type Launch = { kind: 'guard'; argv: string[]; variables: [string, string][] } | { kind: 'gateway'; url: string };
+
+function launchOf({ target, spec }: SetupOf): Launch | undefined {
+  const variables = (spec?.variables ?? [])
+    .filter(({ required }) => required)
+    .map(({ name, placeholder }): [string, string] => [name, placeholder]);
+  const rest = (spec?.arguments ?? []).map(({ value }) => value);
+  const guard = (...argv: string[]): Launch => ({ kind: 'guard', argv: [...argv, ...rest], variables });
+  const pinned = (separator: string) => `${spec?.package}${spec?.version === undefined ? '' : `${separator}${spec.version}`}`;
+  switch (spec?.ecosystem) {
+    case 'npm':
+      return guard('npx', '-y', pinned('@'));
+    case 'pypi':
+      return guard('uvx', pinned('=='));
+    case 'oci':
+      return guard('docker', 'run', '-i', '--rm', spec.package);
+    case 'remote':
+      return { kind: 'gateway', url: spec.package };
+    case 'repo':
+    case 'folder':
+    case 'command':
+      return undefined;
+    case undefined:
+      return launchOfTarget(target);
+  }
+}
+
+function launchOfTarget(text: string): Launch | undefined {
+  let target: ReturnType<typeof parseTarget>;
+  try {
+    target = parseTarget(text);
+  } catch {
+    // A target that cannot be read has no command; the page says so.
+    return undefined;
+  }
+  if (target.kind === 'npm') return { kind: 'guard', argv: ['npx', '-y', printTarget(target).slice('npm:'.length)], variables: [] };
+  if (target.kind === 'pypi') return { kind: 'guard', argv: ['uvx', printTarget(target).slice('pypi:'.length)], variables: [] };
+  if (target.kind === 'oci') return { kind: 'guard', argv: ['docker', 'run', '-i', '--rm', target.image], variables: [] };
+  if (target.kind === 'remote') return { kind: 'gateway', url: target.url };
+  return undefined;
+}
+
+function guardSetup(of: SetupOf, server: string[], variables: [string, string][]): ClientSetup {
+  const name = clientName(of.serverSlug);
+  const prefix = splitWords(of.launchPrefix);
+  const inPlace = [...prefix, 'guard', '--policy', of.policyFile, '--', ...server];
+  // Clients start servers in any folder, so that their configuration needs the whole path.
+  const anywhere = [...prefix, 'guard', '--policy', `/path/to/${of.policyFile}`, '--', ...server];
+  const [command = '', ...args] = anywhere;
+  const env = variables.length === 0 ? {} : { env: Object.fromEntries(variables) };
+  const entry = { command, args, ...env };
+  const options = variables.flatMap(([variable, value]) => ['--env', `${variable}=${value}`]);
+  return {
+    kind: 'guard',
+    line: shellLine(inPlace),
+    clients: [
+      {
+        id: 'claude-code',
+        name: 'Claude Code',
+        where: 'in a terminal',
+        language: 'sh',
+        text: shellLine(['claude', 'mcp', 'add', name, ...options, '--', ...anywhere]),
+      },
+      {
+        id: 'claude-desktop',
+        name: 'Claude Desktop',
+        where: 'claude_desktop_config.json',
+        language: 'json',
+        text: pretty({ mcpServers: { [name]: entry } }),
+      },
+      { id: 'cursor', name: 'Cursor', where: '.cursor/mcp.json', language: 'json', text: pretty({ mcpServers: { [name]: entry } }) },
+      {
+        id: 'vscode',
+        name: 'VS Code',
+        where: '.vscode/mcp.json',
+        language: 'json',
+        text: pretty({ servers: { [name]: { type: 'stdio', ...entry } } }),
+      },
+      {
+        id: 'codex',
+        name: 'Codex',
+        where: '~/.codex/config.toml',
+        language: 'toml',
+        text: codexEntry(name, { command: tomlText(command), args: tomlList(args) }, variables),
+      },
+      { id: 'json', name: 'Plain JSON', where: 'any client that reads mcpServers', language: 'json', text: pretty({ [name]: entry }) },
+    ],
+  };
+}
+
+function gatewaySetup(of: SetupOf, url: string): ClientSetup {
+  const name = clientName(of.serverSlug);
+  const local = `http://127.0.0.1:8787/mcp/${name}`;
+  const token = 'YOUR_GRANT_TOKEN';
+  const headers = { Authorization: `Bearer ${token}` };
+  return {
+    kind: 'gateway',
+    line: shellLine([...splitWords(of.launchPrefix), 'gateway', 'init', url]),
+    clients: [
+      {
+        id: 'claude-code',
+        name: 'Claude Code',
+        where: 'in a terminal',
+        language: 'sh',
+        text: shellLine(['claude', 'mcp', 'add', '--transport', 'http', name, local, '--header', `Authorization: Bearer ${token}`]),
+      },
+      {
+        id: 'claude-desktop',
+        name: 'Claude Desktop',
+        where: 'claude_desktop_config.json',
+        language: 'json',
+        text: pretty({
+          mcpServers: { [name]: { command: 'npx', args: ['-y', 'mcp-remote', local, '--header', `Authorization: Bearer ${token}`] } },
+        }),
+      },
+      {
+        id: 'cursor',
+        name: 'Cursor',
+        where: '.cursor/mcp.json',
+        language: 'json',
+        text: pretty({ mcpServers: { [name]: { url: local, headers } } }),
+      },
+      {
+        id: 'vscode',
+        name: 'VS Code',
+        where: '.vscode/mcp.json',
+        language: 'json',
+        text: pretty({ servers: { [name]: { type: 'http', url: local, headers } } }),
+      },
+      {
+        id: 'codex',
+        name: 'Codex',
+        where: '~/.codex/config.toml',
+        language: 'toml',
+        text: codexEntry(name, { url: tomlText(local), bearer_token_env_var: tomlText('TOOLWARDEN_GRANT') }, []),
+      },
+      {
+        id: 'json',
+        name: 'Plain JSON',
+        where: 'any client that speaks Streamable HTTP',
+        language: 'json',
+        text: pretty({ [name]: { url: local, headers } }),
+      },
+    ],
+  };
+}
+
+function pretty(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}
+
+/** One line for a POSIX shell. A word with anything but plain characters is quoted, so that no argument can become a command. */
+export function shellLine(argv: readonly string[]): string {
+  return argv.map((word) => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+}
+
+/** Words of a configured prefix such as `node "/opt/tool warden/bin.js"`: split at spaces outside quotes. */
+export function splitWords(text: string): string[] {
+  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain ?? '');
+}
+
+function codexEntry(name: string, members: Record<string, string>, variables: [string, string][]): string {
+  const lines = [`[mcp_servers.${name}]`, ...Object.entries(members).map(([key, value]) => `${key} = ${value}`)];
+  if (variables.length > 0) {
+    lines.push('', `[mcp_servers.${name}.env]`, ...variables.map(([variable, value]) => `${tomlText(variable)} = ${tomlText(value)}`));
+  }
+  return lines.join('\n');
+}
+
+/** A TOML basic string: the escapes of JSON are among its own, and DEL is the one character JSON leaves bare and TOML forbids. */
+function tomlText(text: string): string {
+  return JSON.stringify(text).replaceAll('\u007f', '\\u007f');
+}
+
+function tomlList(words: readonly string[]): string {
+  return `[${words.map(tomlText).join(', ')}]`;
+}

@@ -1,0 +1,186 @@
+import type { CatalogueServer, CatalogueTool } from '#core/catalogue';
+import { CATEGORIES, type Category, type Facet } from '#core/classification';
+import { RISK_LEVELS, type Risk } from '#core/risk';
+import { serverPhrase } from '#core/server';
+import { estimatedTokens } from '#core/tool-definition';
+import { type Grade, gradeOf } from './grade.ts';
+import { excerpt, safeLink, shownName, shownText } from './shown-text.ts';
+import { counted, grouped, listed, NOT_LISTED_WORDS } from './words.ts';
+
+/** One tool as the server's page lists it. */
+export interface ServerToolRow {
+  slug: string;
+  name: string;
+  description: string;
+  category: Category;
+  risk: Risk;
+}
+
+/** What is kept of all tools of a server while they stream by: a server may have thousands. */
+export interface ToolSummary {
+  rows: ServerToolRow[];
+  risks: Record<Risk, number>;
+  tokens: number;
+  trifecta: TrifectaSide[];
+}
+
+export interface TrifectaSide {
+  side: 'in' | 'data' | 'out';
+  title: string;
+  tools: { slug: string; name: string }[];
+  count: number;
+}
+
+export interface ServerPage {
+  name: string;
+  phrase: string;
+  title: string;
+  summary: string;
+  description: string | undefined;
+  facts: { label: string; value: string; href?: string }[];
+  receipt: ReceiptView | undefined;
+  notListed: { title: string; why: string; help: string; detail: string; variables: string[]; stderr: string } | undefined;
+  grade: Grade | undefined;
+  byCategory: { category: Category; tools: ServerToolRow[] }[];
+  risks: Record<Risk, number>;
+  tokens: string;
+  trifecta: TrifectaSide[];
+  trifectaComplete: boolean;
+}
+
+export interface ReceiptView {
+  facts: { label: string; value: string }[];
+  /** Each word of the command and where it came from. */
+  command: { value: string; from: string }[];
+  variables: { name: string; kind: string; required: boolean; from: string; placeholder: string }[];
+  incidents: string[];
+}
+
+const MOST_NAMED_A_SIDE = 6;
+const SIDES: readonly { side: TrifectaSide['side']; title: string; facets: readonly Facet[] }[] = [
+  { side: 'in', title: 'Text from strangers comes in', facets: ['untrusted-in', 'browser'] },
+  { side: 'data', title: 'Private data can be read', facets: ['private-data', 'secrets', 'sql'] },
+  { side: 'out', title: 'Data can leave', facets: ['public-sink', 'http-out', 'message', 'shell'] },
+];
+
+/** One pass over the tools of a server. */
+export function summariseTools(tools: Iterable<CatalogueTool>): ToolSummary {
+  const summary: ToolSummary = {
+    rows: [],
+    risks: { low: 0, medium: 0, high: 0, critical: 0 },
+    tokens: 0,
+    trifecta: SIDES.map(({ side, title }) => ({ side, title, tools: [], count: 0 })),
+  };
+  for (const { slug, definition, classification } of tools) {
+    const name = shownName(definition.name);
+    summary.rows.push({
+      slug,
+      name,
+      description: excerpt(definition.description ?? '', 180),
+      category: classification.category,
+      risk: classification.risk,
+    });
+    summary.risks[classification.risk] += 1;
+    summary.tokens += estimatedTokens(definition);
+    for (const [index, { facets }] of SIDES.entries()) {
+      const side = summary.trifecta[index];
+      if (side === undefined || !facets.some((facet) => classification.facets.includes(facet))) continue;
+      side.count += 1;
+      if (side.tools.length < MOST_NAMED_A_SIDE) side.tools.push({ slug, name });
+    }
+  }
+  return summary;
+}
+
+export function serverPage(server: CatalogueServer, tools: ToolSummary): ServerPage {
+  const name = shownName(server.name);
+  const phrase = serverPhrase(excerpt(name, 80));
+  const outcome = server.inspection?.outcome ?? 'not-inspected';
+  const trifectaComplete = tools.trifecta.every(({ count }) => count > 0);
+  const listedHere = tools.rows.length > 0;
+  return {
+    name,
+    phrase,
+    title: listedHere ? `${excerpt(name, 70)}: what its ${counted(tools.rows.length, 'tool')} can do` : `${excerpt(name, 70)}: not listed`,
+    summary: excerpt(
+      listedHere
+        ? `What each of the ${counted(tools.rows.length, 'tool')} of ${phrase} can do, and a policy.json for all of them: ${riskWords(tools.risks)}.`
+        : `The tools of ${phrase} are not assessed: ${outcome === 'listed' ? 'it lists none' : NOT_LISTED_WORDS[outcome].title.toLowerCase()}.`,
+      160,
+    ),
+    description: server.description?.trim() ? shownText(server.description.slice(0, 2_000)).trim() : undefined,
+    facts: factsOf(server),
+    receipt: receiptOf(server),
+    notListed: outcome === 'listed' ? undefined : notListed(server, outcome),
+    grade: gradeOf({ risks: tools.risks, trifecta: trifectaComplete }),
+    byCategory: CATEGORIES.toReversed().flatMap((category) => {
+      const ofCategory = tools.rows.filter((row) => row.category === category);
+      return ofCategory.length === 0 ? [] : [{ category, tools: ofCategory }];
+    }),
+    risks: tools.risks,
+    tokens: `All definitions together take about ${counted(tools.tokens, 'token')} of an agent’s context.`,
+    trifecta: tools.trifecta,
+    trifectaComplete,
+  };
+}
+
+/** `1 critical, 2 high`, the worst first, without the levels that are empty. */
+export function riskWords(risks: Readonly<Record<Risk, number>>): string {
+  return listed(RISK_LEVELS.toReversed().flatMap((risk) => (risks[risk] > 0 ? [`${grouped(risks[risk])} ${risk}`] : [])));
+}
+
+function factsOf(server: CatalogueServer): ServerPage['facts'] {
+  const facts: ServerPage['facts'] = [];
+  const add = (label: string, value: string | undefined, href?: string) => {
+    if (value !== undefined && value !== '')
+      facts.push({ label, value: shownName(excerpt(value, 160)), ...(href !== undefined && { href }) });
+  };
+  add('Target', server.target, safeLink(server.target));
+  add('Version', server.version);
+  add('Registry name', server.mcpName);
+  add('Repository', server.repository, safeLink(server.repository));
+  add('Home page', server.homepage, safeLink(server.homepage));
+  add('Licence', server.license);
+  add('Stars', server.stars === undefined ? undefined : grouped(server.stars));
+  add('Archived', server.archived === undefined ? undefined : server.archived ? 'yes: its owner no longer works on it' : 'no');
+  add('Known from', listed(server.sources.map((source) => shownName(source))));
+  return facts;
+}
+
+function receiptOf({ inspection }: CatalogueServer): ReceiptView | undefined {
+  const receipt = inspection?.receipt;
+  if (receipt === undefined) return undefined;
+  const { spec } = receipt;
+  const facts = [
+    ['Sandbox', receipt.sandbox === 'none' ? 'none: started in the open, by explicit choice' : receipt.sandbox],
+    ['From start to stop', `${grouped(Math.round(receipt.durationMs))} ms`],
+    ['Protocol', receipt.protocolVersion],
+    ['It calls itself', [receipt.serverInfo?.name, receipt.serverInfo?.version].filter((part) => part !== undefined).join(' ')],
+    ['Lines on standard output that were no protocol', receipt.noiseLines > 0 ? grouped(receipt.noiseLines) : undefined],
+  ] as const;
+  return {
+    facts: facts.flatMap(([label, value]) => (value ? [{ label, value: shownName(excerpt(value, 160)) }] : [])),
+    command: [
+      { value: `${spec.package}${spec.version === undefined ? '' : ` ${spec.version}`}`, from: spec.ecosystem },
+      ...(spec.entry === undefined ? [] : [spec.entry]),
+      ...spec.arguments,
+    ].map(({ value, from }) => ({ value: shownName(excerpt(value, 200)), from: shownName(excerpt(from, 80)) })),
+    variables: spec.variables.slice(0, 60).map((variable) => ({
+      name: shownName(excerpt(variable.name, 80)),
+      kind: variable.kind,
+      required: variable.required,
+      from: shownName(excerpt(variable.from, 80)),
+      placeholder: shownName(excerpt(variable.placeholder, 80)),
+    })),
+    incidents: receipt.incidents.map((incident) => shownName(excerpt(incident, 160))),
+  };
+}
+
+function notListed(server: CatalogueServer, outcome: keyof typeof NOT_LISTED_WORDS): ServerPage['notListed'] {
+  return {
+    ...NOT_LISTED_WORDS[outcome],
+    detail: shownText(server.inspection?.detail ?? ''),
+    variables: (server.inspection?.variables ?? []).slice(0, 60).map((variable) => shownName(excerpt(variable, 80))),
+    stderr: shownText((server.inspection?.stderrTail ?? '').slice(-4_000)).trim(),
+  };
+}

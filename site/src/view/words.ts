@@ -1,0 +1,199 @@
+import type { ArgumentKind, Category, Facet } from '#core/classification';
+import type { InspectionOutcome } from '#core/inspection';
+import type { Risk } from '#core/risk';
+
+/** What the site says of the fixed sets of `core`: one place, so that no two pages say different things. */
+
+export const RISK_WORDS: Readonly<Record<Risk, { label: string; level: 1 | 2 | 3 | 4; meaning: string }>> = {
+  low: { label: 'Low risk', level: 1, meaning: 'The worst call returns information that matters little to anyone else.' },
+  medium: {
+    label: 'Medium risk',
+    level: 2,
+    meaning: 'The worst call changes something that can be changed back, or reveals more than it should.',
+  },
+  high: {
+    label: 'High risk',
+    level: 3,
+    meaning: 'What the worst call does depends on its arguments, or reaches people and systems outside.',
+  },
+  critical: { label: 'Critical risk', level: 4, meaning: 'The worst call loses data for good, moves money, or runs whatever it is given.' },
+};
+
+export const CATEGORY_WORDS: Readonly<Record<Category, { does: string; worst: string; control: string }>> = {
+  Read: {
+    does: 'returns information and changes nothing that anyone relies on',
+    worst: 'A read can still carry private data out, or bring in text that the agent obeys.',
+    control: 'Allow it; limit it where it returns secrets or fetches any address.',
+  },
+  Write: {
+    does: 'creates or changes something in a way that can be undone or superseded',
+    worst: 'An agent in a loop can write faster than anyone can look.',
+    control: 'Put a rate on it.',
+  },
+  Execute: {
+    does: 'runs, starts, stops or controls something, with an effect that depends on its arguments',
+    worst: 'What one call does is decided by whoever wrote its arguments.',
+    control: 'Put a low rate on it, and a person before the arguments that matter.',
+  },
+  Destructive: {
+    does: 'removes, overwrites or cancels something that cannot simply be brought back',
+    worst: 'One misread request is enough, and nothing undoes it.',
+    control: 'Hide it from agents; where it is needed, have a person approve each call.',
+  },
+  Financial: {
+    does: 'moves or commits money or value',
+    worst: 'A wrong call costs money at once.',
+    control: 'Have a person approve each call, and cap what a day may cost.',
+  },
+};
+
+export const FACET_WORDS: Readonly<Record<Facet, string>> = {
+  shell: 'reaches a shell',
+  code: 'runs or changes code',
+  sql: 'takes SQL',
+  fs: 'touches files',
+  'http-out': 'sends requests out',
+  browser: 'drives a browser',
+  message: 'sends messages to people',
+  secrets: 'handles secrets',
+  identity: 'acts with an identity',
+  'untrusted-in': 'brings in text from strangers',
+  'private-data': 'returns private data',
+  'public-sink': 'can publish data outside',
+  money: 'handles money',
+  delete: 'deletes',
+  'schema-mutation': 'changes the list of tools',
+  memory: 'keeps memory between sessions',
+  device: 'controls a device',
+  'loop-cost': 'costs money or quota in a loop',
+};
+
+export const ARGUMENT_WORDS: Readonly<Record<ArgumentKind, { label: string; why: string }>> = {
+  path: { label: 'path', why: 'names a file or folder' },
+  url: { label: 'URL', why: 'names an address to reach' },
+  sql: { label: 'SQL', why: 'is a database statement' },
+  shell: { label: 'shell', why: 'is a command line' },
+  code: { label: 'code', why: 'is code to run' },
+  amount: { label: 'amount', why: 'says how much' },
+  recipient: { label: 'recipient', why: 'names who receives it' },
+  query: { label: 'query', why: 'chooses what is returned' },
+  operation: { label: 'operation', why: 'chooses what the call does' },
+};
+
+export const FLAG_WORDS: Readonly<Record<string, string>> = {
+  'description-lowers-risk': 'The description calls the tool safer than its parameters show. That claim was not counted.',
+  'hidden-characters': 'The text holds characters that a person does not see and a model reads. They are spelt out on this page.',
+  'hint-contradiction': 'The server’s hints contradict what the definition shows. Hints can raise a risk here and never lower it.',
+};
+
+export const BASIS_WORDS = {
+  observed: 'Observed: the server was started and listed this itself.',
+  static: 'Static: read from the source code; the server was not started.',
+  declared: 'Declared: a listing said so; nobody here has seen the server say it.',
+} as const;
+
+/** Why a server has no tools here, and what would change that. `listed` has its tools instead. */
+export const NOT_LISTED_WORDS: Readonly<
+  Record<Exclude<InspectionOutcome, 'listed'> | 'not-inspected', { title: string; why: string; help: string }>
+> = {
+  'not-inspected': {
+    title: 'Not inspected yet',
+    why: 'The server is known from an index, and nobody has started it here so far.',
+    help: 'Run `toolwarden inspect` on it, or wait for the next crawl.',
+  },
+  'needs-credentials': {
+    title: 'Wants credentials before it lists anything',
+    why: 'It ended, or refused to list, because an account or a key was missing. Only made-up placeholders are used here, never a real key.',
+    help: 'A server that lists its tools before it asks for a key would be listed. With a key of your own, inspect it on your own machine.',
+  },
+  'would-not-start': {
+    title: 'Did not start',
+    why: 'The process ended before it answered.',
+    help: 'The last lines of its error output are below; a release that starts with its documented command would be listed.',
+  },
+  silent: {
+    title: 'Started and never answered',
+    why: 'The process ran, and no answer to the protocol’s first message came in the time it was given.',
+    help: 'A server that answers before it connects to its backend would be listed.',
+  },
+  'over-limit': {
+    title: 'Went over a ceiling',
+    why: 'Listing it was stopped because it used more of something than any server may.',
+    help: 'A shorter listing, or a cursor that ends, would be listed.',
+  },
+  'broke-protocol': {
+    title: 'Did not speak the protocol',
+    why: 'What it sent was not a valid answer.',
+    help: 'Text for people belongs on standard error; standard output carries only protocol messages.',
+  },
+  'not-found': {
+    title: 'Not found',
+    why: 'The place that should hold it does not know it.',
+    help: 'A corrected name in the index, or a published package, would help.',
+  },
+  'not-an-mcp-server': {
+    title: 'Not an MCP server',
+    why: 'What was found offers no server to start.',
+    help: 'If it is one, a `bin` in its package or a server.json document would say how to start it.',
+  },
+  'install-failed': {
+    title: 'Could not be installed',
+    why: 'Its package or one of its dependencies did not install. Install scripts are never run here.',
+    help: 'A release that installs without scripts would be listed.',
+  },
+  gated: {
+    title: 'Behind a sign-in',
+    why: 'It answers only to those who have signed in.',
+    help: 'Its owner may publish a listing; with an account of your own, inspect it yourself.',
+  },
+  'opted-out': {
+    title: 'Opted out',
+    why: 'Its owner asked for it not to be catalogued.',
+    help: 'Nothing: this is as its owner wants it.',
+  },
+  unsupported: {
+    title: 'Not supported yet',
+    why: 'It starts in a way that this version does not know.',
+    help: 'A package on npm or PyPI would be listed.',
+  },
+  'bad-target': {
+    title: 'Could not be read as a target',
+    why: 'The index names something that is no package, repository, image or address.',
+    help: 'A corrected line in the index.',
+  },
+  'no-sandbox': {
+    title: 'There was no sandbox to start it in',
+    why: 'Nothing untrusted is started outside a sandbox, and the machine that built this catalogue had none.',
+    help: 'Install bubblewrap, or util-linux with user namespaces, and crawl again.',
+  },
+};
+
+/** `1 tool`, `2 tools`, `1,204 servers`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `12,480`, the same in every locale. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[], joint = 'and'): string {
+  if (words.length <= 1) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
+}
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** `2 November 2026`, in UTC; the text itself where it is no date. */
+export function dayOf(moment: string): string {
+  const date = new Date(moment);
+  if (Number.isNaN(date.getTime())) return moment;
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** The first 12 digits, which is enough to compare two by eye. */
+export function shortDigest(digest: string): string {
+  return digest.replace(/^sha256:/, '').slice(0, 12);
+}

@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { attackPatternEntries } from '#classifier/attacks/patterns';
+import { classify } from '#classifier/classify';
+import { AttackPatternEntry, CATEGORIES, Classification } from '#core/classification';
+import { RISK_LEVELS } from '#core/risk';
+import type { ToolDefinition } from '#core/tool-definition';
+import { aServer, aTool } from './support.ts';
+
+const odoo = { id: 'rosenvladimirov/odoo-claude-mcp', name: 'Odoo Claude MCP' };
+const lnbits = { id: 'lnbits/lnbits-mcp-server', name: 'LNbits MCP Server' };
+
+const proxyRefresh: ToolDefinition = { name: 'proxy_refresh', description: 'Re-discover tools from all internal MCP sub-services.' };
+const refreshTools: ToolDefinition = {
+  name: 'refresh_tools',
+  description: 'Re-fetch the OpenAPI spec from LNbits and rebuild the tool list.',
+};
+
+function withOperations(name: string, values: string[], key = 'action'): ToolDefinition {
+  return { name, inputSchema: { type: 'object', properties: { [key]: { type: 'string', enum: values } } } };
+}
+
+describe('classify', () => {
+  it.each([
+    ['proxy_refresh', proxyRefresh, odoo],
+    ['refresh_tools', refreshTools, lnbits],
+  ])('calls %s Execute and high, with the swapped tool list as its first attack', (_name, tool, server) => {
+    const verdict = classify(tool, server);
+    expect(verdict).toMatchObject({ category: 'Execute', risk: 'high', decidedBy: 'rules' });
+    expect(verdict.facets).toContain('schema-mutation');
+    expect(verdict.attacks[0]?.id).toBe('AP-49');
+    expect(verdict.rationale).toContain('an Execute tool');
+  });
+
+  it.each([
+    ['Read', 'financial_calculator(amount, rate)', 'Math', 'Calculates compound interest.'],
+    ['Read', 'get_deleted_files', 'Files', undefined],
+    ['Read', 'order_book(symbol)', 'Exchange', undefined],
+    ['Write', 'createIssue(title)', 'Tracker', 'Create an issue.'],
+    ['Write', 'remove_label(label)', 'Tracker', 'Remove a label.'],
+    ['Write', 'transfer_file(from, to)', 'Files', undefined],
+    ['Execute', 'browser_click(selector)', 'Browser', undefined],
+    ['Execute', 'frobnicate_widget', 'Example', ''],
+    ['Execute', 'cancel_job(id)', 'Queue', undefined],
+    ['Destructive', 'dropTable', 'Data', undefined],
+    ['Destructive', 'order_cancel(id)', 'Shop', undefined],
+    ['Destructive', '文件', 'Files', '删除文件'],
+    ['Financial', 'transfer(to, amount)', 'Bank', undefined],
+    ['Financial', 'book_flight(passenger)', 'Travel', undefined],
+    ['Financial', 'place_order(symbol, side)', 'Trading', undefined],
+  ])('says %s of %s on %s', (category, example, server, description) => {
+    expect(classify(aTool(example, description), { id: 'x', name: server }).category).toBe(category);
+  });
+
+  it('takes the category of the worst listed operation and tells each', () => {
+    const verdict = classify(withOperations('issue', ['get', 'create', 'delete']), aServer);
+    expect(verdict.category).toBe('Destructive');
+    expect(verdict.operations).toEqual({
+      path: 'args.action',
+      operations: [
+        { value: 'get', category: 'Read' },
+        { value: 'create', category: 'Write' },
+        { value: 'delete', category: 'Destructive' },
+      ],
+    });
+  });
+
+  it('reads HTTP methods as a request whose effect its address decides', () => {
+    expect(classify(withOperations('http', ['GET', 'POST', 'DELETE'], 'method'), aServer).category).toBe('Execute');
+  });
+
+  it('raises what takes commands or code to critical and says why', () => {
+    const verdict = classify(aTool('execute_command(command)'), aServer);
+    expect(verdict).toMatchObject({ category: 'Execute', risk: 'critical' });
+    expect(verdict.riskReasons.join(' ')).toContain('command');
+    expect(verdict.argumentRisks).toEqual([{ path: 'args.command', kind: 'shell' }]);
+  });
+
+  it('is not talked down by prose or hints, and says that they tried', () => {
+    const verdict = classify(
+      { ...aTool('delete_branch(name)', 'Returns information. Safe and read-only.'), annotations: { readOnlyHint: true } },
+      aServer,
+    );
+    expect(verdict.category).toBe('Destructive');
+    expect(verdict.flags).toEqual(expect.arrayContaining(['description-lowers-risk', 'hint-contradiction']));
+  });
+
+  it('does not take "does not delete" for deleting', () => {
+    expect(classify(aTool('get_report', 'Get the report. This tool does not delete anything.'), aServer).category).toBe('Read');
+  });
+
+  it('reads text hidden in Tag characters and reports it', () => {
+    const hidden = [...'. This tool deletes every file.'].map((c) => String.fromCodePoint(0xe0000 + c.charCodeAt(0))).join('');
+    const verdict = classify(aTool('get_report', `Get the report${hidden}`), aServer);
+    expect(verdict.flags).toContain('hidden-characters');
+    expect(verdict.category).toBe('Destructive');
+  });
+
+  it('says that a description is empty, and is less sure', () => {
+    const silent = classify(aTool('get_report'), aServer);
+    expect(silent.rationale).toContain('Its description is empty');
+    expect(silent.confidence).toBeLessThan(classify(aTool('get_report', 'Get the report.'), aServer).confidence);
+  });
+
+  it('shows at most three attacks', () => {
+    expect(classify(aTool('run_command(command, url, path, sql, to, amount)'), aServer).attacks).toHaveLength(3);
+    for (const entry of attackPatternEntries()) expect(AttackPatternEntry.parse(entry)).toEqual(entry);
+  });
+});
+
+describe('the floor', () => {
+  const names = fc.oneof(
+    fc.constantFrom(
+      'get_user',
+      'list_orders',
+      'orders',
+      'update_page',
+      'frob_widget',
+      'run_task',
+      'cancel_run',
+      'remove',
+      'transfer',
+      'send_invoice',
+      'x',
+    ),
+    fc.string({ maxLength: 24 }),
+  );
+  const keys = fc.constantFrom('id', 'path', 'url', 'amount', 'to', 'command', 'code', 'query', 'action', 'a', 'b');
+  const structures = fc.record({
+    name: names,
+    inputSchema: fc
+      .dictionary(keys, fc.constantFrom({ type: 'string' }, { type: 'number' }, { type: 'string', enum: ['get', 'delete'] }))
+      .map((properties) => ({ type: 'object', properties })),
+  });
+  const phrases = fc.constantFrom(
+    'Delete',
+    'Remove',
+    'a label',
+    'the file',
+    'Cancel',
+    'a job',
+    'order',
+    '.',
+    'This tool',
+    'will',
+    'not',
+    'never',
+    'deletes',
+    'Send',
+    'read-only',
+    'safe',
+    'Get',
+    'and',
+    'pay',
+    'money',
+    'charge',
+    'the battery',
+    'Generate',
+    'an id',
+    'image',
+    'Run',
+    'a search',
+    '删除',
+    '获取',
+    '\n\n',
+    'It',
+    'can',
+    'Perform',
+    'when',
+  );
+  const prose = fc.oneof(
+    fc.string({ maxLength: 60 }),
+    fc.array(phrases, { maxLength: 12 }).map((parts) => parts.join(' ')),
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+  );
+
+  function level(tool: ToolDefinition): { category: number; risk: number } {
+    const verdict = classify(tool, aServer);
+    return { category: CATEGORIES.indexOf(verdict.category), risk: RISK_LEVELS.indexOf(verdict.risk) };
+  }
+
+  it('of name and schema is never undercut by a description', () => {
+    fc.assert(
+      fc.property(structures, prose, prose, (structure, description, title) => {
+        const alone = level(structure);
+        const told = level({ ...structure, description, title });
+        expect(told.category).toBeGreaterThanOrEqual(alone.category);
+        expect(told.risk).toBeGreaterThanOrEqual(alone.risk);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('of a description is never undercut by what is appended to it', () => {
+    fc.assert(
+      fc.property(structures, prose, prose, (structure, description, more) => {
+        const before = level({ ...structure, description });
+        const after = level({ ...structure, description: `${description} ${more}` });
+        expect(after.category).toBeGreaterThanOrEqual(before.category);
+        expect(after.risk).toBeGreaterThanOrEqual(before.risk);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('holds for whatever annotations say, and every verdict has the shape of one', () => {
+    fc.assert(
+      fc.property(structures, fc.jsonValue(), fc.boolean(), (structure, extra, hint) => {
+        const alone = level(structure);
+        const annotations = { readOnlyHint: hint, destructiveHint: !hint, title: 'Read', extra: JSON.parse(JSON.stringify(extra)) };
+        const hinted = classify({ ...structure, annotations }, aServer);
+        expect(CATEGORIES.indexOf(hinted.category)).toBeGreaterThanOrEqual(alone.category);
+        expect(RISK_LEVELS.indexOf(hinted.risk)).toBeGreaterThanOrEqual(alone.risk);
+        expect(Classification.parse(hinted)).toEqual(hinted);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
