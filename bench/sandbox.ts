@@ -49,4 +49,5 @@ for (let round = 0; round < rounds; round += 1) {
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const bareMs = median(ways[0]?.tookMs ?? []);
-for (const { name, tookMs } of ways) console.log(`${name.padEnd(12)} ${median(tookMs).toFixed(1)} ms  ${(median(tookMs) / bareMs).toFixed(2)} x`);
+for (const { name, tookMs } of ways)
+  console.log(`${name.padEnd(12)} ${median(tookMs).toFixed(1)} ms  ${(median(tookMs) / bareMs).toFixed(2)} x`);

@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { classify } from '#classifier/classify';
+import type { ServerContext } from '#core/classification';
 import { BadInput, messageOf } from '#core/errors';
 import { JsonObject } from '#core/json';
+import type { ToolDefinition } from '#core/tool-definition';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, printJson } from '../io.ts';
 import type { Registration } from '../run.ts';
@@ -23,18 +25,17 @@ export const ClassifyRow = z.object({
 export type ClassifyRow = z.infer<typeof ClassifyRow>;
 
 /** The row as the classifier takes it: `null` members are absent ones. */
-export function classifyRow(row: ClassifyRow) {
-  const { server, tool } = row;
-  return classify(
-    {
+export function readRow({ server, tool }: ClassifyRow): { server: ServerContext; tool: ToolDefinition } {
+  return {
+    server: { id: server.id, name: server.name, ...(server.description != null && { description: server.description }) },
+    tool: {
       name: tool.name,
       ...(tool.title != null && { title: tool.title }),
       ...(tool.description != null && { description: tool.description }),
       ...(tool.inputSchema != null && { inputSchema: tool.inputSchema }),
       ...(tool.annotations != null && { annotations: tool.annotations }),
     },
-    { id: server.id, name: server.name, ...(server.description != null && { description: server.description }) },
-  );
+  };
 }
 
 /**
@@ -80,10 +81,11 @@ export function registerClassify({ program, io, does }: Registration): void {
       does(async (file: string, options: { llm: string }) => {
         if (options.llm !== 'off') throw new BadInput('unknown-llm-mode', `\`--llm ${options.llm}\` is not available: only \`off\` is.`);
         for await (const row of readRows(io, file, ClassifyRow)) {
-          const verdict = classifyRow(row);
+          const { server, tool } = readRow(row);
+          const verdict = classify(tool, server);
           printJson(io, {
-            server: row.server.id,
-            tool: row.tool.name,
+            server: server.id,
+            tool: tool.name,
             category: verdict.category,
             risk: verdict.risk,
             riskReasons: verdict.riskReasons,

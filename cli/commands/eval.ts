@@ -1,14 +1,10 @@
-import { z } from 'zod';
-import { evaluate, formatEvaluation } from '#classifier/evaluate';
-import { CATEGORIES } from '#core/classification';
+import { EvaluationLabel, type EvaluationRow, evaluate, formatEvaluation } from '#classifier/evaluate';
 import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../io.ts';
 import type { Registration } from '../run.ts';
-import { ClassifyRow, readRows } from './classify.ts';
+import { ClassifyRow, readRow, readRows } from './classify.ts';
 
-const LabelledRow = ClassifyRow.extend({
-  label: z.object({ category: z.enum(CATEGORIES).optional(), readOnly: z.boolean().optional(), clear: z.boolean().optional() }),
-});
+const LabelledRow = ClassifyRow.extend({ label: EvaluationLabel });
 
 export function registerEval({ program, io, does }: Registration): void {
   program
@@ -18,8 +14,8 @@ export function registerEval({ program, io, does }: Registration): void {
     .option('--json', 'print JSON')
     .action(
       does(async (file: string, options: { json?: boolean }) => {
-        const rows = [];
-        for await (const row of readRows(io, file, LabelledRow)) rows.push(row);
+        const rows: EvaluationRow[] = [];
+        for await (const row of readRows(io, file, LabelledRow)) rows.push({ ...readRow(row), label: row.label });
         const result = evaluate(rows);
         if (options.json === true) printJson(io, result);
         else printLine(io.stdout, formatEvaluation(result));

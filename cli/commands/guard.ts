@@ -8,7 +8,7 @@ import type { Registration } from '../run.ts';
 /** The guard is started by clients in any folder, so its state lies with the user and not with the folder. */
 function guardState(io: Io): string {
   const { XDG_STATE_HOME: xdg, HOME: home } = io.env;
-  if (xdg !== undefined && xdg.startsWith('/')) return join(xdg, 'toolwarden');
+  if (xdg?.startsWith('/')) return join(xdg, 'toolwarden');
   if (home === undefined || home === '')
     throw new BadInput('no-home', 'Neither XDG_STATE_HOME nor HOME is set, so there is no place to keep counters. Set one of them.');
   return join(home, '.local', 'state', 'toolwarden');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { attackPatternEntries } from '#classifier/attacks/patterns';
 import { classify } from '#classifier/classify';
 import { AttackPatternEntry, CATEGORIES, Classification } from '#core/classification';
+import type { JsonObject } from '#core/json';
 import { RISK_LEVELS } from '#core/risk';
 import type { ToolDefinition } from '#core/tool-definition';
 import { aServer, aTool } from './support.ts';
@@ -129,8 +130,8 @@ describe('the floor', () => {
   const structures = fc.record({
     name: names,
     inputSchema: fc
-      .dictionary(keys, fc.constantFrom({ type: 'string' }, { type: 'number' }, { type: 'string', enum: ['get', 'delete'] }))
-      .map((properties) => ({ type: 'object', properties })),
+      .dictionary(keys, fc.constantFrom<JsonObject>({ type: 'string' }, { type: 'number' }, { type: 'string', enum: ['get', 'delete'] }))
+      .map((properties): JsonObject => ({ type: 'object', properties })),
   });
   const phrases = fc.constantFrom(
     'Delete',

@@ -251,6 +251,7 @@ const HOSTILE: SampleServer = {
     'getuser',
     LONG_NAME,
     'line\nbreak\u0000\u001b[31mred\u202Eevil',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a name that a template engine might run.
     '{{7*7}} ${7*7} <%= 7 %>',
     '</script><!--',
   ].map(

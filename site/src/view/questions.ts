@@ -26,7 +26,7 @@ export interface QuestionsOf {
 export function questionsOf(of: QuestionsOf): Question[] {
   const { tool, where, rows } = of;
   const name = excerpt(of.name, 60);
-  const { category, risk, riskReasons } = tool.classification;
+  const { risk, riskReasons } = tool.classification;
   return [
     { question: `What does ${name} do?`, answer: whatAnswer(of, name) },
     {

@@ -4,8 +4,7 @@
  */
 
 /** Controls, zero-width and bidirectional marks, tags and lone surrogates: what a reader cannot see but a model reads. */
-const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
+const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u{e0000}-\u{e007f}]/gu;
 const LINE_BREAK = /\r\n|[\r\n\t]/g;
 
 /** The text with every unseen character spelt out as `[U+202E]`. Line breaks and tabs stay. */
