@@ -22,8 +22,12 @@ export interface NameView extends View {
 
 const JOINS = new Set(['and', 'or', 'then', 'with']);
 /** Homonyms that open a noun phrase when one of `RESULTS` closes it: `order_book`, `commit_history`. */
-const THINGS = new Set('order trade commit block issue call comment release match transfer payment process job deposit'.split(' '));
+const THINGS = new Set('click order trade commit block issue call comment release match transfer payment process job deposit'.split(' '));
+/** Where a tool acts as a user does: a homonym right after one is what it does there (`browser_select_option`). */
+const STAGES = new Set('browser page tab window screen mobile device desktop mouse keyboard'.split(' '));
 const RESULTS = new Set('history book stats statistic statistics detail details type types count status list'.split(' '));
+/** What makes a noun of a verb: `interpreter` is no glued `interpret_er`. */
+const DERIVED = new Set(['er', 'ers', 'or', 'ors', 'ion', 'ions', 'ing', 's']);
 const VERB_ENDING = /(?:[^aeiou]ate|if[iy]|ify|i[sz]e)$/;
 /** Endings of nouns that no verb of a tool's name has. */
 const NOUN_ENDING =
@@ -124,6 +128,7 @@ function mainVerb(own: readonly string[]): number | undefined {
     return 0;
   }
   if (strict >= 0) return strict;
+  if (STAGES.has(own[0] ?? '') && forms[1] && !RESULTS.has(own[last] ?? '')) return 1;
   if (last > 0 && forms[last]) return last;
   // `k8s_scale_deployment`: a homonym after a word that is no noun is the verb.
   const middle = forms.findIndex((verb, at) => at > 0 && verb !== undefined && !NOUNS.has(own[at - 1] ?? ''));
@@ -138,6 +143,7 @@ function gluedVerb(own: readonly string[]): Spoken[] {
   if (get && word.startsWith('get') && word.length >= 8) return [{ verb: get, word: 'get' }];
   for (let length = Math.min(word.length - 2, 9); length >= 4; length -= 1) {
     const verb = VERBS.get(word.slice(0, length));
+    if (DERIVED.has(word.slice(length))) continue;
     if (verb?.form === 'base' && (length >= 6 || !verb.noun)) return [{ verb, word: word.slice(0, length) }];
   }
   return [];

@@ -78,7 +78,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string): Vie
     const previous = words[i - 1]?.word ?? '';
     if (!SUBJECT.has(previous) && !AUX.has(previous)) continue;
     const verb = VERBS.get(current.word);
-    if (!verb || FILLER.has(current.word) || whenFollows(words, i) || !saidOfTool(words, i, sentence)) continue;
+    if (!verb || FILLER.has(current.word) || current.word === 'does' || whenFollows(words, i) || !saidOfTool(words, i, sentence)) continue;
     if (verb.form === 'gerund' || negated(words, i, sentence)) continue;
     if (verb.form === 'base' && !AUX.has(previous)) continue;
     add(findings, verb, words, i, subjects, where);
