@@ -8,20 +8,19 @@ import {
   GUEST_HOSTS,
   GUEST_NSSWITCH,
   GUEST_UID,
-  guestEnv,
   isOpenToAll,
   ownUidToBecome,
   scaffoldFolder,
   systemFolders,
 } from './guest.ts';
 import { BUILDER_ENV, type LaunchPlan, launch } from './launch.ts';
-import { resourceLimits } from './resource-limits.ts';
+import { guestProgram } from './resource-limits.ts';
 import type { Sandbox, SandboxedCommand, SandboxMount } from './sandbox.ts';
 import { missingTools, type SandboxTools, type ToolName } from './tools.ts';
 
 /** What the kind needs; as root it also steps down first, which takes util-linux. */
 export function bubblewrapNeeds(uid: number): ToolName[] {
-  return uid === 0 ? ['bwrap', 'prlimit', 'setpriv', 'unshare', 'mount', 'sh'] : ['bwrap', 'prlimit'];
+  return uid === 0 ? ['bwrap', 'prlimit', 'env', 'setpriv', 'unshare', 'mount', 'sh'] : ['bwrap', 'prlimit', 'env'];
 }
 
 /** Sandboxes made by bubblewrap (0.8 or later). */
@@ -84,6 +83,8 @@ export function bubblewrapArguments(
   ownUser: boolean,
 ): string[] {
   const { limits } = command;
+  // Only what lies below /usr is there inside, so links are followed now.
+  const inside = (name: 'prlimit' | 'env') => realpathSync(tools[name] ?? `/usr/bin/${name}`);
   const bounded = (path: string) => ['--size', String(limits.fileBytes), '--tmpfs', path];
   const system = systemFolders().flatMap(({ path, linkTarget }) => {
     return linkTarget === undefined ? ['--ro-bind', path, path] : ['--symlink', linkTarget, path];
@@ -100,9 +101,7 @@ export function bubblewrapArguments(
     ...['--remount-ro', '/'],
     ...['--chdir', command.cwd ?? GUEST_HOME],
     ...['--die-with-parent', '--new-session', '--json-status-fd', '3', '--clearenv'],
-    ...guestEnv(command).flatMap(([name, value]) => ['--setenv', name, value]),
     '--',
-    ...resourceLimits(realpathSync(tools.prlimit ?? '/usr/bin/prlimit'), limits, ownUser || countsPerNamespace()),
-    ...command.argv,
+    ...guestProgram(command, { prlimit: inside('prlimit'), env: inside('env') }, ownUser || countsPerNamespace()),
   ];
 }

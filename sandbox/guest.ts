@@ -34,7 +34,8 @@ export function systemFolders(): SystemFolder[] {
 const OURS = ['/usr', '/proc', '/dev', '/etc', '/tmp', ...SYSTEM_FOLDERS];
 
 /**
- * Refuses what would build another sandbox than the contract's: a mount over the system or outside the tree.
+ * Refuses what would build another sandbox than the contract's: a mount over the system or outside the tree, and words that the
+ * program which sets the environment would read as something else.
  *
  * @throws {TypeError} A caller's mistake, never a guest's.
  */
@@ -45,6 +46,11 @@ export function checkCommand(command: SandboxedCommand): void {
       throw new TypeError(`\`${guestPath}\` is no place for a mount in a sandbox.`);
     }
     if (!isPlainAbsolute(hostPath)) throw new TypeError(`\`${hostPath}\` is not an absolute host path.`);
+  }
+  const [program] = command.argv;
+  if (program === '' || program.includes('=')) throw new TypeError(`\`${program}\` cannot be started: it would be read as a variable.`);
+  for (const name of Object.keys(command.env)) {
+    if (name === '' || name.includes('=')) throw new TypeError(`\`${name}\` is no name for a variable.`);
   }
   if (command.cwd !== undefined && !isPlainAbsolute(command.cwd)) throw new TypeError(`\`${command.cwd}\` is not an absolute guest path.`);
 }

@@ -4,6 +4,7 @@ import { constants as osConstants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { type Cgroup, makeCgroup } from './cgroup.ts';
+import { withNothingInherited } from './descriptors.ts';
 import { forget, watchOver } from './janitor.ts';
 import { descendants, identify, isGone, measure, type ProcessIdentity } from './process-tree.ts';
 import type { SandboxExit, SandboxedProcess, SandboxLimits } from './sandbox.ts';
@@ -65,13 +66,16 @@ function spawnPlan(plan: LaunchPlan, cgroup: Cgroup | undefined): ChildProcess {
   const files: number[] = [];
   try {
     for (const bytes of plan.files) files.push(namelessFile(bytes));
-    return spawn(program, rest, {
-      env: plan.env,
-      cwd: plan.cwd ?? '/',
-      // A session of its own: no terminal to type into.
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', plan.protocol === 'reports' ? 'pipe' : 'ignore', ...files],
-    });
+    const stdio = ['pipe', 'pipe', 'pipe', plan.protocol === 'reports' ? 'pipe' : 'ignore', ...files] as const;
+    return withNothingInherited(stdio, (covered) =>
+      spawn(program, rest, {
+        env: plan.env,
+        cwd: plan.cwd ?? '/',
+        // A session of its own: no terminal to type into.
+        detached: true,
+        stdio: covered,
+      }),
+    );
   } catch (error) {
     cgroup?.remove();
     throw error;

@@ -8,14 +8,13 @@ import {
   GUEST_HOSTS,
   GUEST_NSSWITCH,
   GUEST_UID,
-  guestEnv,
   isOnNoexec,
   ownUidToBecome,
   scaffoldFolder,
   systemFolders,
 } from './guest.ts';
 import { BUILDER_ENV, type LaunchPlan, launch } from './launch.ts';
-import { resourceLimits } from './resource-limits.ts';
+import { guestProgram } from './resource-limits.ts';
 import type { Sandbox, SandboxedCommand } from './sandbox.ts';
 import { missingTools, type SandboxTools, type ToolName } from './tools.ts';
 
@@ -158,15 +157,13 @@ function planNamespaces(command: SandboxedCommand, tools: SandboxTools): LaunchP
   };
 }
 
-/** From root of its own user namespace to a guest: another user namespace, no rights, ceilings, its own environment. */
+/** From root of its own user namespace to a guest: another user namespace and no rights, then what every kind does. */
 function guestArguments(command: SandboxedCommand, inside: (name: ToolName) => string, ownUser: boolean): string[] {
   return [
     // Rights are kept for one step, because giving up the bounding set takes one.
     ...[inside('unshare'), '--user', `--map-user=${GUEST_UID}`, `--map-group=${GUEST_UID}`, '--keep-caps', '--'],
     ...[inside('setpriv'), '--no-new-privs', '--ambient-caps=-all', '--inh-caps=-all', '--bounding-set=-all', '--'],
-    ...resourceLimits(inside('prlimit'), command.limits, ownUser || countsPerNamespace()),
-    ...[inside('env'), '-i', ...guestEnv(command).map(([name, value]) => `${name}=${value}`)],
-    ...command.argv,
+    ...guestProgram(command, { prlimit: inside('prlimit'), env: inside('env') }, ownUser || countsPerNamespace()),
   ];
 }
 
