@@ -26,9 +26,12 @@ export async function withDatabase<T>(places: Places, work: (database: Database)
 }
 
 /** A sandbox, or the sentence that says why there is none and what to install. */
-export async function tryOpenSandbox(kind: 'auto' | SandboxKind): Promise<{ sandbox: Sandbox } | { sandbox: undefined; why: string }> {
+export async function tryOpenSandbox(
+  io: Io,
+  kind: 'auto' | SandboxKind,
+): Promise<{ sandbox: Sandbox } | { sandbox: undefined; why: string }> {
   try {
-    return { sandbox: await openSandbox(kind) };
+    return { sandbox: await openSandbox(kind, io.env['PATH']) };
   } catch (error) {
     return { sandbox: undefined, why: messageOf(error) };
   }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const build = join(root, 'build');
 const PRODUCT = ['classifier', 'cli', 'core', 'crawler', 'db', 'gateway', 'pipeline', 'policy', 'publish', 'sandbox', 'site'];
-/** What is read as a file and not imported; the pages are compiled by Astro where they are built. */
+/** What is read as a file and not imported; the .astro pages are compiled by Astro where they are built. */
 const COPIED = ['db/migrations', 'site', 'examples'];
 
 rmSync(build, { recursive: true, force: true });
@@ -18,7 +18,6 @@ writeFileSync(
     extends: '../tsconfig.json',
     compilerOptions: { noEmit: false, allowImportingTsExtensions: false, rootDir: '..', outDir: '.', noCheck: true },
     include: PRODUCT.map((folder) => `../${folder}`),
-    exclude: ['../site/src'],
   }),
 );
 const compiled = spawnSync('tsc', ['-p', join(build, 'tsconfig.json')], { cwd: root, stdio: 'inherit' });
@@ -28,8 +27,8 @@ rmSync(join(build, 'tsconfig.json'));
 for (const path of COPIED) {
   cpSync(join(root, path), join(build, path), {
     recursive: true,
-    // Compiled already, unless it is part of the pages.
-    filter: (source) => !(source.endsWith('.ts') && path === 'site' && !source.startsWith(join(root, 'site', 'src'))),
+    // Compiled already.
+    filter: (source) => !source.endsWith('.ts'),
   });
 }
 const { name, version, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

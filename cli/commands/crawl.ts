@@ -32,7 +32,7 @@ export function parseCount(text: string): number {
 async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const places = placesOf(io);
   const { sightings } = await readSightings(io, options);
-  const sandbox = await openSandbox(options.sandbox);
+  const sandbox = await openSandbox(options.sandbox, io.env['PATH']);
   const summary = await withDatabase(places, (database) =>
     crawlInto(io, places, database, {
       sightings: sightings.slice(0, options.limit),

@@ -48,7 +48,7 @@ async function programFinding(path: string, what: string, names: readonly string
 
 async function findings(env: Readonly<Record<string, string | undefined>>): Promise<Finding[]> {
   const path = env['PATH'] ?? '';
-  const sandboxes = (await detectSandboxes()).map(
+  const sandboxes = (await detectSandboxes(path)).map(
     (found): Finding =>
       found.available
         ? { what: `sandbox: ${found.kind}`, has: true, detail: 'a trial program ran in it', needed: 'starting servers' }

@@ -29,7 +29,7 @@ const EXAMPLE_INDEX = join(PACKAGE_ROOT, 'examples', 'servers.json');
 async function start(io: Io, options: StartOptions): Promise<ExitCode> {
   const places = placesOf(io);
   const { sightings, problems } = await readSightings(io, { index: options.index });
-  const opened = await tryOpenSandbox('auto');
+  const opened = await tryOpenSandbox(io, 'auto');
   const notices = problems.map(({ line, reason }) => `Line ${line} of the index was left out: ${reason}`);
   if (opened.sandbox === undefined) {
     printLine(io.stderr, `No server is started: ${opened.why}`);
