@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { BadInput } from '#core/errors';
+
+/** What the environment says of this installation. Nothing of it is invented: what is unset is left out. */
+export interface Config {
+  /** Where state lives; relative to the working folder unless it is absolute. */
+  home: string;
+  /** PostgreSQL instead of the embedded database. */
+  databaseUrl?: string;
+  /** Redis instead of the database as the queue. */
+  redisUrl?: string;
+  /** Where the site is published, ending in `/`. */
+  siteUrl?: string;
+  /** Where a reader reports a mistake. */
+  reportUrl?: string;
+  contact?: string;
+  /** How a page's line starts the guard. */
+  launchPrefix: string;
+}
+
+const LONGEST_VALUE = 4096;
+
+const Text = z
+  .string()
+  .max(LONGEST_VALUE, `it has more than ${LONGEST_VALUE} characters`)
+  .refine((text) => !/\p{Cc}/u.test(text), 'it has a control character');
+
+const urlOf = (schemes: readonly string[], example: string) =>
+  Text.refine(
+    (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
+    `it is not a URL like \`${example}\` (special characters in a password are percent-encoded)`,
+  );
+
+/** Without a name and password: it is printed on every page. */
+const webAddress = (example: string) =>
+  urlOf(['https', 'http'], example).refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    return url === undefined || (url.username === '' && url.password === '');
+  }, 'it holds a name or password, and would be public');
+
+const VARIABLES = {
+  TOOLWARDEN_HOME: Text,
+  DATABASE_URL: urlOf(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database'),
+  REDIS_URL: urlOf(['redis', 'rediss'], 'redis://user:password@host:6379/0'),
+  TOOLWARDEN_SITE_URL: webAddress('https://tools.example.com/').transform((text) => {
+    const url = new URL(text);
+    return url.origin + url.pathname.replace(/\/*$/, '/');
+  }),
+  TOOLWARDEN_REPORT_URL: urlOf(['https', 'http', 'mailto'], 'https://example.com/report'),
+  TOOLWARDEN_CONTACT: Text,
+  TOOLWARDEN_LAUNCH_PREFIX: Text,
+};
+
+/**
+ * Reads the environment; an empty variable counts as unset.
+ *
+ * @throws {BadInput} `bad-environment`, naming the variable and never its value, which may hold a password.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = (name: keyof typeof VARIABLES): string | undefined => {
+    const value = env[name]?.trim();
+    if (value === undefined || value === '') return undefined;
+    const parsed = VARIABLES[name].safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new BadInput(
+      'bad-environment',
+      `The variable \`${name}\` cannot be used: ${parsed.error.issues[0]?.message ?? 'it is not valid'}.`,
+    );
+  };
+  const databaseUrl = read('DATABASE_URL');
+  const redisUrl = read('REDIS_URL');
+  const siteUrl = read('TOOLWARDEN_SITE_URL');
+  const reportUrl = read('TOOLWARDEN_REPORT_URL');
+  const contact = read('TOOLWARDEN_CONTACT');
+  return {
+    home: read('TOOLWARDEN_HOME') ?? '.toolwarden',
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(redisUrl !== undefined && { redisUrl }),
+    ...(siteUrl !== undefined && { siteUrl }),
+    ...(reportUrl !== undefined && { reportUrl }),
+    ...(contact !== undefined && { contact }),
+    launchPrefix: read('TOOLWARDEN_LAUNCH_PREFIX') ?? 'npx toolwarden',
+  };
+}
