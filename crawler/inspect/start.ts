@@ -1,0 +1,94 @@
+import { codeOf, GiveUp, messageOf, RetryLater } from '#core/errors';
+import type { LaunchSpec } from '#core/launch-spec';
+import type { Sandbox, SandboxedCommand, SandboxedProcess } from '#sandbox/sandbox';
+import type { CrawlerWorld } from '../world.ts';
+import { type Conversation, converse } from './converse.ts';
+import { openPeer } from './peer.ts';
+import type { Report } from './read-report.ts';
+import { textTail } from './text-tail.ts';
+
+/** A program whose output ended is about to end; one that is not is ended by us. */
+const GOODBYE_MS = 2_000;
+const RETRY_MS = 10_000;
+const COMPLAINT_CHARS = 300;
+
+/**
+ * Starts a program in the sandbox, asks it for its tools and ends it with everything that it started.
+ *
+ * @throws {RetryLater} `sandbox-setup-failed` when the sandbox could not be built, which says nothing about the server.
+ * @throws {GiveUp} `installation-gone` when what should be mounted is no longer there.
+ * @throws the reason of `world.signal`.
+ */
+export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, sandbox: Sandbox, world: CrawlerWorld): Promise<Report> {
+  world.signal.throwIfAborted();
+  const startedAt = world.now();
+  const now = () => world.now().getTime();
+  const running = startIn(sandbox, command);
+  const stop = () => void running.stop();
+  world.signal.addEventListener('abort', stop, { once: true });
+  try {
+    const stderr = textTail(world.limits.stderrTailChars);
+    running.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
+    running.stderr.on('error', () => {});
+    const peer = openPeer(running.stdin, running.stdout, {
+      stdoutBytes: world.limits.stdoutBytes,
+      noiseTailChars: world.limits.stderrTailChars,
+    });
+    const conversation = await converse(peer, world.limits, now);
+    const endedItself = await endsItself(running, conversation);
+    const exit = await running.stop();
+    world.signal.throwIfAborted();
+    if (exit.setupFailed === true) throw setupFailed(stderr.text());
+    return {
+      spec,
+      sandbox: sandbox.kind,
+      startedAt: startedAt.toISOString(),
+      durationMs: now() - startedAt.getTime(),
+      conversation,
+      heard: peer.heard(),
+      stderrTail: stderr.text(),
+      exit,
+      endedItself,
+    };
+  } finally {
+    world.signal.removeEventListener('abort', stop);
+    await running.stop();
+  }
+}
+
+function startIn(sandbox: Sandbox, command: SandboxedCommand): SandboxedProcess {
+  try {
+    return sandbox.start(command);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT')
+      throw new GiveUp('installation-gone', `What was to be started is no longer there: ${messageOf(error)}. Crawl it again.`, {
+        cause: error,
+      });
+    if (codeOf(error) === 'EAGAIN' || codeOf(error) === 'ENOMEM' || codeOf(error) === 'EMFILE')
+      throw new RetryLater('sandbox-busy', `This machine could start no more programs (${codeOf(error)}); tried again later.`, RETRY_MS, {
+        cause: error,
+      });
+    throw error;
+  }
+}
+
+function setupFailed(complaint: string): RetryLater {
+  const line = complaint.trim().split('\n')[0]?.slice(0, COMPLAINT_CHARS) ?? '';
+  return new RetryLater(
+    'sandbox-setup-failed',
+    `The sandbox could not be built: ${line || 'no reason given'}. Tried again later.`,
+    RETRY_MS,
+  );
+}
+
+/** Whether the program ended without us. One whose output just ended is given a moment, so that its exit code is its own. */
+async function endsItself(running: SandboxedProcess, { ending }: Conversation): Promise<boolean> {
+  if (ending.kind !== 'unanswered' || ending.why !== 'closed') return false;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), GOODBYE_MS);
+  });
+  const ended = await Promise.race([running.exited.then(() => true), late]);
+  clearTimeout(timer);
+  return ended;
+}
