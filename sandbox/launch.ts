@@ -39,8 +39,13 @@ const FIRST_LOOKS_MS = [15, 35];
 const REPORT_BYTES = 16 * 1024;
 
 /** Threads the kernel lets a tree have before it refuses more. */
-export function taskCeiling(limits: SandboxLimits): number {
+function taskCeiling(limits: SandboxLimits): number {
   return limits.processes * TASKS_PER_PROCESS;
+}
+
+/** Where the kernel counts per user: a little more, because a control group tells of its refusals and should be the first to refuse. */
+export function userTaskCeiling(limits: SandboxLimits): number {
+  return taskCeiling(limits) + 2 * BUILDERS;
 }
 
 /** Entering a control group and then becoming the program: `sh -c ENTER sh ENTRANCE… -- PROGRAM ARG…`. */

@@ -188,7 +188,8 @@ function mountTable(scaffold: string, mounts: readonly { hostPath: string; guest
     ...mounts.map(({ hostPath, guestPath }) => {
       // The kernel lets nobody but root drop a restriction while it makes a view read-only.
       const restrictions = isOnNoexec(hostPath, mountInfo) ? ',noexec' : '';
-      return fstabLine(hostPath, at(guestPath), 'none', `bind,ro,nosuid,nodev${restrictions}`);
+      // Made where it is missing: what lies below a temporary file system covers what the skeleton holds.
+      return fstabLine(hostPath, at(guestPath), 'none', `bind,ro,nosuid,nodev${restrictions},X-mount.mkdir`);
     }),
   ].join('');
 }

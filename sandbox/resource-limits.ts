@@ -1,5 +1,5 @@
 import { guestEnv, OPEN_FILES } from './guest.ts';
-import { taskCeiling } from './launch.ts';
+import { userTaskCeiling } from './launch.ts';
 import type { SandboxedCommand, SandboxLimits } from './sandbox.ts';
 
 /**
@@ -26,7 +26,7 @@ export function guestProgram(command: SandboxedCommand, programs: { prlimit: str
 function resourceLimits(prlimit: string, limits: SandboxLimits, countProcesses: boolean): string[] {
   return [
     prlimit,
-    ...(countProcesses ? [`--nproc=${taskCeiling(limits)}`] : []),
+    ...(countProcesses ? [`--nproc=${userTaskCeiling(limits)}`] : []),
     `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 2}`,
     `--fsize=${limits.fileBytes}`,
     `--nofile=${OPEN_FILES}`,

@@ -21,7 +21,10 @@ export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = {
   fileBytes: 64 * 1024 * 1024,
 };
 
-/** A read-only view of a host folder inside the sandbox. */
+/**
+ * A read-only view of a host folder inside the sandbox. The folders above it may be closed to all but us; of what is in it, the guest reads
+ * what everybody may.
+ */
 export interface SandboxMount {
   hostPath: string;
   guestPath: string;

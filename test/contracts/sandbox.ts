@@ -1,0 +1,508 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openSandbox } from '#sandbox/open';
+import { descendants, identify, isGone } from '#sandbox/process-tree';
+import type { Sandbox, SandboxKind } from '#sandbox/sandbox';
+import { aCommand, aScript, NODE, NODE_MOUNT, processesWith, runIn, unlikelySeconds } from '../sandbox/guests.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** What every kind of sandbox promises. It needs a machine on which the kind works. */
+export function sandboxContract(kind: Exclude<SandboxKind, 'none'>): void {
+  let sandbox: Sandbox;
+  /** Reached by us alone, as the folders of a crawl may be. */
+  let closedFolder: string;
+  let openFolder: string;
+  const home = mkdtempSync(join(tmpdir(), 'toolwarden-sandbox-'));
+
+  beforeAll(async () => {
+    sandbox = await openSandbox(kind);
+    chmodSync(home, 0o755);
+    mkdirSync(join(home, 'closed'), { mode: 0o700 });
+    closedFolder = join(home, 'closed', 'package');
+    openFolder = join(home, 'open to all');
+    for (const folder of [closedFolder, openFolder]) {
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'file'), 'from the host\n');
+      symlinkSync(join(home, 'secret'), join(folder, 'link'));
+    }
+    writeFileSync(join(home, 'secret'), 'never seen\n');
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  const run = (script: string, changes?: Parameters<typeof aScript>[1], input?: string | Buffer) => {
+    return runIn(sandbox, aScript(script, changes), input);
+  };
+
+  it('says its kind', () => expect(sandbox.kind).toBe(kind));
+
+  describe('the three pipes', () => {
+    it('carry bytes as they are, in any number', async () => {
+      const bytes = Buffer.alloc(3 * MEBIBYTE, 'all bytes \u0000\u00ff\n');
+      const guest = sandbox.start(aCommand(['/bin/cat']));
+      guest.stdin.end(bytes);
+      const [stdout] = await Promise.all([guest.stdout.toArray(), guest.exited]);
+      guest.stderr.resume();
+      expect(Buffer.concat(stdout).equals(bytes)).toBe(true);
+    });
+
+    it('keep the two outputs apart and tell the guest of the end of its input', async () => {
+      expect(await run('cat; echo out; echo err >&2', {}, 'in\n')).toMatchObject({ stdout: 'in\nout\n', stderr: 'err\n' });
+    });
+
+    it('break without harm when the guest reads nothing', async () => {
+      const { exit } = await run('exec <&-; exit 4', {}, Buffer.alloc(4 * MEBIBYTE));
+      expect(exit.exitCode).toBe(4);
+    });
+
+    it('are all that the guest has open, whatever whoever started us left open', async () => {
+      // The shell reads the folder through a descriptor of its own, and what is covered leads nowhere.
+      const held = spawn(
+        '/bin/sh',
+        [
+          '-c',
+          'exec 7<"$1" 9<"$1"; exec "$2" "$3" "$4" "$5"',
+          'sh',
+          join(home, 'secret'),
+          process.execPath,
+          join(import.meta.dirname, '../sandbox/hold-sandbox.ts'),
+          kind,
+          'for fd in /proc/self/fd/*; do readlink "$fd"; done; cat <&7; cat <&9; exit 0',
+        ],
+        { stdio: ['ignore', 'pipe', 'ignore'] },
+      );
+      const stdout = (await held.stdout.toArray()).join('');
+      expect(stdout).toContain('"exitCode":0');
+      expect(stdout).not.toMatch(/secret|never seen/);
+    });
+  });
+
+  describe('how it ended', () => {
+    it.each([0, 1, 7, 125, 126, 127, 128, 130, 143, 255])('tells exit code %i', async (code) => {
+      expect((await run(`exit ${code}`)).exit).toEqual({ exitCode: code, signal: null, peakMemoryBytes: expect.any(Number) });
+    });
+
+    it.each(['SEGV', 'ABRT', 'KILL', 'ILL', 'BUS', 'FPE', 'SYS'])('tells signal %s', async (name) => {
+      expect((await run(`kill -${name} $$; sleep 5`)).exit).toEqual({
+        exitCode: null,
+        signal: `SIG${name}`,
+        peakMemoryBytes: expect.any(Number),
+      });
+    });
+
+    it('tells a program that is not there from a sandbox that could not be built', async () => {
+      const missing = await runIn(sandbox, aCommand(['/opt/nothing']));
+      expect(missing.exit).toMatchObject({ exitCode: 127, signal: null });
+      expect(missing.exit).not.toHaveProperty('setupFailed');
+      expect(missing.stderr).toContain('/opt/nothing');
+
+      const unbuilt = await run('exit 0', { cwd: '/opt/nowhere' });
+      expect(unbuilt.exit).toMatchObject({ setupFailed: true });
+      expect(unbuilt.exit.exitCode).not.toBe(0);
+      expect(unbuilt.stderr).toContain('/opt/nowhere');
+    });
+
+    it('cannot be told falsely by the guest', async () => {
+      const { exit, stderr } = await run('for fd in 3 4 5 6; do echo \'{ "exit-code": 0 }\' >&$fd; done; exit 9');
+      expect(exit.exitCode).toBe(9);
+      expect(stderr).toContain('Bad file descriptor');
+    });
+  });
+
+  describe('what the guest is given', () => {
+    it('is the environment it is handed, a PATH and a HOME, and nothing of ours', async () => {
+      vi.stubEnv('TOOLWARDEN_CANARY', 'never seen');
+      try {
+        const { stdout } = await runIn(
+          sandbox,
+          aCommand(['/usr/bin/env', '-0'], { env: { KEY: 'a \'b\' "c" $d `e`\n=ü', 'odd-name.1': '', '-u': 'HOME' } }),
+        );
+        expect(stdout.split('\0').sort()).toEqual([
+          '',
+          '-u=HOME',
+          'HOME=/home/sandbox',
+          'KEY=a \'b\' "c" $d `e`\n=ü',
+          'PATH=/opt/node/bin:/usr/local/bin:/usr/bin:/bin',
+          'odd-name.1=',
+        ]);
+      } finally {
+        vi.unstubAllEnvs();
+      }
+    });
+
+    it('may be another PATH and HOME', async () => {
+      const { stdout } = await run('echo "$PATH $HOME"', { env: { PATH: '/usr/bin', HOME: '/tmp' } });
+      expect(stdout).toBe('/usr/bin /tmp\n');
+    });
+
+    it('is its environment alone: no program that builds the sandbox runs with it', async () => {
+      // The loader then names every program it starts.
+      const { stderr } = await runIn(sandbox, aCommand(['/bin/true'], { env: { LD_DEBUG: 'files' } }));
+      expect([...stderr.matchAll(/initialize program: (.*)/g)].map(([, program]) => program)).toEqual(['/bin/true']);
+    });
+
+    it('is its arguments, letter for letter', async () => {
+      const words = ['', ' ', '$HOME', '`id`', "'", '"', '\\', '\n', '--', '-c', '*', 'ü', 'a=b'];
+      const { stdout } = await runIn(sandbox, aCommand(['/usr/bin/printf', '%s\\0', ...words]));
+      expect(stdout.split('\0').slice(0, -1)).toEqual(words);
+    });
+
+    it('is /home/sandbox to stand in, or where it is told to', async () => {
+      expect((await run('pwd; ls -A')).stdout).toBe('/home/sandbox\n');
+      expect((await run('pwd', { cwd: '/opt/here', mounts: [{ hostPath: openFolder, guestPath: '/opt/here' }] })).stdout).toBe(
+        '/opt/here\n',
+      );
+    });
+
+    it('is its mounts, from folders that all can reach and from those that only we can, read-only, links leading nowhere', async () => {
+      const script = `for f in /opt/a /srv/deep/er /tmp/m; do cat "$f/file"; echo x >"$f/file"; echo x >"$f/new"; rm "$f/file"; cat "$f/link"; done`;
+      const { stdout, stderr } = await run(script, {
+        mounts: [
+          { hostPath: closedFolder, guestPath: '/opt/a' },
+          { hostPath: openFolder, guestPath: '/srv/deep/er' },
+          { hostPath: closedFolder, guestPath: '/tmp/m' },
+        ],
+      });
+      expect(stdout).toBe('from the host\n'.repeat(3));
+      expect(stderr.match(/Read-only file system/g)).toHaveLength(9);
+      expect(stderr.match(/link: No such file/g)).toHaveLength(3);
+      expect(readdirSync(closedFolder).sort()).toEqual(['file', 'link']);
+      expect(readFileSync(join(closedFolder, 'file'), 'utf8')).toBe('from the host\n');
+    });
+
+    it('is the Node that runs us, when that is mounted', async () => {
+      const { stdout } = await runIn(sandbox, aCommand([NODE, '-p', 'process.version'], { mounts: [NODE_MOUNT] }));
+      expect(stdout).toBe(`${process.version}\n`);
+    });
+
+    it('is /tmp and /home/sandbox to write in, empty at first and gone afterwards', async () => {
+      for (let round = 0; round < 2; round += 1) {
+        const { stdout, exit } = await run(
+          'ls -A /tmp /home/sandbox /dev/shm; echo kept >/tmp/x; echo kept >/home/sandbox/x; cat /tmp/x x',
+        );
+        expect(stdout).toBe('/dev/shm:\n\n/home/sandbox:\n\n/tmp:\nkept\nkept\n');
+        expect(exit.exitCode).toBe(0);
+      }
+    });
+  });
+
+  describe('what the guest cannot see', () => {
+    it('is any file of the host but the system’s programs', async () => {
+      const { stdout } = await run('ls /; echo; ls /etc; cat /etc/hosts /etc/nsswitch.conf', { mounts: [NODE_MOUNT] });
+      const [root = '', etc] = stdout.split('\n\n');
+      const expected = ['bin', 'dev', 'etc', 'home', 'lib', 'lib32', 'lib64', 'libx32', 'mnt', 'opt', 'proc', 'sbin', 'sys', 'tmp', 'usr'];
+      expect(root.split('\n').filter((name) => !expected.includes(name))).toEqual([]);
+      expect(etc).toBe('hosts\nnsswitch.conf\n127.0.0.1 localhost\n::1 localhost\nhosts: files\npasswd: files\ngroup: files\n');
+      expect((await run('ls -A /mnt /sys /home; exit 0')).stdout).not.toMatch(/^(?!\/|sandbox$).+/m);
+    });
+
+    it('is a process but its own', async () => {
+      const { stdout } = await run('echo /proc/[0-9]*; cat /proc/[0-9]*/comm; exit 0');
+      const [pids = '', ...names] = stdout.trim().split('\n');
+      expect(pids.split(' ').length).toBeLessThan(5);
+      expect(names.filter((name) => !['bwrap', 'sh', 'dash', 'cat'].includes(name))).toEqual([]);
+    });
+
+    it('is a disk, a terminal or memory of the machine', async () => {
+      const { stdout } = await run('ls /dev; ls /dev/pts 2>/dev/null; tty');
+      const harmless = /^(?:core|fd|full|null|ptmx|pts|random|shm|std(?:in|out|err)|tty|urandom|zero|not a tty)$/;
+      expect(
+        stdout
+          .trim()
+          .split('\n')
+          .filter((name) => !harmless.test(name)),
+      ).toEqual([]);
+      expect((await run('exec 3<>/dev/tty')).exit.exitCode).not.toBe(0);
+    });
+
+    it('is memory that others share, nor the names of control groups', async () => {
+      const { stdout } = await run(
+        'tail -n +2 /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg | grep -v "^==>" | tr -d "\\n"; cat /proc/self/cgroup',
+      );
+      expect(stdout).not.toContain('toolwarden');
+      expect(stdout.split('\n').filter((line) => line !== '' && !/^\d+:[^/]*:\/$/.test(line))).toEqual([]);
+    });
+  });
+
+  describe('what the guest may do', () => {
+    it('is what nobody special may: no capability, no way to gain one, no group of ours', async () => {
+      const { stdout } = await run('id -u; id -g; id -G; grep -E "^(Cap|NoNewPrivs)" /proc/self/status');
+      expect(stdout.replaceAll('\t', ' ').trim().split('\n')).toEqual([
+        '65534',
+        '65534',
+        '65534',
+        'CapInh: 0000000000000000',
+        'CapPrm: 0000000000000000',
+        'CapEff: 0000000000000000',
+        'CapBnd: 0000000000000000',
+        'CapAmb: 0000000000000000',
+        'NoNewPrivs: 1',
+      ]);
+    });
+
+    it('does not include writing anywhere else', async () => {
+      const folders = '/ /bin /dev /etc /home /lib /opt /opt/node /proc /proc/sys/kernel /usr /usr/bin /usr/local';
+      const { stderr, stdout } = await run(`for f in ${folders}; do echo x >$f/written && echo "$f"; done`, { mounts: [NODE_MOUNT] });
+      expect(stdout).toBe('');
+      expect(stderr.trim().split('\n')).toHaveLength(folders.split(' ').length);
+    });
+
+    it('includes talking to itself over its own loopback, and to nobody else', async () => {
+      const outside = createServer((socket) => socket.end());
+      outside.listen(0, '127.0.0.1');
+      await once(outside, 'listening');
+      let visits = 0;
+      outside.on('connection', () => {
+        visits += 1;
+      });
+      const address = outside.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const program = `
+        const net = require('node:net');
+        const dial = (host, port) => new Promise((resolve) => {
+          const socket = net.connect({ host, port }, () => resolve('connected')).on('error', (error) => resolve(error.code)).on('data', () => {});
+        });
+        const server = net.createServer((socket) => socket.end('hello')).listen(0, '127.0.0.1', async () => {
+          console.log(await dial('127.0.0.1', server.address().port), await dial('localhost', server.address().port));
+          console.log(await dial('127.0.0.1', ${port}), await dial('192.0.2.1', 80), await dial('2001:db8::1', 80));
+          console.log(Object.keys(require('node:os').networkInterfaces()).join());
+          process.exit(0);
+        });`;
+      const { stdout } = await runIn(sandbox, aCommand([NODE, '-e', program], { mounts: [NODE_MOUNT] }));
+      outside.close();
+      expect(stdout).toBe('connected connected\nECONNREFUSED ENETUNREACH ENETUNREACH\nlo\n');
+      expect(visits).toBe(0);
+    });
+  });
+
+  describe('a ceiling', () => {
+    it.concurrent('on wall clock ends what sleeps', async () => {
+      const { exit } = await run("trap '' TERM INT HUP; while :; do sleep 600; done", { limits: { wallMs: 700 } });
+      expect(exit).toEqual({ exitCode: null, signal: 'SIGKILL', overLimit: 'time', peakMemoryBytes: expect.any(Number) });
+    });
+
+    it.concurrent('on CPU time ends what works, also when it ignores the signal', async () => {
+      const [plain, deaf] = await Promise.all([
+        run('while :; do :; done', { limits: { cpuSeconds: 1 } }),
+        run("trap '' XCPU; while :; do :; done", { limits: { cpuSeconds: 1 } }),
+      ]);
+      expect(plain.exit).toMatchObject({ exitCode: null, overLimit: 'time' });
+      expect(deaf.exit).toMatchObject({ exitCode: null, overLimit: 'time' });
+    });
+
+    it.concurrent('on memory ends one process that takes too much', async () => {
+      const program = 'const taken = []; for (;;) taken.push(Buffer.alloc(8 << 20, 1))';
+      const { exit } = await runIn(
+        sandbox,
+        aCommand([NODE, '-e', program], { mounts: [NODE_MOUNT], limits: { memoryBytes: 160 * MEBIBYTE } }),
+      );
+      expect(exit).toMatchObject({ exitCode: null, overLimit: 'memory' });
+      expect(exit.peakMemoryBytes).toBeGreaterThan(40 * MEBIBYTE);
+    });
+
+    it.concurrent('on memory counts the whole tree', async () => {
+      // Four that keep 60 MiB each, none of them too much alone.
+      const take = 'head -c 60m /dev/zero | tail -c 60m | sleep 600';
+      const { exit } = await run(`for n in 1 2 3 4; do (${take}) & done; wait`, {
+        limits: { memoryBytes: 150 * MEBIBYTE, fileBytes: MEBIBYTE },
+      });
+      expect(exit).toMatchObject({ exitCode: null, overLimit: 'memory' });
+    });
+
+    it.concurrent('on processes ends what forks', async () => {
+      const program = 'for (let n = 0; n < 200; n += 1) require("child_process").spawn("/bin/sleep", ["600"]).on("error", () => {})';
+      const { exit } = await runIn(sandbox, aCommand([NODE, '-e', program], { mounts: [NODE_MOUNT], limits: { processes: 8 } }));
+      expect(exit).toMatchObject({ exitCode: null, overLimit: 'processes' });
+    });
+
+    it.concurrent('does not touch what stays below it', async () => {
+      const { exit } = await run('n=0; while [ $n -lt 6 ]; do sleep 0.3 & n=$((n+1)); done; wait; exit 5', {
+        limits: { processes: 8, wallMs: 20_000 },
+      });
+      expect(exit).toEqual({ exitCode: 5, signal: null, peakMemoryBytes: expect.any(Number) });
+    });
+
+    it.concurrent('on the size of a file holds in each place that can be written', async () => {
+      const script = 'for f in /tmp /home/sandbox /dev/shm; do head -c 3m /dev/zero >$f/big; ls -l $f/big | cut -d" " -f5; done';
+      const { stdout, exit } = await run(`trap '' XFSZ; ${script}`, { limits: { fileBytes: MEBIBYTE } });
+      expect(stdout).toBe('1048576\n1048576\n1048576\n');
+      expect(exit.exitCode).toBe(0);
+    });
+
+    it.concurrent('on each of those places holds for many files together', async () => {
+      const script =
+        'for f in /tmp /home/sandbox /dev/shm; do for n in 1 2 3; do head -c 600k /dev/zero >$f/$n; done; du -k $f | cut -f1; done';
+      const { stdout, stderr } = await run(script, { limits: { fileBytes: MEBIBYTE } });
+      expect(
+        stdout
+          .trim()
+          .split('\n')
+          .map(Number)
+          .filter((kibibytes) => kibibytes > 1024),
+      ).toEqual([]);
+      expect(stderr).toContain('No space left on device');
+    });
+
+    it.concurrent('on open files is there', async () => {
+      const program =
+        'const fs = require("fs"); let n = 0; try { for (;;) { fs.openSync("/dev/null"); n += 1; } } catch (error) { console.log(error.code, n < 1024); }';
+      expect((await runIn(sandbox, aCommand([NODE, '-e', program], { mounts: [NODE_MOUNT] }))).stdout).toBe('EMFILE true\n');
+    });
+  });
+
+  describe('the end', () => {
+    const DAEMONS = (seconds: string) => `
+      trap '' TERM HUP INT
+      (setsid sh -c "trap '' TERM HUP INT; sleep ${seconds} & sleep ${seconds}; sleep ${seconds}" >/dev/null 2>&1 </dev/null &) &
+      (sleep ${seconds} >/dev/null 2>&1 </dev/null &)
+      sleep 0.05; echo ready;`;
+
+    it('comes when it is called for, to the whole tree, and once', async () => {
+      const seconds = unlikelySeconds();
+      const guest = sandbox.start(aScript(`${DAEMONS(seconds)} sleep ${seconds}; sleep ${seconds}`));
+      await once(guest.stdout, 'data');
+      expect(processesWith(seconds).length).toBeGreaterThan(2);
+      const [first, second] = await Promise.all([guest.stop(), guest.stop()]);
+      expect(processesWith(seconds)).toEqual([]);
+      expect(first).toEqual({ exitCode: null, signal: 'SIGKILL', peakMemoryBytes: expect.any(Number) });
+      expect(second).toEqual(first);
+      expect(await guest.stop()).toEqual(first);
+      expect(await guest.exited).toEqual(first);
+    });
+
+    it('comes also before the sandbox is finished', async () => {
+      const seconds = unlikelySeconds();
+      const exits = await Promise.all(
+        [0, 1, 2, 4, 8, 16, 32].map(async (ms) => {
+          const guest = sandbox.start(aScript(`sleep ${seconds}`));
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          return guest.stop();
+        }),
+      );
+      expect(exits.map(({ exitCode, signal }) => ({ exitCode, signal }))).toEqual(exits.map(() => ({ exitCode: null, signal: 'SIGKILL' })));
+      expect(processesWith(seconds)).toEqual([]);
+    });
+
+    it('of the first process is the end of all that it left behind', async () => {
+      const seconds = unlikelySeconds();
+      const { exit } = await run(`${DAEMONS(seconds)} exit 3`);
+      expect(exit.exitCode).toBe(3);
+      expect(processesWith(seconds)).toEqual([]);
+    });
+
+    it('changes nothing about how a guest had ended by itself', async () => {
+      const guest = sandbox.start(aScript('exit 6'));
+      await guest.exited;
+      expect(await guest.stop()).toMatchObject({ exitCode: 6, signal: null });
+    });
+
+    it('comes when we are killed, to everything of ours', { timeout: 20_000 }, async () => {
+      const seconds = unlikelySeconds();
+      const temporary = join(home, `tmp-${seconds}`);
+      mkdirSync(temporary);
+      const holder = spawn(
+        process.execPath,
+        [join(import.meta.dirname, '../sandbox/hold-sandbox.ts'), kind, `${DAEMONS(seconds)} sleep ${seconds}`],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          env: { ...process.env, TMPDIR: temporary },
+        },
+      );
+      await once(holder.stdout, 'data');
+      const family = treeOf(holder);
+      expect(processesWith(seconds).length).toBeGreaterThan(2);
+      expect(family.length).toBeGreaterThan(5);
+      holder.kill('SIGKILL');
+      await vi.waitFor(
+        () => {
+          expect(processesWith(seconds)).toEqual([]);
+          expect(family.filter((each) => !isGone(each))).toEqual([]);
+          expect(groupsOf(holder)).toEqual([]);
+        },
+        { timeout: 15_000, interval: 20 },
+      );
+      expect(readdirSync(temporary)).toEqual([]);
+    });
+
+    it('leaves nothing on the machine', async () => {
+      const before = { mounts: readFileSync('/proc/self/mountinfo', 'utf8'), folders: ['/media', '/srv', '/mnt', '/run'].map(listOf) };
+      const temporary = join(home, 'tmp-clean');
+      mkdirSync(temporary);
+      const holder = spawn(
+        process.execPath,
+        [join(import.meta.dirname, '../sandbox/hold-sandbox.ts'), kind, 'echo x >/tmp/x; (setsid sleep 60 &) ; exit 2'],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          env: { ...process.env, TMPDIR: temporary },
+        },
+      );
+      expect(JSON.parse((await holder.stdout.toArray()).join(''))).toMatchObject({ exitCode: 2 });
+      expect(groupsOf(holder)).toEqual([]);
+      expect(readdirSync(temporary)).toEqual([]);
+      expect({ mounts: readFileSync('/proc/self/mountinfo', 'utf8'), folders: ['/media', '/srv', '/mnt', '/run'].map(listOf) }).toEqual(
+        before,
+      );
+    });
+  });
+
+  describe('a command that would build another sandbox', () => {
+    it.each([
+      ['/usr/lib'],
+      ['/proc'],
+      ['/etc/ssl'],
+      ['/dev/shm/x'],
+      ['/'],
+      ['/home'],
+      ['/home/sandbox'],
+      ['/tmp'],
+      ['/opt/../etc'],
+      ['opt/a'],
+      ['/opt/a/'],
+      ['/opt/\0'],
+    ])('is refused: a mount at %j', (guestPath) => {
+      expect(() => sandbox.start(aScript('exit 0', { mounts: [{ hostPath: openFolder, guestPath }] }))).toThrow(TypeError);
+    });
+
+    it.each([
+      ['a relative host path', aScript('exit 0', { mounts: [{ hostPath: 'x', guestPath: '/opt/a' }] })],
+      ['a relative working directory', aScript('exit 0', { cwd: 'tmp' })],
+      ['a variable without a name', aScript('exit 0', { env: { '': 'x' } })],
+      ['a variable with a sign in its name', aScript('exit 0', { env: { 'A=B': 'x' } })],
+      ['a program that reads as a variable', aCommand(['A=B', 'x'])],
+      ['no program', aCommand([''])],
+      ['a zero byte', aCommand(['/bin/echo', 'a\0b'])],
+    ])('is refused: %s', (_claim, command) => {
+      expect(() => sandbox.start(command)).toThrow(TypeError);
+    });
+
+    it('leaves nothing when the host has no such folder', () => {
+      expect(() => sandbox.start(aScript('exit 0', { mounts: [{ hostPath: '/nowhere/at/all', guestPath: '/opt/a' }] }))).toThrow('ENOENT');
+    });
+  });
+}
+
+function treeOf(holder: ChildProcess) {
+  return descendants(holder.pid ?? 0).flatMap((pid) => identify(pid) ?? []);
+}
+
+/** Control groups that this process made, wherever this machine has some. */
+function groupsOf(holder: ChildProcess): string[] {
+  const points = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => / - cgroup2? /.test(line))
+    .map((line) => line.split(' ')[4] ?? '');
+  return points.flatMap((point) => {
+    return readdirSync(point, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => /toolwarden-\d+-(\d+)-/.exec(name)?.[1] === String(holder.pid),
+    );
+  });
+}
+
+function listOf(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
