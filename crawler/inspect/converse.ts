@@ -54,14 +54,15 @@ const SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
 const METHOD_NOT_FOUND = -32601;
 const LONGEST_CURSOR = 64 * 1024;
 
+const Anything = z.unknown().optional();
 const Text = z.string().optional().catch(undefined);
 const Capabilities = z.custom<JsonObject>(isJsonObject).optional().catch(undefined);
-const Initialized = z.object({ protocolVersion: z.string(), capabilities: Capabilities, serverInfo: z.unknown(), instructions: Text });
+const Initialized = z.object({ protocolVersion: z.string(), capabilities: Capabilities, serverInfo: Anything, instructions: Text });
 const Discovered = z.object({
   supportedVersions: z.array(z.string()),
   capabilities: Capabilities,
   instructions: Text,
-  serverInfo: z.unknown(),
+  serverInfo: Anything,
   _meta: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
 const Page = z.object({

@@ -36,6 +36,8 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
     });
     const conversation = await converse(peer, world.limits, now);
     const endedItself = await endsItself(running, conversation);
+    // Before the end that we make: what breaks off there was not broken by the server.
+    const heard = peer.heard();
     const exit = await running.stop();
     world.signal.throwIfAborted();
     if (exit.setupFailed === true) throw setupFailed(stderr.text());
@@ -45,7 +47,7 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
       startedAt: startedAt.toISOString(),
       durationMs: now() - startedAt.getTime(),
       conversation,
-      heard: peer.heard(),
+      heard,
       stderrTail: stderr.text(),
       exit,
       endedItself,
