@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Inspection, ListedInspection } from '#core/inspection';
 import { toolDigest } from '#core/tool-definition';
 import type { Database, Orm } from './database.ts';
@@ -130,6 +130,17 @@ export async function latestInspection(db: Database, serverId: number): Promise<
     .orderBy(desc(inspections.inspectedAt), desc(inspections.runId))
     .limit(1);
   return latest;
+}
+
+/** When a run whose id does not begin with `prefix` first looked at the server; `undefined` where none did. */
+export async function firstInspectedAt(db: Database, serverId: number, prefix: string): Promise<string | undefined> {
+  const [first] = await db.orm
+    .select({ inspectedAt: inspections.inspectedAt })
+    .from(inspections)
+    .where(and(eq(inspections.serverId, serverId), sql`not starts_with(${inspections.runId}, ${prefix})`))
+    .orderBy(asc(inspections.inspectedAt))
+    .limit(1);
+  return first?.inspectedAt;
 }
 
 /** What this run found already, so that a repeated job starts nothing again. */

@@ -67,7 +67,7 @@ export function oneLine(text: string | undefined, maxChars: number): string | un
   return cut === '' ? undefined : cut.toWellFormed();
 }
 
-function webAddress(text: string | undefined): string | undefined {
+export function webAddress(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 2048 || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
