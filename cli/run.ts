@@ -20,6 +20,8 @@ import { toolwardenVersion } from './version.ts';
 export interface Registration {
   program: Command;
   io: Io;
+  /** The words as typed: commander keeps no trace of `--`. */
+  argv: readonly string[];
   does<Args extends unknown[]>(run: (...args: Args) => Promise<ExitCode>): (...args: Args) => Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const registration: Registration = {
     program,
     io,
+    argv,
     does:
       (command) =>
       async (...args) => {

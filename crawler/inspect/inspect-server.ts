@@ -1,8 +1,8 @@
 import type { Inspection } from '#core/inspection';
 import type { Resolution } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
-import { type Launch, launchOnce, noSandbox } from './inspect.ts';
-import { bestLaunch, nextLaunch } from './retry-ladder.ts';
+import { climb } from './climb.ts';
+import { packageCommand } from './launch.ts';
 
 /**
  * Starts a resolved server in the ways it documents, most trustworthy first, and with the help that a failure asks for, until it lists its
@@ -10,12 +10,6 @@ import { bestLaunch, nextLaunch } from './retry-ladder.ts';
  *
  * @throws as `inspect` does.
  */
-export async function inspectServer(resolved: Extract<Resolution, { outcome: 'resolved' }>, world: CrawlerWorld): Promise<Inspection> {
-  const launches: Launch[] = [];
-  for (;;) {
-    const spec = nextLaunch(resolved.specs, launches, world.limits.launches);
-    if (spec === undefined) break;
-    launches.push(await launchOnce(spec, resolved.install, world));
-  }
-  return bestLaunch(launches)?.inspection ?? noSandbox(world);
+export function inspectServer(resolved: Extract<Resolution, { outcome: 'resolved' }>, world: CrawlerWorld): Promise<Inspection> {
+  return climb(resolved.specs, (spec) => packageCommand(spec, resolved.install, world), world);
 }

@@ -1,7 +1,7 @@
 import type { InspectionOutcome } from '#core/inspection';
 import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
 import { shapeVariable } from '../resolve/variables.ts';
-import type { Launch } from './inspect.ts';
+import type { Launch } from './launch.ts';
 import { namedVariables } from './named-variables.ts';
 
 /** One kind of help: what a failed launch said, and how it is started again because of it. */
@@ -72,13 +72,17 @@ function isConclusive({ inspection }: Launch): boolean {
 /** Most telling first. */
 const TELLING: readonly InspectionOutcome[] = ['listed', 'over-limit', 'needs-credentials', 'broke-protocol', 'silent', 'would-not-start'];
 
-/** The launch that says most about the server; of equals the first, which was started as documented. */
-export function bestLaunch(launches: readonly Launch[]): Launch | undefined {
+/**
+ * The launch that says most about the server; of equals the first, which was started as documented.
+ *
+ * @throws {TypeError} for no launch at all.
+ */
+export function bestLaunch(launches: readonly Launch[]): Launch {
   const rank = ({ inspection }: Launch) => {
     const at = TELLING.indexOf(inspection.outcome);
     return at < 0 ? TELLING.length : at;
   };
-  return [...launches].sort((one, other) => rank(one) - rank(other))[0];
+  return launches.reduce((best, each) => (rank(each) < rank(best) ? each : best));
 }
 
 /** What of a spec changes how the server is started. */

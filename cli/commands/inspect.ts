@@ -1,0 +1,136 @@
+import { basename } from 'node:path';
+import { classify } from '#classifier/classify';
+import { BadInput, messageOf } from '#core/errors';
+import type { Inspection, ListedInspection } from '#core/inspection';
+import type { Server, Sighting } from '#core/server';
+import { readIndexEntry } from '#crawler/discover/index-entry';
+import { inspectCommand } from '#crawler/inspect/inspect-command';
+import { inspectServer } from '#crawler/inspect/inspect-server';
+import { resolve } from '#crawler/resolve/resolve';
+import type { CrawlerWorld } from '#crawler/world';
+import { contextOf } from '#pipeline/verdicts';
+import { openSandbox } from '#sandbox/open';
+import type { SandboxKind } from '#sandbox/sandbox';
+import { counted, NOT_LISTED_WORDS } from '#site/src/view/words';
+import { crawlerWorld } from '../crawl.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { readInput } from '../files.ts';
+import { type Io, printJson, printLine, shown } from '../io.ts';
+import type { Registration } from '../run.ts';
+import { placesOf, spell } from '../settings.ts';
+import { formatTable } from '../table.ts';
+import { parseSandbox } from './crawl.ts';
+
+interface InspectOptions {
+  sandbox: 'auto' | SandboxKind;
+  json?: boolean;
+}
+
+interface Inspected {
+  server: Server;
+  inspection: Inspection;
+}
+
+/** Programs that would fetch the server first, which a sandbox without a network cannot. */
+const FETCHERS = new Set(['npx', 'npm', 'pnpm', 'yarn', 'bunx', 'uvx', 'docker', 'podman']);
+
+async function inspectTyped(command: readonly string[], io: Io, world: CrawlerWorld): Promise<Inspected> {
+  const [program, ...words] = command;
+  if (program === undefined) throw new BadInput('no-command', 'There is no command to start. Write it behind `--`.');
+  if (FETCHERS.has(basename(program)))
+    throw new BadInput(
+      'fetches-first',
+      `\`${program}\` would fetch the server, and the sandbox has no network. Name the package instead: \`toolwarden inspect PACKAGE\`.`,
+    );
+  const inspection = await inspectCommand([program, ...words], io.cwd, world);
+  const name = inspection.receipt?.serverInfo?.name ?? basename(program);
+  return { server: { slug: name, name }, inspection };
+}
+
+async function inspectTarget(target: string, io: Io, world: CrawlerWorld): Promise<Inspected> {
+  const resolution = await resolve(await sightingOf(target, io), world);
+  const server = { ...resolution.server, slug: resolution.identity };
+  if (resolution.outcome === 'failed') return { server, inspection: resolution.inspection };
+  return { server, inspection: await inspectServer(resolution, world) };
+}
+
+/** A target, or a file that holds a server.json document. */
+async function sightingOf(target: string, io: Io): Promise<Sighting> {
+  const base = { source: 'list' as const, seenAt: io.now().toISOString(), from: 'inspect' };
+  if (!target.endsWith('.json')) return { ...base, target: spell(target) };
+  const text = await readInput(io.cwd, target);
+  try {
+    return { ...base, ...readIndexEntry(JSON.parse(text)) };
+  } catch (error) {
+    throw new BadInput('bad-document', `\`${target}\` names no server: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function printListed(io: Io, server: Server, inspection: ListedInspection): void {
+  const context = contextOf(server);
+  const rows = inspection.tools.map((tool) => {
+    const { category, risk } = classify(tool, context);
+    return [shown(tool.name, 48), category, risk, shown(tool.description ?? '', 400)];
+  });
+  if (rows.length > 0) printLine(io.stdout, formatTable(['tool', 'category', 'risk', 'description'], rows, io.stdout.columns ?? 160));
+}
+
+function printFailure(io: Io, inspection: Exclude<Inspection, ListedInspection>): void {
+  const { title, why, help } = NOT_LISTED_WORDS[inspection.outcome];
+  printLine(io.stdout, `${title}. ${shown(inspection.detail, 600)}`);
+  printLine(io.stdout, `Why: ${why}`);
+  printLine(io.stdout, `What would help: ${help}`);
+  const tail = inspection.outcome === 'would-not-start' ? inspection.stderrTail.trim() : '';
+  if (tail === '') return;
+  printLine(io.stdout, 'Its last words:');
+  for (const line of tail.split('\n').slice(-15)) printLine(io.stdout, `  ${shown(line)}`);
+}
+
+/** How it was started, in the words of the receipt: a count of tools means something only with its recipe. */
+function recipeOf({ receipt }: Inspection): string[] {
+  if (receipt === undefined) return [];
+  const { spec, sandbox, protocolVersion, durationMs, noiseLines, incidents } = receipt;
+  const set = spec.variables.filter(({ required }) => required).map(({ name }) => name);
+  const words = spec.arguments.map(({ value }) => value);
+  return [
+    `${(durationMs / 1000).toFixed(1)} s in the ${sandbox} sandbox${protocolVersion === undefined ? '' : `, MCP ${shown(protocolVersion, 40)}`}`,
+    ...(words.length === 0 ? [] : [`arguments: ${shown(words.join(' '), 200)}`]),
+    ...(set.length === 0 ? [] : [`placeholders for ${shown(set.join(', '), 200)}`]),
+    ...(noiseLines === 0 ? [] : [`${counted(noiseLines, 'line')} on standard output that were no protocol`]),
+    ...incidents.map((incident) => shown(incident, 160)),
+  ];
+}
+
+function print(io: Io, { server, inspection }: Inspected): void {
+  const version = inspection.receipt?.spec.version;
+  const which = server.package === undefined ? '' : ` (${server.package}${version === undefined ? '' : `@${version}`})`;
+  const found = inspection.outcome === 'listed' ? counted(inspection.tools.length, 'tool') : inspection.outcome;
+  printLine(io.stdout, `${shown(server.name, 80)}${shown(which, 260)}: ${found}`);
+  for (const line of recipeOf(inspection)) printLine(io.stdout, `  ${line}`);
+  printLine(io.stdout, '');
+  if (inspection.outcome === 'listed') printListed(io, server, inspection);
+  else printFailure(io, inspection);
+}
+
+export function registerInspect({ program, io, argv, does }: Registration): void {
+  program
+    .command('inspect')
+    .description('start one server in a sandbox, list its tools and judge them; nothing is kept')
+    .usage('[options] <target> | [options] -- <command> [args...]')
+    .argument('<words...>', 'npm:name, a server.json file, or behind -- a command to start in this folder')
+    .option('--sandbox <kind>', 'auto, bubblewrap, namespaces, or none (runs servers unprotected)', parseSandbox, 'auto')
+    .option('--json', 'print the whole inspection as one JSON line')
+    .action(
+      does(async (words: string[], options: InspectOptions): Promise<ExitCode> => {
+        const isCommand = argv.includes('--');
+        const [target = '', ...more] = words;
+        if (!isCommand && more.length > 0)
+          throw new BadInput('one-target', 'Name one target, or write a command behind `--`: toolwarden inspect -- COMMAND ARGS…');
+        const world = crawlerWorld(io, placesOf(io), await openSandbox(options.sandbox));
+        const inspected = isCommand ? await inspectTyped(words, io, world) : await inspectTarget(target, io, world);
+        if (options.json === true) printJson(io, inspected.inspection);
+        else print(io, inspected);
+        return inspected.inspection.outcome === 'listed' ? EXIT.done : EXIT.no;
+      }),
+    );
+}

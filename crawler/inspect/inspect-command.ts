@@ -1,0 +1,51 @@
+import { basename } from 'node:path';
+import { BadInput } from '#core/errors';
+import type { Inspection } from '#core/inspection';
+import type { LaunchSpec } from '#core/launch-spec';
+import type { SandboxedCommand } from '#sandbox/sandbox';
+import type { CrawlerWorld } from '../world.ts';
+import { climb } from './climb.ts';
+import { environmentOf, GUEST_NODE, GUEST_NODE_ROOT } from './launch.ts';
+
+const GUEST_FOLDER = '/workspace';
+
+/**
+ * Starts a command as a person would type it in `cwd`, in the sandbox, and lists its tools. The folder is its working folder, read-only;
+ * `node` is the guests' Node; programs of /usr can be started, and nothing else of this machine is there.
+ *
+ * @throws {BadInput} `unusable-folder` in the root folder, which would show the server the whole machine.
+ * @throws as `inspect` does.
+ */
+export async function inspectCommand(argv: readonly [string, ...string[]], cwd: string, world: CrawlerWorld): Promise<Inspection> {
+  if (cwd === '/')
+    throw new BadInput('unusable-folder', 'The working folder is shown to the server, and this is `/`. Change to the folder it lies in.');
+  const [program, ...words] = argv;
+  const spec: LaunchSpec = {
+    ecosystem: 'command',
+    package: program,
+    arguments: words.map((value) => ({ value, from: 'command line' })),
+    variables: [],
+  };
+  return climb([spec], (changed) => folderCommand(changed, cwd, world), world);
+}
+
+function folderCommand(spec: LaunchSpec, cwd: string, world: CrawlerWorld): SandboxedCommand {
+  const program = basename(spec.package) === 'node' ? GUEST_NODE : inGuest(spec.package, cwd);
+  return {
+    argv: [program, ...spec.arguments.map(({ value }) => inGuest(value, cwd))],
+    env: environmentOf(spec),
+    cwd: GUEST_FOLDER,
+    mounts: [
+      { hostPath: world.nodeRoot, guestPath: GUEST_NODE_ROOT },
+      { hostPath: cwd, guestPath: GUEST_FOLDER },
+    ],
+    limits: world.limits.sandbox,
+  };
+}
+
+/** A path below the working folder as the guest sees it, alone or behind a flag's `=`; every other word as it is. */
+export function inGuest(word: string, cwd: string): string {
+  const [, flag = '', path = ''] = /^(--?[\w.-]+=)?(.*)$/s.exec(word) ?? [];
+  if (path !== cwd && !path.startsWith(`${cwd}/`)) return word;
+  return `${flag}${GUEST_FOLDER}${path.slice(cwd.length)}`;
+}
