@@ -1,0 +1,206 @@
+import { closest } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { isJsonObject, type Json } from '#core/json';
+import type { PolicyError } from '#policy/document';
+import { jsonPointer } from '#policy/pointer';
+import { readStrictJson } from './strict-json.ts';
+
+/** A value as it stands, or the name of the variable of our environment that holds it. */
+const Value = z.union([z.string().max(8192), z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) })]);
+type Value = z.infer<typeof Value>;
+
+const SERVER_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+/** What the gateway sets itself on the way to a server. */
+const OUR_HEADERS = /^(?:host|content-length|content-type|transfer-encoding|connection|accept|mcp-.*)$/i;
+
+const ProcessServer = z.strictObject({
+  command: z.array(z.string().regex(/^[^\0]*$/, 'It must not hold a NUL character.')).min(1),
+  env: z.record(z.string().regex(/^[^=\0]+$/), Value).optional(),
+  cwd: z.string().optional(),
+});
+const RemoteServer = z.strictObject({
+  url: z.string().refine(isHttpUrl, 'It must be an http or https URL without a user name.'),
+  headers: z
+    .record(
+      z
+        .string()
+        .regex(HEADER_NAME)
+        .refine((name) => !OUR_HEADERS.test(name), 'The gateway sets this header itself.'),
+      Value,
+    )
+    .optional(),
+});
+const Grant = z.strictObject({
+  label: z.string().min(1).max(200),
+  server: z.string(),
+  policy: z.string().min(1),
+  tokenSha256: z.string().regex(/^[0-9a-f]{64}$/, 'It must be 64 lower-case hexadecimal digits.'),
+  expires: z.iso.datetime({ offset: true, error: 'It must be a date and time such as 2027-01-31T00:00:00Z.' }).optional(),
+});
+const Root = z.strictObject({
+  listen: z.string().optional(),
+  servers: z.record(z.string(), z.unknown()).optional(),
+  grants: z.array(Grant).optional(),
+  allowedHosts: z.array(z.string()).optional(),
+  allowedOrigins: z.array(z.string()).optional(),
+});
+
+/** How a server is reached. Values are whole: those that came from the environment are read. */
+export type ServerConfig =
+  | { kind: 'process'; command: [string, ...string[]]; env: Readonly<Record<string, string>>; cwd?: string }
+  | { kind: 'remote'; url: string; headers: Readonly<Record<string, string>> };
+
+export type GrantConfig = z.infer<typeof Grant>;
+
+export interface GatewayConfig {
+  listen: { host: string; port: number };
+  servers: ReadonlyMap<string, ServerConfig>;
+  grants: readonly GrantConfig[];
+  /** Host names beside the loopback ones that a request may be addressed to. */
+  allowedHosts: readonly string[];
+  /** Origins beside the loopback ones that a browser may send from. */
+  allowedOrigins: readonly string[];
+}
+
+export type ParsedConfig = { ok: true; config: GatewayConfig } | { ok: false; errors: PolicyError[] };
+
+export const DEFAULT_LISTEN = '127.0.0.1:8787';
+
+/**
+ * Reads the configuration of the gateway with everything that is wrong with it. No value is ever quoted, because one may be a secret.
+ *
+ * @param env where `{"env": NAME}` is looked up; a variable that is not set is an error.
+ */
+export function parseGatewayConfig(text: string, env: Readonly<Record<string, string | undefined>>): ParsedConfig {
+  const read = readStrictJson(text);
+  if (!read.ok)
+    return { ok: false, errors: [{ pointer: '', message: `It is not strict JSON (${read.problem} at character ${read.offset}).` }] };
+  const parsed = Root.safeParse(read.value);
+  if (!parsed.success) return { ok: false, errors: errorsOf(parsed.error, Object.keys(Root.shape), [], read.value) };
+
+  const root = parsed.data;
+  const errors: PolicyError[] = [];
+  const servers = new Map<string, ServerConfig>();
+  for (const [name, value] of Object.entries(root.servers ?? {})) {
+    if (!SERVER_NAME.test(name)) {
+      errors.push({
+        pointer: jsonPointer('servers', name),
+        message: 'A server has a name of a-z, 0-9, `.`, `_` and `-`, up to 100 characters.',
+      });
+    } else {
+      const server = readServer(name, value as Json, env);
+      if (Array.isArray(server)) errors.push(...server);
+      else servers.set(name, server);
+    }
+  }
+  const listen = parseListen(root.listen ?? DEFAULT_LISTEN);
+  if (listen === undefined) errors.push({ pointer: '/listen', message: 'It must be an address and a port such as 127.0.0.1:8787.' });
+  errors.push(...grantErrors(root.grants ?? [], Object.keys(root.servers ?? {})));
+  if (errors.length > 0 || listen === undefined) return { ok: false, errors };
+  const { grants = [], allowedHosts = [], allowedOrigins = [] } = root;
+  return { ok: true, config: { listen, servers, grants, allowedHosts, allowedOrigins } };
+}
+
+function readServer(name: string, value: Json, env: Readonly<Record<string, string | undefined>>): ServerConfig | PolicyError[] {
+  const at = ['servers', name];
+  const remote = isJsonObject(value) && 'url' in value;
+  if (isJsonObject(value) && remote === 'command' in value) {
+    return [{ pointer: jsonPointer(...at), message: 'A server has either a `command` or a `url`.', ...nearestOf(value, remote) }];
+  }
+  const missing: PolicyError[] = [];
+  const resolved = (values: Record<string, Value>, ...where: string[]): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(values).map(([key, given]) => {
+        const found = typeof given === 'string' ? given : env[given.env];
+        if (found === undefined && typeof given !== 'string') {
+          missing.push({ pointer: jsonPointer(...at, ...where, key), message: `The environment variable \`${given.env}\` is not set.` });
+        }
+        return [key, found ?? ''];
+      }),
+    );
+  if (remote) {
+    const parsed = RemoteServer.safeParse(value);
+    if (!parsed.success) return errorsOf(parsed.error, Object.keys(RemoteServer.shape), at, value);
+    const server: ServerConfig = { kind: 'remote', url: parsed.data.url, headers: resolved(parsed.data.headers ?? {}, 'headers') };
+    return missing.length > 0 ? missing : server;
+  }
+  const parsed = ProcessServer.safeParse(value);
+  if (!parsed.success) return errorsOf(parsed.error, Object.keys(ProcessServer.shape), at, value);
+  const [program = '', ...args] = parsed.data.command;
+  const { cwd } = parsed.data;
+  const server: ServerConfig = {
+    kind: 'process',
+    command: [program, ...args],
+    env: resolved(parsed.data.env ?? {}, 'env'),
+    ...(cwd !== undefined && { cwd }),
+  };
+  return missing.length > 0 ? missing : server;
+}
+
+function nearestOf(value: { [key: string]: Json }, both: boolean): { nearest?: string } {
+  const [key] = Object.keys(value);
+  return both || key === undefined ? {} : { nearest: closest(key, ['command', 'url']) };
+}
+
+function grantErrors(grants: readonly GrantConfig[], servers: readonly string[]): PolicyError[] {
+  const errors: PolicyError[] = [];
+  for (const [at, grant] of grants.entries()) {
+    const error = (key: keyof GrantConfig, message: string, nearest?: string): void => {
+      errors.push({ pointer: jsonPointer('grants', at, key), message, ...(nearest !== undefined && { nearest }) });
+    };
+    const earlier = grants.slice(0, at);
+    if (!servers.includes(grant.server)) {
+      error('server', 'There is no such server under `servers`.', servers.length > 0 ? closest(grant.server, [...servers]) : undefined);
+    }
+    if (earlier.some(({ label }) => label === grant.label)) error('label', 'Another grant has this label.');
+    if (earlier.some(({ tokenSha256 }) => tokenSha256 === grant.tokenSha256)) error('tokenSha256', 'Another grant has this token.');
+  }
+  return errors;
+}
+
+function errorsOf(error: z.ZodError, known: string[], at: readonly string[], value: Json): PolicyError[] {
+  return error.issues.flatMap((issue): PolicyError[] => {
+    const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+    const pointer = jsonPointer(...at, ...path);
+    if (issue.code === 'unrecognized_keys') {
+      const options = path.length === 0 ? known : path[0] === 'grants' ? Object.keys(Grant.shape) : ['env'];
+      return issue.keys.map((key) => ({
+        pointer: jsonPointer(...at, ...path, key),
+        message: 'This key is unknown.',
+        nearest: closest(key, options),
+      }));
+    }
+    if (issue.code === 'invalid_union') return [{ pointer, message: 'It must be text, or {"env": NAME} with the name of a variable.' }];
+    if (issue.code === 'invalid_key') return [{ pointer, message: issue.issues[0]?.message ?? 'This name cannot be used.' }];
+    if (issue.code === 'invalid_type') {
+      const missing = path.length > 0 && !present(value, path);
+      return [{ pointer, message: missing ? 'It is missing.' : `It must be ${issue.expected}.` }];
+    }
+    return [{ pointer, message: issue.message }];
+  });
+}
+
+function present(value: Json, path: readonly (string | number)[]): boolean {
+  let found: Json | undefined = value;
+  for (const step of path) {
+    if (Array.isArray(found) && typeof step === 'number') found = found[step];
+    else if (isJsonObject(found) && Object.hasOwn(found, step)) found = found[step];
+    else return false;
+  }
+  return found !== undefined;
+}
+
+/** `127.0.0.1:8787`, `[::1]:8787`, `localhost:0`. */
+export function parseListen(text: string): { host: string; port: number } | undefined {
+  const [, bracketed, plain, digits] = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  return host === undefined || port > 65_535 ? undefined : { host, port };
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
+}

@@ -1,0 +1,76 @@
+import { isJsonObject, type Json, type JsonObject } from '#core/json';
+import type { CanonicalMessage, RequestId } from './canonical.ts';
+import type { Outgoing } from './upstream.ts';
+
+export type Request = Extract<CanonicalMessage, { kind: 'request' }>;
+export type Notification = Extract<CanonicalMessage, { kind: 'notification' }>;
+export type Response = Extract<CanonicalMessage, { kind: 'response' }>;
+
+/** Members of `_meta` by which the stateless era says in every message what sessions say once. */
+export const META = {
+  protocolVersion: 'io.modelcontextprotocol/protocolVersion',
+  clientInfo: 'io.modelcontextprotocol/clientInfo',
+  clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
+  logLevel: 'io.modelcontextprotocol/logLevel',
+  serverInfo: 'io.modelcontextprotocol/serverInfo',
+  subscriptionId: 'io.modelcontextprotocol/subscriptionId',
+} as const;
+
+export function requestIdOf(value: Json | undefined): RequestId | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}
+
+/** Whether a request is of the stateless era, in which every one says which version it speaks. */
+export function isModern(params: JsonObject | undefined): boolean {
+  const meta = params?.['_meta'];
+  return isJsonObject(meta) && typeof meta[META.protocolVersion] === 'string';
+}
+
+/** What a question of our own carries beside a request of the stateless era: its version and client, and no capabilities. */
+export function ownEnvelope(params: JsonObject | undefined): JsonObject | undefined {
+  const meta = params?.['_meta'];
+  const version = isJsonObject(meta) ? meta[META.protocolVersion] : undefined;
+  if (!isJsonObject(meta) || version === undefined) return undefined;
+  const client = meta[META.clientInfo];
+  return { [META.protocolVersion]: version, ...(client !== undefined && { [META.clientInfo]: client }), [META.clientCapabilities]: {} };
+}
+
+export function resultText(id: RequestId, result: JsonObject): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, result });
+}
+
+/** The answer under the client's own id, which also names a subscription. */
+export function answerUnder(id: RequestId, answer: Response): string {
+  if ('error' in answer) return JSON.stringify({ jsonrpc: '2.0', id, error: answer.error });
+  const meta = answer.result['_meta'];
+  if (!isJsonObject(meta) || !(META.subscriptionId in meta)) return resultText(id, answer.result);
+  return resultText(id, { ...answer.result, _meta: { ...meta, [META.subscriptionId]: id } });
+}
+
+/** The request under an id of ours, and with it as progress token where there was one. */
+export function renumbered(message: Request, id: RequestId, withToken: boolean): Outgoing {
+  const { kind: _kind, call, ...members } = message;
+  const meta = message.params?.['_meta'];
+  const params = withToken && isJsonObject(meta) ? { ...message.params, _meta: { ...meta, progressToken: id } } : message.params;
+  const renamed = { ...members, id, ...(params !== undefined && { params }) };
+  return {
+    message: { kind: 'request', ...renamed, ...(call !== undefined && { call }) },
+    text: JSON.stringify({ jsonrpc: '2.0', ...renamed }),
+  };
+}
+
+/** The notification with the client's own progress token or subscription instead of ours. */
+export function restamped({ method, params }: Notification, request: Request, progress: boolean, subscription: boolean): string {
+  const asked = request.params?.['_meta'];
+  const meta = params?.['_meta'];
+  const token = isJsonObject(asked) ? asked['progressToken'] : undefined;
+  return JSON.stringify({
+    jsonrpc: '2.0',
+    method,
+    params: {
+      ...params,
+      ...(progress && token !== undefined && { progressToken: token }),
+      ...(subscription && isJsonObject(meta) && { _meta: { ...meta, [META.subscriptionId]: request.id } }),
+    },
+  });
+}

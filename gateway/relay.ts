@@ -1,0 +1,414 @@
+import { randomUUID } from 'node:crypto';
+import { messageOf } from '#core/errors';
+import { isJsonObject, type JsonObject } from '#core/json';
+import { type ListedTool, needsListing, type ToolCall } from '#policy/decide';
+import { admit, type Enforcement, type Taken } from './admit.ts';
+import type { CanonicalMessage, JsonRpcError, RequestId } from './canonical.ts';
+import {
+  answerUnder,
+  isModern,
+  META,
+  type Notification,
+  ownEnvelope,
+  type Request,
+  type Response,
+  renumbered,
+  requestIdOf,
+  restamped,
+  resultText,
+} from './envelope.ts';
+import { refusedMethod, serverMayAsk } from './methods.ts';
+import { ERROR, errorText, refusalText } from './refusal.ts';
+import { RoundTrips } from './round-trips.ts';
+import { createdTask, type OwnedTasks, taskOf } from './tasks.ts';
+import { type AskForPage, ToolList, visibleTools } from './tool-list.ts';
+import type { Ending, Outgoing, Upstream, UpstreamEvents } from './upstream.ts';
+
+/** Where the answer of one request goes. */
+export interface Exchange {
+  /** The answer, once; a request that is cancelled gets none. With its JSON-RPC code where it is an error. */
+  respond(text: string, code?: number): void;
+  /** A notification that belongs to the request and comes before its answer. */
+  notify(text: string): void;
+}
+
+export interface RelayOptions {
+  enforcement: Enforcement;
+  open(events: UpstreamEvents): Upstream;
+  /**
+   * A message of the server that belongs to no request of the client, where one client has the connection to itself. Absent where many
+   * share it: ids and progress tokens are then ours, and what the server asks is refused.
+   */
+  toClient?(text: string): void;
+  /** The tasks that this grant began, where others may have begun some on the same server. */
+  tasks?: OwnedTasks;
+  /** Headers that a server behind HTTP wants repeated, of its definition of the tool and the arguments. */
+  headersOf?(listed: ListedTool, args: JsonObject): ReadonlyMap<string, string>;
+  log(line: string): void;
+  closed(ending: Ending): void;
+}
+
+export type Answer = { ok: true; result: JsonObject } | { ok: false; error?: JsonRpcError };
+
+/** A request of the client that has no answer yet. */
+interface Pending {
+  message: Request;
+  upstreamId: RequestId;
+  exchange: Exchange;
+  modern: boolean;
+  /** As the server knows it; the client's own stands in its message. */
+  token?: RequestId;
+  sent: boolean;
+  cancelled: boolean;
+  taken?: Taken;
+  delivered?: boolean;
+}
+
+/** How long the server may take to answer a question of our own. */
+const OWN_ANSWER_MS = 30_000;
+const MOST_PENDING = 10_000;
+
+/**
+ * Stands between clients and one connection to a server. Every call is admitted before it is sent, every listing filtered before it is shown.
+ *
+ * INVARIANT: what the server gets is the canonical text of a message that passed here, or a question of our own; nothing else reaches it.
+ */
+export class Relay {
+  readonly #options: RelayOptions;
+  readonly #upstream: Upstream;
+  readonly #tools: ToolList;
+  readonly #shared: boolean;
+  readonly #pending = new Map<RequestId, Pending>();
+  readonly #byToken = new Map<RequestId, Pending>();
+  readonly #own = new Map<RequestId, (answer: Answer) => void>();
+  readonly #askedByServer = new Set<RequestId>();
+  readonly #roundTrips = new RoundTrips();
+  readonly #sending = new Set<Promise<void>>();
+  readonly #ownPrefix = `toolwarden-${randomUUID()}-`;
+  #serial = 0;
+  #ending: Ending | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#shared = options.toClient === undefined;
+    this.#tools = new ToolList(options.enforcement.now);
+    this.#upstream = options.open({
+      message: (message, text, about) => this.#fromServer(message, text, about),
+      failed: (id, reason) => this.#failed(id, reason),
+      noise: (what) => options.log(what),
+      closed: (ending) => this.#closed(ending),
+    });
+  }
+
+  /** How the connection ended, once it has. */
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Takes a request of the client. What is returned cancels it: it then gets no answer. */
+  request(message: Request, text: string, exchange: Exchange): { cancel(): void } {
+    const refuse = (code: number, reason: string): { cancel(): void } => {
+      exchange.respond(errorText(message.id, code, reason), code);
+      return { cancel: () => {} };
+    };
+    const refused = refusedMethod(message) ?? this.#foreignTask(message);
+    if (refused !== undefined) return refuse(ERROR.methodNotFound, refused);
+    if (this.#ending !== undefined) return refuse(ERROR.internal, `The server is not running: ${this.#ending.reason}.`);
+    if (!this.#shared && this.#pending.has(message.id)) return refuse(ERROR.invalidRequest, 'A request with this `id` is still open.');
+    if (this.#pending.size >= MOST_PENDING) return refuse(ERROR.internal, 'Too many requests are open.');
+
+    const meta = message.params?.['_meta'];
+    const token = isJsonObject(meta) ? requestIdOf(meta['progressToken']) : undefined;
+    const upstreamId = this.#shared ? ++this.#serial : message.id;
+    const pending: Pending = {
+      message,
+      upstreamId,
+      exchange,
+      modern: isModern(message.params),
+      ...(token !== undefined && { token: this.#shared ? upstreamId : token }),
+      sent: false,
+      cancelled: false,
+    };
+    this.#pending.set(upstreamId, pending);
+    if (pending.token !== undefined) this.#byToken.set(pending.token, pending);
+    const outgoing = this.#shared ? renumbered(message, upstreamId, token !== undefined) : { message, text };
+    this.#track(message.call === undefined ? this.#send(pending, outgoing) : this.#call(pending, message.call, outgoing));
+    return { cancel: () => this.#cancel(pending) };
+  }
+
+  /** Takes a notification of a client that has the connection to itself. */
+  notification(message: Notification, text: string): void {
+    if (refusedMethod(message) !== undefined || this.#ending !== undefined) return;
+    if (message.method === 'notifications/cancelled') {
+      const pending = this.#pending.get(requestIdOf(message.params?.['requestId']) ?? '');
+      if (pending !== undefined) this.#cancel(pending);
+      return;
+    }
+    this.#track(this.#upstream.send({ message, text }).then(() => {}));
+  }
+
+  /** Takes a client's answer to what the server asked it; any other is dropped. */
+  response(message: Response, text: string): void {
+    if (message.id === null || !this.#askedByServer.delete(message.id)) return;
+    this.#track(this.#upstream.send({ message, text }).then(() => {}));
+  }
+
+  /** Puts a question of our own to the server. */
+  ask(method: string, params: JsonObject | undefined): Promise<Answer> {
+    if (this.#ending !== undefined) return Promise.resolve({ ok: false });
+    const id = this.#shared ? ++this.#serial : `${this.#ownPrefix}${++this.#serial}`;
+    const message: Request = { kind: 'request', id, method, ...(params !== undefined && { params }) };
+    const { kind: _kind, ...members } = message;
+    return new Promise((answered) => {
+      const timer = setTimeout(() => {
+        this.#upstream.cancel(id);
+        settle({ ok: false });
+      }, OWN_ANSWER_MS);
+      timer.unref();
+      const settle = (answer: Answer): void => {
+        clearTimeout(timer);
+        this.#own.delete(id);
+        answered(answer);
+      };
+      this.#own.set(id, settle);
+      this.#upstream.send({ message, text: JSON.stringify({ jsonrpc: '2.0', ...members }) }).then(
+        (delivery) => delivery === 'undelivered' && settle({ ok: false }),
+        () => settle({ ok: false }),
+      );
+    });
+  }
+
+  /** Sends a notification of our own. */
+  async tell(method: string): Promise<void> {
+    await this.#upstream.send({ message: { kind: 'notification', method }, text: JSON.stringify({ jsonrpc: '2.0', method }) });
+  }
+
+  /** Tells the transport which version of the protocol the connection speaks. */
+  speaks(protocolVersion: string): void {
+    this.#upstream.speaks(protocolVersion);
+  }
+
+  pause(): void {
+    this.#upstream.pause();
+  }
+
+  resume(): void {
+    this.#upstream.resume();
+  }
+
+  /** No message of the client follows: what is under way goes on, and the server is told once all of it was sent. */
+  async finish(): Promise<void> {
+    while (this.#sending.size > 0) await Promise.all(this.#sending);
+    this.#upstream.finish();
+  }
+
+  /** When no request waits for an answer any more. */
+  idle(): Promise<void> {
+    return this.#pending.size === 0 ? Promise.resolve() : new Promise((idle) => this.#idle.push(idle));
+  }
+
+  async close(): Promise<void> {
+    await this.#upstream.close();
+    while (this.#sending.size > 0) await Promise.all(this.#sending);
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#sending.delete(tracked));
+    this.#sending.add(tracked);
+  }
+
+  async #send(pending: Pending, outgoing: Outgoing): Promise<void> {
+    pending.sent = true;
+    const delivery = await this.#upstream.send(outgoing);
+    pending.delivered = delivery === 'delivered';
+    if (this.#pending.get(pending.upstreamId) !== pending) await this.#settle(pending);
+    else if (!pending.delivered) await this.#refuse(pending, ERROR.internal, 'The server could not be reached; the request was not sent.');
+  }
+
+  async #call(pending: Pending, { name, arguments: args }: { name: string; arguments: JsonObject }, outgoing: Outgoing): Promise<void> {
+    const { enforcement, headersOf, log } = this.#options;
+    try {
+      await this.#roundTrips.resumed(pending.message)?.giveBack();
+      const policy = enforcement.policy();
+      const wanted = policy !== undefined && (headersOf !== undefined || needsListing(policy, name));
+      const listed = wanted ? await this.#tools.lookUp(name, this.#askForPage(pending.message)) : undefined;
+      const call: ToolCall = {
+        tool: name,
+        args,
+        grant: enforcement.grant,
+        server: enforcement.server,
+        at: enforcement.now(),
+        ...(listed !== undefined && { listed }),
+      };
+      // Whoever gave up meanwhile is not asked about, counted or sent.
+      if (pending.cancelled) return;
+      const admission = await admit(enforcement, policy, call);
+      if (!admission.ok) {
+        this.#respond(pending, refusalText(pending.message.id, admission.refused, policy?.version, pending.modern));
+        return;
+      }
+      pending.taken = admission.taken;
+      if (pending.cancelled || this.#ending !== undefined) {
+        pending.delivered = false;
+        await this.#settle(pending);
+        return;
+      }
+      const headers = typeof listed === 'object' ? headersOf?.(listed, args) : undefined;
+      await this.#send(pending, { ...outgoing, ...(headers !== undefined && { headers }) });
+    } catch (error) {
+      log(`A call of a tool failed here and was refused: ${messageOf(error)}`);
+      if (pending.delivered === undefined && !pending.sent) pending.delivered = false;
+      await this.#refuse(pending, ERROR.internal, 'The gateway could not judge this call, so it was refused.');
+    }
+  }
+
+  #askForPage(message: Request): AskForPage {
+    return async (cursor) => {
+      const envelope = ownEnvelope(message.params);
+      const params = { ...(cursor !== undefined && { cursor }), ...(envelope !== undefined && { _meta: envelope }) };
+      const answer = await this.ask('tools/list', Object.keys(params).length === 0 ? undefined : params);
+      return answer.ok ? answer.result : undefined;
+    };
+  }
+
+  #cancel(pending: Pending): void {
+    if (pending.cancelled || this.#pending.get(pending.upstreamId) !== pending) return;
+    pending.cancelled = true;
+    if (pending.sent) this.#upstream.cancel(pending.upstreamId);
+    this.#remove(pending);
+    void this.#settle(pending);
+  }
+
+  /** Ends a request with an answer, unless it has ended. */
+  #respond(pending: Pending, text: string, code?: number): void {
+    if (this.#remove(pending)) pending.exchange.respond(text, code);
+  }
+
+  async #refuse(pending: Pending, code: number, reason: string): Promise<void> {
+    await this.#settle(pending);
+    this.#respond(pending, errorText(pending.message.id, code, reason), code);
+  }
+
+  /** Commits or gives back what the call took, once it is known whether the server has it. */
+  async #settle(pending: Pending): Promise<void> {
+    const { taken, delivered } = pending;
+    if (taken === undefined || delivered === undefined) return;
+    delete pending.taken;
+    await (delivered ? taken.commit() : taken.giveBack());
+  }
+
+  #remove(pending: Pending): boolean {
+    if (this.#pending.get(pending.upstreamId) !== pending) return false;
+    this.#pending.delete(pending.upstreamId);
+    if (pending.token !== undefined && this.#byToken.get(pending.token) === pending) this.#byToken.delete(pending.token);
+    if (this.#pending.size === 0) for (const idle of this.#idle.splice(0)) idle();
+    return true;
+  }
+
+  #fromServer(message: CanonicalMessage, text: string, about: RequestId | undefined): void {
+    if (message.kind === 'response') this.#answered(message, text);
+    else if (message.kind === 'notification') this.#notified(message, text, about);
+    else this.#asked(message, text, about);
+  }
+
+  #answered(message: Response, text: string): void {
+    if (message.id === null) return;
+    const own = this.#own.get(message.id);
+    if (own !== undefined) {
+      own('result' in message ? { ok: true, result: message.result } : { ok: false, error: message.error });
+      return;
+    }
+    // Nobody waits for it: answered twice, cancelled, or never asked.
+    const pending = this.#pending.get(message.id);
+    if (pending === undefined || !pending.sent) return;
+    const { id, method } = pending.message;
+    if ('result' in message) {
+      if (method === 'tools/list') {
+        const visible = visibleTools(this.#options.enforcement.policy(), message.result);
+        if (visible === undefined) {
+          void this.#refuse(pending, ERROR.internal, 'The server sent a list of tools that cannot be read, so none of it is shown.');
+          return;
+        }
+        this.#tools.compare(visible.tools);
+        this.#respond(pending, resultText(id, visible.result));
+        return;
+      }
+      const task = createdTask(message.result);
+      if (task !== undefined) this.#options.tasks?.add(task);
+      // A call that waits for its client keeps what it took, so that its retry is not charged again.
+      if (pending.taken !== undefined && this.#roundTrips.hold(pending.message, message.result, pending.taken)) delete pending.taken;
+    }
+    this.#respond(pending, message.id === id ? text : answerUnder(id, message), 'error' in message ? message.error.code : undefined);
+    void this.#settle(pending);
+  }
+
+  #notified(message: Notification, text: string, about: RequestId | undefined): void {
+    if (message.method === 'notifications/tools/list_changed') this.#tools.changed();
+    const meta = message.params?.['_meta'];
+    const subscription = isJsonObject(meta) ? requestIdOf(meta[META.subscriptionId]) : undefined;
+    const progress = message.method === 'notifications/progress' ? requestIdOf(message.params?.['progressToken']) : undefined;
+    const pending =
+      (progress !== undefined ? this.#byToken.get(progress) : undefined) ??
+      (subscription !== undefined ? this.#pending.get(subscription) : undefined) ??
+      (about !== undefined ? this.#pending.get(about) : undefined);
+    if (pending === undefined) {
+      this.#options.toClient?.(text);
+      return;
+    }
+    pending.exchange.notify(this.#shared ? restamped(message, pending.message, progress !== undefined, subscription !== undefined) : text);
+  }
+
+  #asked(message: Request, text: string, about: RequestId | undefined): void {
+    const { toClient } = this.#options;
+    if (toClient === undefined || !serverMayAsk(message.method)) {
+      const answer: Response = {
+        kind: 'response',
+        id: message.id,
+        error: { code: ERROR.methodNotFound, message: 'No client behind the gateway can be asked this on this connection.' },
+      };
+      const { kind: _kind, ...members } = answer;
+      this.#track(this.#upstream.send({ message: answer, text: JSON.stringify({ jsonrpc: '2.0', ...members }) }).then(() => {}));
+      return;
+    }
+    if (this.#askedByServer.size >= MOST_PENDING) return;
+    this.#askedByServer.add(message.id);
+    const pending = about === undefined ? undefined : this.#pending.get(about);
+    if (pending === undefined) toClient(text);
+    else pending.exchange.notify(text);
+  }
+
+  #failed(id: RequestId | null, reason: string): void {
+    if (id === null) {
+      for (const pending of [...this.#pending.values()]) if (pending.sent) this.#failed(pending.upstreamId, reason);
+      for (const answered of [...this.#own.values()]) answered({ ok: false });
+      return;
+    }
+    this.#own.get(id)?.({ ok: false });
+    const pending = this.#pending.get(id);
+    if (pending !== undefined) void this.#refuse(pending, ERROR.internal, `The server gave no answer: ${reason}.`);
+  }
+
+  #closed(ending: Ending): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
+    for (const pending of [...this.#pending.values()]) {
+      if (!pending.sent) pending.cancelled = true;
+      this.#failed(pending.upstreamId, ending.reason);
+    }
+    this.#failed(null, ending.reason);
+    this.#options.closed(ending);
+  }
+
+  #foreignTask(message: Request): string | undefined {
+    const { tasks } = this.#options;
+    if (tasks === undefined || !message.method.startsWith('tasks/')) return undefined;
+    if (message.method === 'tasks/list') return 'Tasks are not listed: a server may hold those of others. Ask for one by its id.';
+    const task = taskOf(message.params);
+    return task !== undefined && tasks.has(task) ? undefined : 'There is no such task.';
+  }
+}

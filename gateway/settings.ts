@@ -1,0 +1,48 @@
+import { dirname, resolve } from 'node:path';
+import { type GatewayConfig, parseGatewayConfig } from './config.ts';
+import { Grants } from './grants.ts';
+import { documentErrorLines, openPolicyFile, type PolicyFile } from './policy-file.ts';
+import { type FromFile, readText, WatchedFile } from './watched-file.ts';
+
+/** What the gateway runs with: all of one reading of the configuration, never halves of two. */
+export interface Settings {
+  config: GatewayConfig;
+  grants: Grants;
+}
+
+export interface SettingsOptions {
+  file: string;
+  /** Where `{"env": NAME}` is looked up. */
+  env: Readonly<Record<string, string | undefined>>;
+  log(line: string): void;
+  now(): Date;
+}
+
+/** How often the configuration is looked at: a grant that is revoked works for no longer. */
+const LOOK_MS = 1_000;
+
+/** Settings that follow their file, or all that is wrong with it and with the policies that its grants name. */
+export function openSettings(options: SettingsOptions): FromFile<WatchedFile<Settings>> {
+  const { file, log, now } = options;
+  return WatchedFile.open({ file, read: () => readSettings(options), log, now, lookMs: LOOK_MS });
+}
+
+function readSettings({ file, env, log, now }: SettingsOptions): FromFile<Settings> {
+  const text = readText(file);
+  if (!text.ok) return text;
+  const parsed = parseGatewayConfig(text.value, env);
+  if (!parsed.ok) return { ok: false, lines: documentErrorLines(file, parsed.errors) };
+  const policies = new Map<string, PolicyFile>();
+  const lines: string[] = [];
+  const grants = parsed.config.grants.flatMap((config) => {
+    // Beside the configuration, so that the folder can be moved.
+    const path = resolve(dirname(file), config.policy);
+    const opened = policies.has(path) ? undefined : openPolicyFile(path, log, now);
+    if (opened?.ok === true) policies.set(path, opened.value);
+    if (opened?.ok === false) lines.push(...opened.lines);
+    const policy = policies.get(path);
+    return policy === undefined ? [] : [{ config, policy }];
+  });
+  if (lines.length > 0) return { ok: false, lines: [...new Set(lines)] };
+  return { ok: true, value: { config: parsed.config, grants: new Grants(grants) } };
+}

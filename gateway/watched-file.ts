@@ -1,0 +1,77 @@
+import { readFileSync, statSync } from 'node:fs';
+import { codeOf } from '#core/errors';
+
+/** What a file holds, or in lines for a person all that is wrong with it. */
+export type FromFile<T> = { ok: true; value: T } | { ok: false; lines: string[] };
+
+export interface WatchedFileOptions<T> {
+  file: string;
+  read(): FromFile<T>;
+  log(line: string): void;
+  now(): Date;
+  /** The file is looked at no more often than this. */
+  lookMs: number;
+}
+
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/**
+ * What a file holds, followed while it changes: a change that is valid replaces the value whole, one that is not leaves the old value in
+ * force and is told once. Nothing runs in between; a reader looks.
+ */
+export class WatchedFile<T> {
+  readonly #options: WatchedFileOptions<T>;
+  #value: T;
+  #seen: string;
+  #lookedAt: number;
+
+  constructor(options: WatchedFileOptions<T>, value: T, seen: string) {
+    this.#options = options;
+    this.#value = value;
+    this.#seen = seen;
+    this.#lookedAt = options.now().getTime();
+  }
+
+  static open<T>(options: WatchedFileOptions<T>): FromFile<WatchedFile<T>> {
+    // Looked at before it is read: a change in between is then seen as one the next time.
+    const seen = fingerprint(options.file);
+    const read = options.read();
+    return read.ok ? { ok: true, value: new WatchedFile(options, read.value, seen) } : read;
+  }
+
+  current(): T {
+    const { file, lookMs, now, read, log } = this.#options;
+    const at = now().getTime();
+    // A clock that was set back must not stop the looking.
+    if (Math.abs(at - this.#lookedAt) < lookMs) return this.#value;
+    this.#lookedAt = at;
+    const seen = fingerprint(file);
+    if (seen === this.#seen) return this.#value;
+    this.#seen = seen;
+    const changed = read();
+    if (changed.ok) {
+      this.#value = changed.value;
+      log(`${file} changed; its new version is in force.`);
+    } else {
+      for (const line of changed.lines) log(line);
+      log(`${file} changed and cannot be used now; the version before stays in force.`);
+    }
+    return this.#value;
+  }
+}
+
+/** The text of a file of ours: UTF-8, at most 8 MiB; a byte order mark stays for the parser to refuse. */
+export function readText(file: string): FromFile<string> {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length > MOST_BYTES) return { ok: false, lines: [`${file}: it is larger than 8 MiB.`] };
+    return { ok: true, value: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch (error) {
+    return { ok: false, lines: [`${file}: it cannot be read (${codeOf(error)}).`] };
+  }
+}
+
+function fingerprint(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? 'gone' : `${found.ino}/${found.size}/${found.mtimeNs}/${found.ctimeNs}`;
+}
