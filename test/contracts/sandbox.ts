@@ -1,14 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openSandbox } from '#sandbox/open';
-import { descendants, identify, isGone } from '#sandbox/process-tree';
 import type { Sandbox, SandboxKind } from '#sandbox/sandbox';
-import { aCommand, aScript, NODE, NODE_MOUNT, processesWith, runIn, unlikelySeconds } from '../sandbox/guests.ts';
+import { aCommand, aScript, NODE, NODE_MOUNT, runIn, START_IN_SANDBOX } from '../sandbox/guests.ts';
+import { ceilingsContract } from './sandbox-ceilings.ts';
+import { endContract } from './sandbox-end.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -70,9 +71,9 @@ export function sandboxContract(kind: Exclude<SandboxKind, 'none'>): void {
           'sh',
           join(home, 'secret'),
           process.execPath,
-          join(import.meta.dirname, '../sandbox/hold-sandbox.ts'),
+          START_IN_SANDBOX,
           kind,
-          'for fd in /proc/self/fd/*; do readlink "$fd"; done; cat <&7; cat <&9; exit 0',
+          JSON.stringify(aScript('for fd in /proc/self/fd/*; do readlink "$fd"; done; cat <&7; cat <&9; exit 0')),
         ],
         { stdio: ['ignore', 'pipe', 'ignore'] },
       );
@@ -280,175 +281,8 @@ export function sandboxContract(kind: Exclude<SandboxKind, 'none'>): void {
     });
   });
 
-  describe('a ceiling', () => {
-    it.concurrent('on wall clock ends what sleeps', async () => {
-      const { exit } = await run("trap '' TERM INT HUP; while :; do sleep 600; done", { limits: { wallMs: 700 } });
-      expect(exit).toEqual({ exitCode: null, signal: 'SIGKILL', overLimit: 'time', peakMemoryBytes: expect.any(Number) });
-    });
-
-    it.concurrent('on CPU time ends what works, also when it ignores the signal', async () => {
-      const [plain, deaf] = await Promise.all([
-        run('while :; do :; done', { limits: { cpuSeconds: 1 } }),
-        run("trap '' XCPU; while :; do :; done", { limits: { cpuSeconds: 1 } }),
-      ]);
-      expect(plain.exit).toMatchObject({ exitCode: null, overLimit: 'time' });
-      expect(deaf.exit).toMatchObject({ exitCode: null, overLimit: 'time' });
-    });
-
-    it.concurrent('on memory ends one process that takes too much', async () => {
-      const program = 'const taken = []; for (;;) taken.push(Buffer.alloc(8 << 20, 1))';
-      const { exit } = await runIn(
-        sandbox,
-        aCommand([NODE, '-e', program], { mounts: [NODE_MOUNT], limits: { memoryBytes: 160 * MEBIBYTE } }),
-      );
-      expect(exit).toMatchObject({ exitCode: null, overLimit: 'memory' });
-      expect(exit.peakMemoryBytes).toBeGreaterThan(40 * MEBIBYTE);
-    });
-
-    it.concurrent('on memory counts the whole tree', async () => {
-      // Four that keep 60 MiB each, none of them too much alone.
-      const take = 'head -c 60m /dev/zero | tail -c 60m | sleep 600';
-      const { exit } = await run(`for n in 1 2 3 4; do (${take}) & done; wait`, {
-        limits: { memoryBytes: 150 * MEBIBYTE, fileBytes: MEBIBYTE },
-      });
-      expect(exit).toMatchObject({ exitCode: null, overLimit: 'memory' });
-    });
-
-    it.concurrent('on processes ends what forks', async () => {
-      const program = 'for (let n = 0; n < 200; n += 1) require("child_process").spawn("/bin/sleep", ["600"]).on("error", () => {})';
-      const { exit } = await runIn(sandbox, aCommand([NODE, '-e', program], { mounts: [NODE_MOUNT], limits: { processes: 8 } }));
-      expect(exit).toMatchObject({ exitCode: null, overLimit: 'processes' });
-    });
-
-    it.concurrent('does not touch what stays below it', async () => {
-      const { exit } = await run('n=0; while [ $n -lt 6 ]; do sleep 0.3 & n=$((n+1)); done; wait; exit 5', {
-        limits: { processes: 8, wallMs: 20_000 },
-      });
-      expect(exit).toEqual({ exitCode: 5, signal: null, peakMemoryBytes: expect.any(Number) });
-    });
-
-    it.concurrent('on the size of a file holds in each place that can be written', async () => {
-      const script = 'for f in /tmp /home/sandbox /dev/shm; do head -c 3m /dev/zero >$f/big; ls -l $f/big | cut -d" " -f5; done';
-      const { stdout, exit } = await run(`trap '' XFSZ; ${script}`, { limits: { fileBytes: MEBIBYTE } });
-      expect(stdout).toBe('1048576\n1048576\n1048576\n');
-      expect(exit.exitCode).toBe(0);
-    });
-
-    it.concurrent('on each of those places holds for many files together', async () => {
-      const script =
-        'for f in /tmp /home/sandbox /dev/shm; do for n in 1 2 3; do head -c 600k /dev/zero >$f/$n; done; du -k $f | cut -f1; done';
-      const { stdout, stderr } = await run(script, { limits: { fileBytes: MEBIBYTE } });
-      expect(
-        stdout
-          .trim()
-          .split('\n')
-          .map(Number)
-          .filter((kibibytes) => kibibytes > 1024),
-      ).toEqual([]);
-      expect(stderr).toContain('No space left on device');
-    });
-
-    it.concurrent('on open files is there', async () => {
-      const program =
-        'const fs = require("fs"); let n = 0; try { for (;;) { fs.openSync("/dev/null"); n += 1; } } catch (error) { console.log(error.code, n < 1024); }';
-      expect((await runIn(sandbox, aCommand([NODE, '-e', program], { mounts: [NODE_MOUNT] }))).stdout).toBe('EMFILE true\n');
-    });
-  });
-
-  describe('the end', () => {
-    const DAEMONS = (seconds: string) => `
-      trap '' TERM HUP INT
-      (setsid sh -c "trap '' TERM HUP INT; sleep ${seconds} & sleep ${seconds}; sleep ${seconds}" >/dev/null 2>&1 </dev/null &) &
-      (sleep ${seconds} >/dev/null 2>&1 </dev/null &)
-      sleep 0.05; echo ready;`;
-
-    it('comes when it is called for, to the whole tree, and once', async () => {
-      const seconds = unlikelySeconds();
-      const guest = sandbox.start(aScript(`${DAEMONS(seconds)} sleep ${seconds}; sleep ${seconds}`));
-      await once(guest.stdout, 'data');
-      expect(processesWith(seconds).length).toBeGreaterThan(2);
-      const [first, second] = await Promise.all([guest.stop(), guest.stop()]);
-      expect(processesWith(seconds)).toEqual([]);
-      expect(first).toEqual({ exitCode: null, signal: 'SIGKILL', peakMemoryBytes: expect.any(Number) });
-      expect(second).toEqual(first);
-      expect(await guest.stop()).toEqual(first);
-      expect(await guest.exited).toEqual(first);
-    });
-
-    it('comes also before the sandbox is finished', async () => {
-      const seconds = unlikelySeconds();
-      const exits = await Promise.all(
-        [0, 1, 2, 4, 8, 16, 32].map(async (ms) => {
-          const guest = sandbox.start(aScript(`sleep ${seconds}`));
-          await new Promise((resolve) => setTimeout(resolve, ms));
-          return guest.stop();
-        }),
-      );
-      expect(exits.map(({ exitCode, signal }) => ({ exitCode, signal }))).toEqual(exits.map(() => ({ exitCode: null, signal: 'SIGKILL' })));
-      expect(processesWith(seconds)).toEqual([]);
-    });
-
-    it('of the first process is the end of all that it left behind', async () => {
-      const seconds = unlikelySeconds();
-      const { exit } = await run(`${DAEMONS(seconds)} exit 3`);
-      expect(exit.exitCode).toBe(3);
-      expect(processesWith(seconds)).toEqual([]);
-    });
-
-    it('changes nothing about how a guest had ended by itself', async () => {
-      const guest = sandbox.start(aScript('exit 6'));
-      await guest.exited;
-      expect(await guest.stop()).toMatchObject({ exitCode: 6, signal: null });
-    });
-
-    it('comes when we are killed, to everything of ours', { timeout: 20_000 }, async () => {
-      const seconds = unlikelySeconds();
-      const temporary = join(home, `tmp-${seconds}`);
-      mkdirSync(temporary);
-      const holder = spawn(
-        process.execPath,
-        [join(import.meta.dirname, '../sandbox/hold-sandbox.ts'), kind, `${DAEMONS(seconds)} sleep ${seconds}`],
-        {
-          stdio: ['ignore', 'pipe', 'inherit'],
-          env: { ...process.env, TMPDIR: temporary },
-        },
-      );
-      await once(holder.stdout, 'data');
-      const family = treeOf(holder);
-      expect(processesWith(seconds).length).toBeGreaterThan(2);
-      expect(family.length).toBeGreaterThan(5);
-      holder.kill('SIGKILL');
-      await vi.waitFor(
-        () => {
-          expect(processesWith(seconds)).toEqual([]);
-          expect(family.filter((each) => !isGone(each))).toEqual([]);
-          expect(groupsOf(holder)).toEqual([]);
-        },
-        { timeout: 15_000, interval: 20 },
-      );
-      expect(readdirSync(temporary)).toEqual([]);
-    });
-
-    it('leaves nothing on the machine', async () => {
-      const before = { mounts: readFileSync('/proc/self/mountinfo', 'utf8'), folders: ['/media', '/srv', '/mnt', '/run'].map(listOf) };
-      const temporary = join(home, 'tmp-clean');
-      mkdirSync(temporary);
-      const holder = spawn(
-        process.execPath,
-        [join(import.meta.dirname, '../sandbox/hold-sandbox.ts'), kind, 'echo x >/tmp/x; (setsid sleep 60 &) ; exit 2'],
-        {
-          stdio: ['ignore', 'pipe', 'inherit'],
-          env: { ...process.env, TMPDIR: temporary },
-        },
-      );
-      expect(JSON.parse((await holder.stdout.toArray()).join(''))).toMatchObject({ exitCode: 2 });
-      expect(groupsOf(holder)).toEqual([]);
-      expect(readdirSync(temporary)).toEqual([]);
-      expect({ mounts: readFileSync('/proc/self/mountinfo', 'utf8'), folders: ['/media', '/srv', '/mnt', '/run'].map(listOf) }).toEqual(
-        before,
-      );
-    });
-  });
+  ceilingsContract(() => sandbox);
+  endContract(kind, () => sandbox);
 
   describe('a command that would build another sandbox', () => {
     it.each([
@@ -484,25 +318,4 @@ export function sandboxContract(kind: Exclude<SandboxKind, 'none'>): void {
       expect(() => sandbox.start(aScript('exit 0', { mounts: [{ hostPath: '/nowhere/at/all', guestPath: '/opt/a' }] }))).toThrow('ENOENT');
     });
   });
-}
-
-function treeOf(holder: ChildProcess) {
-  return descendants(holder.pid ?? 0).flatMap((pid) => identify(pid) ?? []);
-}
-
-/** Control groups that this process made, wherever this machine has some. */
-function groupsOf(holder: ChildProcess): string[] {
-  const points = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .filter((line) => / - cgroup2? /.test(line))
-    .map((line) => line.split(' ')[4] ?? '');
-  return points.flatMap((point) => {
-    return readdirSync(point, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => /toolwarden-\d+-(\d+)-/.exec(name)?.[1] === String(holder.pid),
-    );
-  });
-}
-
-function listOf(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
 }

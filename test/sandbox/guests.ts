@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Sandbox, SandboxExit, SandboxedCommand, SandboxLimits, SandboxMount } from '#sandbox/sandbox';
 
 /** The Node that runs the tests, where guests expect theirs. */
 export const NODE_MOUNT: SandboxMount = { hostPath: dirname(dirname(process.execPath)), guestPath: '/opt/node' };
 export const NODE = '/opt/node/bin/node';
+
+/** A program of its own that starts a command in a sandbox: `node START_IN_SANDBOX kind JSON`. */
+export const START_IN_SANDBOX = join(import.meta.dirname, 'start-in-sandbox.ts');
 
 const MEBIBYTE = 1024 * 1024;
 
