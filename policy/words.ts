@@ -1,0 +1,78 @@
+import type { Json } from '#core/json';
+import type { Condition } from './schema.ts';
+
+const MOST_VALUE_CHARS = 80;
+const MOST_LISTED_VALUES = 8;
+
+/** `a`, `b` and `c`. */
+export function listed(words: readonly string[], joint = 'and'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
+}
+
+/** A name between backticks, shortened where it is very long. */
+export function quoted(name: string): string {
+  return `\`${shortened(name)}\``;
+}
+
+function shortened(text: string): string {
+  return text.length <= MOST_VALUE_CHARS ? text : `${text.slice(0, MOST_VALUE_CHARS).toWellFormed()}…`;
+}
+
+/** A condition as a clause: `args.amount` is more than 100. With `*` it speaks of any element, or of every one where it is demanded. */
+export function conditionWords(condition: Condition, sense: 'alarm' | 'demand'): string {
+  const path = quoted(condition.path);
+  // The marker of an element stands alone between dots; `\*` is a key.
+  const subject = /\.\*(?=\.|$)/.test(condition.path) ? `${sense === 'alarm' ? 'any' : 'every'} ${path}` : path;
+  return `${subject} ${predicate(condition)}`;
+}
+
+export function conditionsWords(conditions: readonly Condition[], sense: 'alarm' | 'demand'): string {
+  return listed(conditions.map((condition) => conditionWords(condition, sense)));
+}
+
+function predicate(condition: Condition): string {
+  switch (condition.op) {
+    case 'eq':
+      return `is ${valueWords(condition.value)}`;
+    case 'neq':
+      return `is not ${valueWords(condition.value)}`;
+    case 'lt':
+      return `is less than ${condition.value}`;
+    case 'lte':
+      return `is at most ${condition.value}`;
+    case 'gt':
+      return `is more than ${condition.value}`;
+    case 'gte':
+      return `is at least ${condition.value}`;
+    case 'in':
+      return condition.value.length === 0 ? 'is one of no values' : `is ${choice(condition.value)}`;
+    case 'not_in':
+      return condition.value.length === 0 ? 'is anything' : `is anything but ${choice(condition.value)}`;
+    case 'exists':
+      return condition.value ? 'is given' : 'is not given';
+    case 'regex':
+      return `matches the regular expression ${quoted(condition.value)}`;
+    case 'contains':
+      return `contains ${valueWords(condition.value)}`;
+    case 'private_host':
+      return 'names a private, loopback, link-local or metadata address';
+  }
+}
+
+function choice(values: readonly Json[]): string {
+  const shown = values.slice(0, MOST_LISTED_VALUES).map(valueWords);
+  const more = values.length - shown.length;
+  return listed(more > 0 ? [...shown, `${more} more`] : shown, 'or');
+}
+
+function valueWords(value: Json): string {
+  return quoted(JSON.stringify(value));
+}
+
+/** 5,000,000 millionths are `5`. */
+export function decimalWords(millionths: bigint): string {
+  const fraction = String(millionths % 1_000_000n)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  return `${millionths / 1_000_000n}${fraction === '' ? '' : `.${fraction}`}`;
+}
