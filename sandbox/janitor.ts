@@ -43,11 +43,11 @@ export function forget(things: readonly (number | string)[]): void {
 }
 
 function tell(act: '+' | '-', things: readonly (number | string)[]): void {
-  const pipe = (janitor ?? hire()).stdin;
+  const pipe = (janitor ?? hire())?.stdin;
   pipe?.write(things.map((thing) => `${act} ${thing}\n`).join(''));
 }
 
-function hire(): ChildProcess {
+function hire(): ChildProcess | undefined {
   const hired = spawn('/bin/sh', ['-c', SCRIPT], {
     env: { PATH: '/usr/bin:/bin' },
     cwd: '/',
@@ -61,6 +61,8 @@ function hire(): ChildProcess {
   };
   hired.on('error', leave);
   hired.on('exit', leave);
+  // Out of descriptors, Node gives back a child without pipes.
+  if (!hired.stdin) return undefined;
   hired.stdin.on('error', leave);
   hired.unref();
   (hired.stdin as Socket).unref();

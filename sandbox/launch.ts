@@ -72,7 +72,7 @@ function spawnPlan(plan: LaunchPlan, cgroup: Cgroup | undefined): ChildProcess {
   try {
     for (const bytes of plan.files) files.push(namelessFile(bytes));
     const stdio = ['pipe', 'pipe', 'pipe', plan.protocol === 'reports' ? 'pipe' : 'ignore', ...files] as const;
-    return withNothingInherited(stdio, (covered) =>
+    const child = withNothingInherited(stdio, (covered) =>
       spawn(program, rest, {
         env: plan.env,
         cwd: plan.cwd ?? '/',
@@ -81,6 +81,10 @@ function spawnPlan(plan: LaunchPlan, cgroup: Cgroup | undefined): ChildProcess {
         stdio: covered,
       }),
     );
+    // Node gives back a child without pipes when there are no descriptors for them, and says so in an event that nobody may miss.
+    child.on('error', () => {});
+    if (!child.stdin) throw Object.assign(new Error('There are no descriptors left for the pipes of a sandbox.'), { code: 'EMFILE' });
+    return child;
   } catch (error) {
     cgroup?.remove();
     throw error;
@@ -237,6 +241,7 @@ function readExit(
   endedByUs: boolean,
 ): Pick<SandboxExit, 'exitCode' | 'signal' | 'setupFailed'> {
   if (endedByUs) return { exitCode: null, signal: 'SIGKILL' };
+  if (own.code === null && own.signal === null) return { exitCode: null, signal: null, setupFailed: true };
   if (protocol === 'plain') return { exitCode: own.code, signal: own.signal };
   if (reported === undefined) {
     // Killed from outside while it ran looks the same, but for the signal.

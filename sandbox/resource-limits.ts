@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { guestEnv, OPEN_FILES } from './guest.ts';
 import { userTaskCeiling } from './launch.ts';
 import type { SandboxedCommand, SandboxLimits } from './sandbox.ts';
@@ -12,25 +13,27 @@ import type { SandboxedCommand, SandboxLimits } from './sandbox.ts';
  */
 export function guestProgram(command: SandboxedCommand, programs: { prlimit: string; env: string }, countProcesses: boolean): string[] {
   return [
-    ...resourceLimits(programs.prlimit, command.limits, countProcesses),
+    ...[programs.prlimit, ...resourceLimits(command.limits, countProcesses, readFileSync('/proc/self/limits', 'utf8')), '--'],
     ...[programs.env, '-i', '--', ...guestEnv(command).map(([name, value]) => `${name}=${value}`)],
     ...command.argv,
   ];
 }
 
 /**
- * The kernel's ceilings for each process, set by `prlimit`. No ceiling on address space: V8 reserves far more than it uses. The hard
+ * The kernel's ceilings for each process, as `prlimit` takes them. No ceiling on address space: V8 reserves far more than it uses. The hard
  * CPU ceiling comes a little after the soft one, for programs that ignore the first signal. A core of one byte, and not of none, is what
  * tells the kernel to leave out a host's program that collects cores as well.
+ *
+ * @param own the text of /proc/self/limits: nobody can go above what is set for ourselves
  */
-function resourceLimits(prlimit: string, limits: SandboxLimits, countProcesses: boolean): string[] {
+export function resourceLimits(limits: SandboxLimits, countProcesses: boolean, own: string): string[] {
+  const hardest = new Map([...own.matchAll(/^Max (.+?) {2,}\S+ +(\d+)/gm)].map(([, name = '', most]) => [name, Number(most)]));
+  const atMost = (wanted: number, name: string) => Math.min(wanted, hardest.get(name) ?? wanted);
   return [
-    prlimit,
-    ...(countProcesses ? [`--nproc=${userTaskCeiling(limits)}`] : []),
-    `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 2}`,
-    `--fsize=${limits.fileBytes}`,
-    `--nofile=${OPEN_FILES}`,
-    '--core=1',
-    '--',
+    ...(countProcesses ? [`--nproc=${atMost(userTaskCeiling(limits), 'processes')}`] : []),
+    `--cpu=${atMost(limits.cpuSeconds, 'cpu time')}:${atMost(limits.cpuSeconds + 2, 'cpu time')}`,
+    `--fsize=${atMost(limits.fileBytes, 'file size')}`,
+    `--nofile=${atMost(OPEN_FILES, 'open files')}`,
+    `--core=${atMost(1, 'core file size')}`,
   ];
 }
