@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Inspection } from '#core/inspection';
+import { toolDigest } from '#core/tool-definition';
+import { inspectServer } from '#crawler/inspect/inspect-server';
+import { Resolution } from '#crawler/resolve/resolution';
+import { inspectionOfRun, reusableInspection, type StoredInspection, saveInspection, toolsOf } from '#db/inspections';
+import { serverOf } from './classify-stage.ts';
+import { UNRESOLVED } from './resolve-stage.ts';
+import { isWorthKeeping, specKeyOf } from './spec-key.ts';
+import type { Stage } from './stage.ts';
+
+export type ResolvedServer = Extract<Resolution, { outcome: 'resolved' }>;
+
+const StartableServer = z.object({
+  runId: z.string(),
+  resolution: Resolution.refine((resolution): resolution is ResolvedServer => resolution.outcome === 'resolved'),
+});
+type StartableServer = z.infer<typeof StartableServer>;
+
+/** What came of a start, now or before. */
+type Inspected = { inspection: Inspection } | { remembered: StoredInspection; tools: number };
+
+/**
+ * Starts a server and lists its tools.
+ *
+ * INVARIANT: a server is started once a run however often its job is delivered, and not at all while nothing has changed since a
+ * start whose outcome another would repeat.
+ */
+export const inspectStage: Stage<StartableServer, ResolvedServer, Inspected> = {
+  name: 'inspect',
+  input: StartableServer,
+  concurrency: (servers) => servers,
+  exclusive: ({ resolution }) => resolution.identity,
+  async prepare({ runId, resolution }, db, world) {
+    const { id } = await serverOf(db, resolution.identity);
+    const ofRun = await inspectionOfRun(db, id, runId);
+    const earlier =
+      ofRun !== undefined && ofRun.specKey !== UNRESOLVED ? ofRun : await reusableInspection(db, id, specKeyOf(resolution, world));
+    if (earlier === undefined || (earlier !== ofRun && !isWorthKeeping(earlier.inspection))) return { work: resolution };
+    const tools = earlier.inspection.outcome === 'listed' ? (await toolsOf(db, id)).length : 0;
+    return { settled: { remembered: earlier.inspection, tools } };
+  },
+  async run(resolution, world) {
+    return { inspection: await inspectServer(resolution, world) };
+  },
+  async save({ runId, resolution }, inspected, db, world) {
+    if (!('inspection' in inspected)) return;
+    const { id } = await serverOf(db, resolution.identity);
+    await saveInspection(db, { serverId: id, specKey: specKeyOf(resolution, world), runId }, inspected.inspection);
+  },
+  next({ resolution: { identity } }, inspected) {
+    const inspection = 'inspection' in inspected ? inspected.inspection : inspected.remembered;
+    const { outcome, basis } = inspection;
+    if (inspection.outcome === 'listed') {
+      const tools = 'inspection' in inspected ? countTools(inspected.inspection) : inspected.tools;
+      return { stage: 'classify', input: { identity, basis, tools } };
+    }
+    return { finding: { identity, outcome, basis, tools: 0, detail: inspection.detail } };
+  },
+};
+
+/** As they are stored: one that is listed twice is one. */
+function countTools(inspection: Inspection): number {
+  return inspection.outcome === 'listed' ? new Set(inspection.tools.map(toolDigest)).size : 0;
+}

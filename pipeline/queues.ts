@@ -1,0 +1,178 @@
+import { type BackendFactory, createPostgresBackend, createRedisBackend, DelayedError, type IQueueBackend, Queue, Worker } from 'bullmq';
+import { z } from 'zod';
+import { messageOf, StopWorker } from '#core/errors';
+import type { Database } from '#db/open';
+
+/** A job in a queue of its name: delivered at least once. */
+export interface QueuedJob {
+  /** The same for the same work, and without `:`. */
+  id: string;
+  /** Plain JSON. */
+  job: unknown;
+}
+
+export interface StageQueue {
+  /** One whose id is there already is not added again. */
+  add(jobs: readonly QueuedJob[]): Promise<void>;
+  /** Everything in it that is not removed, whatever its state. */
+  contents(): Promise<QueuedJob[]>;
+  remove(id: string): Promise<void>;
+  /** Processes that work on it now. */
+  workers(): Promise<number>;
+  /** Leaves nothing of it behind. */
+  obliterate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The job is to be delivered again after `waitMs`, as `job`. */
+export interface PutOff {
+  job: unknown;
+  waitMs: number;
+}
+
+export interface Handlers {
+  handle(job: unknown): Promise<PutOff | undefined>;
+  /** The job of a handler that threw, or that the store lost, is not delivered again. */
+  onLost(error: unknown): void;
+}
+
+export interface StageWorker {
+  /** Waits for the jobs it is at, and takes no other. */
+  close(): Promise<void>;
+}
+
+/** Where the queues lie: BullMQ on Redis, or on our own database. */
+export interface QueueHost {
+  queue(name: string): StageQueue;
+  /** Resolves when the worker can take jobs. */
+  work(name: string, concurrency: number, handlers: Handlers): Promise<StageWorker>;
+}
+
+/** Told of what went wrong between a queue and its store; the queue itself tries again. */
+export type OnTrouble = (message: string) => void;
+
+const READY_MS = 15_000;
+const CLOSE_MS = 10_000;
+const JOBS_AT_ONCE = 1_000;
+/** A worker that is killed time after time must not cost the job it was at. */
+const MOST_STALLS = 1_000;
+
+/**
+ * Opens the store of the queues.
+ *
+ * @throws {StopWorker} `queue-unavailable` from `work` when the store cannot be reached; the password is not in it.
+ */
+export async function openQueues(database: Database, redisUrl: string | undefined, onTrouble: OnTrouble): Promise<QueueHost> {
+  if (redisUrl === undefined) return hostOn(createPostgresBackend, await database.queuePool(), 'the database', onTrouble);
+  const { host } = new URL(redisUrl);
+  return hostOn(createRedisBackend, { url: redisUrl, maxRetriesPerRequest: null }, `Redis at \`${host}\``, onTrouble);
+}
+
+/** Text inside the JSON that is stored: PostgreSQL's jsonb refuses NUL, and reorders members. */
+const Envelope = z.object({ text: z.string() });
+type Envelope = z.infer<typeof Envelope>;
+
+function hostOn<Backend extends IQueueBackend, Connection>(
+  factory: BackendFactory<Backend, Connection>,
+  connection: Connection,
+  place: string,
+  onTrouble: OnTrouble,
+): QueueHost {
+  const tell = (error: unknown) => onTrouble(`The queue on ${place}: ${messageOf(error)}`);
+  return {
+    queue: (name) => {
+      const queue = new Queue<Envelope, void, string, Envelope, void, string, Backend, Connection>(
+        name,
+        { connection, prefix: 'toolwarden', skipMetasUpdate: true },
+        factory,
+      );
+      queue.on('error', tell);
+      return queueOn(queue);
+    },
+    work: async (name, concurrency, { handle, onLost }) => {
+      const worker = new Worker<Envelope, void, string, Backend, object, Connection>(
+        name,
+        async (job, token) => {
+          const putOff = await handle(unwrap(job.data));
+          if (putOff === undefined) return;
+          await job.updateData(wrap(putOff.job));
+          await job.moveToDelayed(Date.now() + putOff.waitMs, token);
+          throw new DelayedError();
+        },
+        { connection, prefix: 'toolwarden', concurrency, maxStalledCount: MOST_STALLS },
+        factory,
+      );
+      worker.on('failed', (_job, error) => onLost(error));
+      let lastError: unknown;
+      worker.on('error', (error) => {
+        lastError = error;
+        tell(error);
+      });
+      const close = () => within(CLOSE_MS, worker.close(), () => worker.close(true));
+      const ready = await within(
+        READY_MS,
+        worker.waitUntilReady().then(() => true),
+        async () => false,
+      ).catch((error: unknown) => {
+        lastError = error;
+        return false;
+      });
+      if (ready) return { close };
+      await worker.disconnect().catch(() => undefined);
+      throw new StopWorker(
+        'queue-unavailable',
+        `The queue on ${place} cannot be reached (${messageOf(lastError ?? 'no answer')}). Start it, or correct REDIS_URL; without REDIS_URL the database is the queue.`,
+      );
+    },
+  };
+}
+
+function queueOn<Backend extends IQueueBackend, Connection>(
+  queue: Queue<Envelope, void, string, Envelope, void, string, Backend, Connection>,
+): StageQueue {
+  return {
+    add: async (jobs) => {
+      for (let start = 0; start < jobs.length; start += JOBS_AT_ONCE) {
+        await queue.addBulk(
+          jobs.slice(start, start + JOBS_AT_ONCE).map(({ id, job }) => ({
+            name: 'job',
+            data: wrap(job),
+            opts: { jobId: id, removeOnComplete: true, removeOnFail: true },
+          })),
+        );
+      }
+    },
+    contents: async () => {
+      const jobs = await queue.getJobs();
+      return jobs.flatMap(({ id, data }) => (id === undefined ? [] : [{ id, job: unwrap(data) }]));
+    },
+    remove: async (id) => {
+      await queue.remove(id);
+    },
+    workers: () => queue.getWorkersCount(),
+    obliterate: () => queue.obliterate({ force: true }),
+    close: () => within(CLOSE_MS, queue.close(), () => queue.disconnect()),
+  };
+}
+
+function wrap(job: unknown): Envelope {
+  return { text: JSON.stringify(job) };
+}
+
+function unwrap(data: unknown): unknown {
+  return JSON.parse(Envelope.parse(data).text);
+}
+
+/** The result, or that of `otherwise` where it takes longer. */
+async function within<T>(waitMs: number, result: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), waitMs);
+  });
+  try {
+    const first = await Promise.race([result.then((value) => ({ value })), late]);
+    return first === 'late' ? await otherwise() : first.value;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { Sighting } from '#core/server';
+import type { Resolution } from '#crawler/resolve/resolution';
+import { resolve } from '#crawler/resolve/resolve';
+import { inspectionOfRun, saveInspection } from '#db/inspections';
+import { saveLaunchSpecs } from '#db/launch-specs';
+import { findServer, saveServer } from '#db/servers';
+import { saveSightings } from '#db/sightings';
+import type { Stage } from './stage.ts';
+
+export const SightedServer = z.object({ runId: z.string(), sighting: Sighting });
+export type SightedServer = z.infer<typeof SightedServer>;
+
+/** What an inspection is known by that ended before anything could be started. */
+export const UNRESOLVED = 'unresolved';
+
+/** Learns how a server is started. One that cannot be is saved too, with the reason, so that it has a page. */
+export const resolveStage: Stage<SightedServer, Sighting, Resolution> = {
+  name: 'resolve',
+  input: SightedServer,
+  // Installing keeps a core busy, and servers that are started meanwhile must answer in time.
+  concurrency: (servers) => Math.ceil(servers / 2),
+  async prepare({ sighting }) {
+    return { work: sighting };
+  },
+  run: resolve,
+  async save({ runId, sighting }, resolution, db) {
+    const { identity, server } = resolution;
+    const known = await findServer(db, identity);
+    // A name that is not found today says nothing of what it was yesterday.
+    const { id } = known && resolution.outcome === 'failed' ? known : await saveServer(db, identity, server);
+    await saveSightings(db, [{ identity, sighting }]);
+    if (resolution.outcome === 'resolved') {
+      await saveLaunchSpecs(db, id, resolution.specs);
+      return;
+    }
+    const found = await inspectionOfRun(db, id, runId);
+    // Another target of this run led to the same server and started it, which says more.
+    if (found !== undefined && found.specKey !== UNRESOLVED) return;
+    await saveInspection(db, { serverId: id, specKey: UNRESOLVED, runId }, resolution.inspection);
+  },
+  next({ runId }, resolution) {
+    if (resolution.outcome === 'resolved') return { stage: 'inspect', input: { runId, resolution } };
+    const { identity, inspection } = resolution;
+    const { outcome, basis } = inspection;
+    return { finding: { identity, outcome, basis, tools: 0, detail: inspection.outcome === 'listed' ? '' : inspection.detail } };
+  },
+};
