@@ -51,7 +51,7 @@ function predicate(condition: Condition): string {
     case 'exists':
       return condition.value ? 'is given' : 'is not given';
     case 'regex':
-      return `matches the regular expression ${quoted(condition.value)}`;
+      return condition.value === '' ? 'is any text' : `matches the regular expression ${quoted(condition.value)}`;
     case 'contains':
       return `contains ${valueWords(condition.value)}`;
     case 'private_host':
