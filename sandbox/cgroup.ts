@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isGone, readStat } from './process-tree.ts';
 
 /** A control group of its own for one process tree: the kernel holds the ceilings, whatever the tree does. */
@@ -66,9 +66,10 @@ export function cgroupHomes(membership: string, mounts: string): CgroupHome[] {
   return homes;
 }
 
+/** Without a slash at its end, so that the mount point itself is recognised. */
 function below(mountPoint: string, root: string, path: string): string {
-  if (root === '/') return join(mountPoint, path);
-  return path === root || path.startsWith(`${root}/`) ? join(mountPoint, path.slice(root.length)) : mountPoint;
+  if (root === '/') return resolve(mountPoint, `.${path}`);
+  return path.startsWith(`${root}/`) ? resolve(mountPoint, `.${path.slice(root.length)}`) : mountPoint;
 }
 
 let usableHomes: CgroupHome[] | undefined;

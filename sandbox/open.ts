@@ -120,7 +120,7 @@ export function installCommand(
   osRelease: string = readText('/etc/os-release'),
   root: boolean = isRoot(),
 ): string {
-  const ids = [...osRelease.matchAll(/^(?:ID|ID_LIKE)=(.*)$/gm)].flatMap(([, value = '']) => value.replaceAll('"', '').split(' '));
+  const ids = [...osRelease.matchAll(/^(?:ID|ID_LIKE)=(.*)$/gm)].flatMap(([, value = '']) => value.replace(/["']/g, '').split(' '));
   const installer = INSTALLERS.find(({ distributions }) => distributions.some((name) => ids.includes(name))) ?? INSTALLERS[0];
   const names = new Set(packages.map((name) => (name === 'mount' ? (installer?.mountPackage ?? name) : name)));
   return `${root ? '' : 'sudo '}${installer?.command ?? 'apt-get install -y'} ${[...names].join(' ')}`;
