@@ -39,8 +39,20 @@ export function resultText(id: RequestId, result: JsonObject): string {
   return JSON.stringify({ jsonrpc: '2.0', id, result });
 }
 
-/** The answer under the client's own id, which also names a subscription. */
-export function answerUnder(id: RequestId, answer: Response): string {
+/** A message of our own as it is sent. */
+export function textOf(message: CanonicalMessage): string {
+  const { kind: _kind, ...rest } = message;
+  const { call: _call, ...members } = 'call' in rest ? rest : { ...rest, call: undefined };
+  return JSON.stringify({ jsonrpc: '2.0', ...members });
+}
+
+/**
+ * The answer under the client's own id, which also names a subscription.
+ *
+ * @param text the canonical text of the answer, which serves where the id is the same.
+ */
+export function answerUnder(id: RequestId, answer: Response, text: string | undefined): string {
+  if (answer.id === id && text !== undefined) return text;
   if ('error' in answer) return JSON.stringify({ jsonrpc: '2.0', id, error: answer.error });
   const meta = answer.result['_meta'];
   if (!isJsonObject(meta) || !(META.subscriptionId in meta)) return resultText(id, answer.result);

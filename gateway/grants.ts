@@ -8,6 +8,8 @@ export interface Grant {
   server: string;
   policy: PolicyFile;
   expires: Date | undefined;
+  /** The same for as long as nothing about the grant, its policy's place or its server changes in the configuration. */
+  identity: string;
 }
 
 const TOKEN_BYTES = 32;
@@ -27,11 +29,11 @@ function tokenDigest(token: string): Buffer {
 export class Grants {
   readonly #byDigest: ReadonlyMap<string, { digest: Buffer; grant: Grant }>;
 
-  constructor(grants: readonly { config: GrantConfig; policy: PolicyFile }[]) {
+  constructor(grants: readonly { config: GrantConfig; policy: PolicyFile; identity: string }[]) {
     this.#byDigest = new Map(
-      grants.map(({ config: { label, server, expires, tokenSha256 }, policy }) => {
+      grants.map(({ config: { label, server, expires, tokenSha256 }, policy, identity }) => {
         const digest = Buffer.from(tokenSha256, 'hex');
-        const grant: Grant = { label, server, policy, expires: expires === undefined ? undefined : new Date(expires) };
+        const grant: Grant = { label, server, policy, expires: expires === undefined ? undefined : new Date(expires), identity };
         return [bucketOf(digest), { digest, grant }];
       }),
     );
@@ -52,8 +54,8 @@ export class Grants {
     return this.#byDigest.size;
   }
 
-  labels(): Set<string> {
-    return new Set([...this.#byDigest.values()].map(({ grant }) => grant.label));
+  identities(): ReadonlySet<string> {
+    return new Set([...this.#byDigest.values()].map(({ grant }) => grant.identity));
   }
 }
 

@@ -3,7 +3,7 @@ import { messageOf } from '#core/errors';
 import { isJsonObject, type JsonObject } from '#core/json';
 import { type ListedTool, needsListing, type ToolCall } from '#policy/decide';
 import { admit, type Enforcement, type Taken } from './admit.ts';
-import type { CanonicalMessage, JsonRpcError, RequestId } from './canonical.ts';
+import type { CalledTool, CanonicalMessage, JsonRpcError, RequestId } from './canonical.ts';
 import {
   answerUnder,
   isModern,
@@ -16,6 +16,7 @@ import {
   requestIdOf,
   restamped,
   resultText,
+  textOf,
 } from './envelope.ts';
 import { refusedMethod, serverMayAsk } from './methods.ts';
 import { ERROR, errorText, refusalText } from './refusal.ts';
@@ -26,11 +27,26 @@ import type { Ending, Outgoing, Upstream, UpstreamEvents } from './upstream.ts';
 
 /** Where the answer of one request goes. */
 export interface Exchange {
-  /** The answer, once; a request that is cancelled gets none. With its JSON-RPC code where it is an error. */
-  respond(text: string, code?: number): void;
+  /** The answer, once; a request that is cancelled gets none. With its JSON-RPC code where it is an error, else with its result. */
+  respond(text: string, code: number | undefined, result?: JsonObject): void;
   /** A notification that belongs to the request and comes before its answer. */
   notify(text: string): void;
 }
+
+/**
+ * How one era's requests and answers are said in the other. What was judged stays as it is: only `_meta` and the frame of a result differ.
+ */
+export interface Translation {
+  /** What the server is asked; or the answer where it need not be; or why it cannot be asked. */
+  request(message: Request): { send: Request } | { result: JsonObject } | { refused: string };
+  /** The result as the client expects it, or why it cannot have it. */
+  result(asked: Request, result: JsonObject): { result: JsonObject } | { refused: string };
+  /** Whether a notification of the client means something to the server. */
+  passes(message: Notification): boolean;
+}
+
+/** Compares a call with what travels beside it, by the definition that is listed now: why they do not belong together, if so. */
+export type CheckCall = (listed: ListedTool, args: JsonObject) => string | undefined;
 
 export interface RelayOptions {
   enforcement: Enforcement;
@@ -53,6 +69,8 @@ export type Answer = { ok: true; result: JsonObject } | { ok: false; error?: Jso
 /** A request of the client that has no answer yet. */
 interface Pending {
   message: Request;
+  /** The same as the server is asked it. */
+  asked: Request;
   upstreamId: RequestId;
   exchange: Exchange;
   modern: boolean;
@@ -85,6 +103,7 @@ export class Relay {
   readonly #roundTrips = new RoundTrips();
   readonly #sending = new Set<Promise<void>>();
   readonly #ownPrefix = `toolwarden-${randomUUID()}-`;
+  #translation: Translation | undefined;
   #serial = 0;
   #ending: Ending | undefined;
   #idle: (() => void)[] = [];
@@ -110,8 +129,13 @@ export class Relay {
     return this.#pending.size;
   }
 
+  /** From now on clients and server speak different eras. */
+  translate(translation: Translation): void {
+    this.#translation = translation;
+  }
+
   /** Takes a request of the client. What is returned cancels it: it then gets no answer. */
-  request(message: Request, text: string, exchange: Exchange): { cancel(): void } {
+  request(message: Request, text: string, exchange: Exchange, check?: CheckCall): { cancel(): void } {
     const refuse = (code: number, reason: string): { cancel(): void } => {
       exchange.respond(errorText(message.id, code, reason), code);
       return { cancel: () => {} };
@@ -122,11 +146,19 @@ export class Relay {
     if (!this.#shared && this.#pending.has(message.id)) return refuse(ERROR.invalidRequest, 'A request with this `id` is still open.');
     if (this.#pending.size >= MOST_PENDING) return refuse(ERROR.internal, 'Too many requests are open.');
 
-    const meta = message.params?.['_meta'];
+    const translated = this.#translation?.request(message) ?? { send: message };
+    if ('refused' in translated) return refuse(ERROR.methodNotFound, translated.refused);
+    if ('result' in translated) {
+      exchange.respond(resultText(message.id, translated.result), undefined, translated.result);
+      return { cancel: () => {} };
+    }
+    const asked = translated.send;
+    const meta = asked.params?.['_meta'];
     const token = isJsonObject(meta) ? requestIdOf(meta['progressToken']) : undefined;
     const upstreamId = this.#shared ? ++this.#serial : message.id;
     const pending: Pending = {
       message,
+      asked,
       upstreamId,
       exchange,
       modern: isModern(message.params),
@@ -136,8 +168,10 @@ export class Relay {
     };
     this.#pending.set(upstreamId, pending);
     if (pending.token !== undefined) this.#byToken.set(pending.token, pending);
-    const outgoing = this.#shared ? renumbered(message, upstreamId, token !== undefined) : { message, text };
-    this.#track(message.call === undefined ? this.#send(pending, outgoing) : this.#call(pending, message.call, outgoing));
+    const outgoing = this.#shared
+      ? renumbered(asked, upstreamId, token !== undefined)
+      : { message: asked, text: asked === message ? text : textOf(asked) };
+    this.#track(message.call === undefined ? this.#send(pending, outgoing) : this.#call(pending, message.call, outgoing, check));
     return { cancel: () => this.#cancel(pending) };
   }
 
@@ -149,6 +183,7 @@ export class Relay {
       if (pending !== undefined) this.#cancel(pending);
       return;
     }
+    if (this.#translation?.passes(message) === false) return;
     this.#track(this.#upstream.send({ message, text }).then(() => {}));
   }
 
@@ -159,16 +194,15 @@ export class Relay {
   }
 
   /** Puts a question of our own to the server. */
-  ask(method: string, params: JsonObject | undefined): Promise<Answer> {
+  ask(method: string, params: JsonObject | undefined, waitMs = OWN_ANSWER_MS): Promise<Answer> {
     if (this.#ending !== undefined) return Promise.resolve({ ok: false });
     const id = this.#shared ? ++this.#serial : `${this.#ownPrefix}${++this.#serial}`;
     const message: Request = { kind: 'request', id, method, ...(params !== undefined && { params }) };
-    const { kind: _kind, ...members } = message;
     return new Promise((answered) => {
       const timer = setTimeout(() => {
         this.#upstream.cancel(id);
         settle({ ok: false });
-      }, OWN_ANSWER_MS);
+      }, waitMs);
       timer.unref();
       const settle = (answer: Answer): void => {
         clearTimeout(timer);
@@ -176,7 +210,7 @@ export class Relay {
         answered(answer);
       };
       this.#own.set(id, settle);
-      this.#upstream.send({ message, text: JSON.stringify({ jsonrpc: '2.0', ...members }) }).then(
+      this.#upstream.send({ message, text: textOf(message) }).then(
         (delivery) => delivery === 'undelivered' && settle({ ok: false }),
         () => settle({ ok: false }),
       );
@@ -230,13 +264,13 @@ export class Relay {
     else if (!pending.delivered) await this.#refuse(pending, ERROR.internal, 'The server could not be reached; the request was not sent.');
   }
 
-  async #call(pending: Pending, { name, arguments: args }: { name: string; arguments: JsonObject }, outgoing: Outgoing): Promise<void> {
+  async #call(pending: Pending, { name, arguments: args }: CalledTool, outgoing: Outgoing, check: CheckCall | undefined): Promise<void> {
     const { enforcement, headersOf, log } = this.#options;
     try {
       await this.#roundTrips.resumed(pending.message)?.giveBack();
       const policy = enforcement.policy();
-      const wanted = policy !== undefined && (headersOf !== undefined || needsListing(policy, name));
-      const listed = wanted ? await this.#tools.lookUp(name, this.#askForPage(pending.message)) : undefined;
+      const wanted = policy !== undefined && (headersOf !== undefined || check !== undefined || needsListing(policy, name));
+      const listed = wanted ? await this.#tools.lookUp(name, this.#askForPage(pending.asked)) : undefined;
       const call: ToolCall = {
         tool: name,
         args,
@@ -249,10 +283,16 @@ export class Relay {
       if (pending.cancelled) return;
       const admission = await admit(enforcement, policy, call);
       if (!admission.ok) {
-        this.#respond(pending, refusalText(pending.message.id, admission.refused, policy?.version, pending.modern));
+        this.#respond(pending, refusalText(pending.message.id, admission.refused, policy?.version, pending.modern), undefined);
         return;
       }
       pending.taken = admission.taken;
+      const mismatch = typeof listed === 'object' ? check?.(listed, args) : undefined;
+      if (mismatch !== undefined) {
+        pending.delivered = false;
+        await this.#refuse(pending, ERROR.headerMismatch, mismatch);
+        return;
+      }
       if (pending.cancelled || this.#ending !== undefined) {
         pending.delivered = false;
         await this.#settle(pending);
@@ -285,8 +325,8 @@ export class Relay {
   }
 
   /** Ends a request with an answer, unless it has ended. */
-  #respond(pending: Pending, text: string, code?: number): void {
-    if (this.#remove(pending)) pending.exchange.respond(text, code);
+  #respond(pending: Pending, text: string, code: number | undefined, result?: JsonObject): void {
+    if (this.#remove(pending)) pending.exchange.respond(text, code, result);
   }
 
   async #refuse(pending: Pending, code: number, reason: string): Promise<void> {
@@ -326,25 +366,35 @@ export class Relay {
     // Nobody waits for it: answered twice, cancelled, or never asked.
     const pending = this.#pending.get(message.id);
     if (pending === undefined || !pending.sent) return;
+    if ('result' in message) this.#succeeded(pending, message, text);
+    else this.#respond(pending, answerUnder(pending.message.id, message, text), message.error.code);
+    void this.#settle(pending);
+  }
+
+  #succeeded(pending: Pending, answered: Extract<Response, { result: JsonObject }>, text: string): void {
     const { id, method } = pending.message;
-    if ('result' in message) {
-      if (method === 'tools/list') {
-        const visible = visibleTools(this.#options.enforcement.policy(), message.result);
-        if (visible === undefined) {
-          void this.#refuse(pending, ERROR.internal, 'The server sent a list of tools that cannot be read, so none of it is shown.');
-          return;
-        }
-        this.#tools.compare(visible.tools);
-        this.#respond(pending, resultText(id, visible.result));
+    const translated = this.#translation?.result(pending.message, answered.result) ?? answered;
+    if ('refused' in translated) {
+      this.#respond(pending, errorText(id, ERROR.internal, translated.refused), ERROR.internal);
+      return;
+    }
+    const { result } = translated;
+    if (method === 'tools/list') {
+      const visible = visibleTools(this.#options.enforcement.policy(), result);
+      if (visible === undefined) {
+        const reason = 'The server sent a list of tools that cannot be read, so none of it is shown.';
+        this.#respond(pending, errorText(id, ERROR.internal, reason), ERROR.internal);
         return;
       }
-      const task = createdTask(message.result);
-      if (task !== undefined) this.#options.tasks?.add(task);
-      // A call that waits for its client keeps what it took, so that its retry is not charged again.
-      if (pending.taken !== undefined && this.#roundTrips.hold(pending.message, message.result, pending.taken)) delete pending.taken;
+      this.#tools.compare(visible.tools);
+      this.#respond(pending, resultText(id, visible.result), undefined, visible.result);
+      return;
     }
-    this.#respond(pending, message.id === id ? text : answerUnder(id, message), 'error' in message ? message.error.code : undefined);
-    void this.#settle(pending);
+    const task = createdTask(result);
+    if (task !== undefined) this.#options.tasks?.add(task);
+    // A call that waits for its client keeps what it took, so that its retry is not charged again.
+    if (pending.taken !== undefined && this.#roundTrips.hold(pending.message, result, pending.taken)) delete pending.taken;
+    this.#respond(pending, answerUnder(id, { ...answered, result }, result === answered.result ? text : undefined), undefined, result);
   }
 
   #notified(message: Notification, text: string, about: RequestId | undefined): void {
@@ -371,8 +421,7 @@ export class Relay {
         id: message.id,
         error: { code: ERROR.methodNotFound, message: 'No client behind the gateway can be asked this on this connection.' },
       };
-      const { kind: _kind, ...members } = answer;
-      this.#track(this.#upstream.send({ message: answer, text: JSON.stringify({ jsonrpc: '2.0', ...members }) }).then(() => {}));
+      this.#track(this.#upstream.send({ message: answer, text: textOf(answer) }).then(() => {}));
       return;
     }
     if (this.#askedByServer.size >= MOST_PENDING) return;

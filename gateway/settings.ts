@@ -41,7 +41,8 @@ function readSettings({ file, env, log, now }: SettingsOptions): FromFile<Settin
     if (opened?.ok === true) policies.set(path, opened.value);
     if (opened?.ok === false) lines.push(...opened.lines);
     const policy = policies.get(path);
-    return policy === undefined ? [] : [{ config, policy }];
+    const identity = JSON.stringify([config, path, parsed.config.servers.get(config.server)]);
+    return policy === undefined ? [] : [{ config, policy, identity }];
   });
   if (lines.length > 0) return { ok: false, lines: [...new Set(lines)] };
   return { ok: true, value: { config: parsed.config, grants: new Grants(grants) } };
