@@ -26,7 +26,7 @@ export const DEFAULT_CRAWLER_LIMITS: CrawlerLimits = {
   installMs: 180_000,
   installBytes: 1024 * 1024 * 1024,
   readmeChars: 512 * 1024,
-  launches: 4,
+  launches: 6,
   handshakeMs: 20_000,
   listMs: 20_000,
   pages: 100,

@@ -71,12 +71,17 @@ function readOutcome(report: Report): { outcome: Outcome; incidents: string[] } 
 }
 
 function readComplete(conversation: Conversation): { outcome: Outcome; incidents: string[] } {
-  const { tools, oddities, unusable } = readListing(conversation.entries);
+  const listing = readListing(conversation.entries);
+  if (listing === undefined) {
+    const detail = 'The definitions of its tools are larger than any listing may be here.';
+    return { outcome: { outcome: 'over-limit', limit: 'bytes', detail }, incidents: [] };
+  }
+  const { tools, oddities, unusable } = listing;
   if (tools.length === 0 && unusable > 0) {
     const detail = 'None of the entries of its tool list has a name that could be called.';
     return { outcome: { outcome: 'broke-protocol', detail }, incidents: oddities };
   }
-  return { outcome: { outcome: 'listed', tools }, incidents: oddities.map((oddity) => `${oddity}.`) };
+  return { outcome: { outcome: 'listed', tools }, incidents: oddities };
 }
 
 function overLimit(limit: keyof typeof OVER): Outcome {
@@ -120,17 +125,15 @@ const SPOKEN: Readonly<Record<Question, string>> = {
 function readSilence(report: Report, question: Question, why: 'timeout' | 'closed' | 'spoiled'): Outcome {
   const { exit, heard, endedItself, durationMs, stderrTail } = report;
   const unanswered = `${SPOKEN[question]} was not answered`;
-  if (heard.spoiled !== undefined) return { outcome: 'broke-protocol', detail: `It sent ${heard.spoiled}, and ${unanswered}.` };
-  if (!endedItself) {
-    if (why === 'closed') return { outcome: 'broke-protocol', detail: `It closed its standard output and went on running; ${unanswered}.` };
-    const noise = heard.noiseLines === 0 ? '' : ' It wrote text for people to standard output, where only messages belong.';
-    return { outcome: 'silent', waitedMs: durationMs, detail: `It ran, and ${unanswered} in time.${noise}` };
-  }
+  const credentials = endedItself ? missingCredentials(report) : undefined;
   const ended = exit.signal === null ? `ended with exit code ${exit.exitCode}` : `was ended by ${exit.signal}`;
   const detail = `It ${ended} before ${SPOKEN[question]} was answered.`;
-  const credentials = missingCredentials(report);
   if (credentials !== undefined) return { outcome: 'needs-credentials', variables: credentials, detail: withNames(detail, credentials) };
-  return { outcome: 'would-not-start', exitCode: exit.exitCode, stderrTail, detail: withLastWords(detail, stderrTail) };
+  if (heard.spoiled !== undefined) return { outcome: 'broke-protocol', detail: `It sent ${heard.spoiled}, and ${unanswered}.` };
+  if (endedItself) return { outcome: 'would-not-start', exitCode: exit.exitCode, stderrTail, detail: withLastWords(detail, stderrTail) };
+  if (why === 'closed') return { outcome: 'broke-protocol', detail: `It closed its standard output and went on running; ${unanswered}.` };
+  const noise = heard.noiseLines === 0 ? '' : ' It wrote text for people to standard output, where only messages belong.';
+  return { outcome: 'silent', waitedMs: durationMs, detail: `It ran, and ${unanswered} in time.${noise}` };
 }
 
 function withNames(detail: string, variables: readonly string[]): string {

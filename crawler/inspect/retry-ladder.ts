@@ -1,47 +1,7 @@
 import type { InspectionOutcome } from '#core/inspection';
-import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
-import { shapeVariable } from '../resolve/variables.ts';
+import type { LaunchSpec } from '#core/launch-spec';
 import type { Launch } from './launch.ts';
-import { namedVariables } from './named-variables.ts';
-
-/** One kind of help: what a failed launch said, and how it is started again because of it. */
-export interface Rung {
-  id: string;
-  /** Why a server that failed in this way may list when it is started so. */
-  why: string;
-  /** The changed spec, or `undefined` where this has nothing to offer. */
-  change(spec: LaunchSpec, said: string): LaunchSpec | undefined;
-}
-
-export const RUNGS: readonly Rung[] = [
-  {
-    id: 'named-variables',
-    why: 'A server often names the variables it misses, and lists its tools once they are set to anything of the right shape.',
-    change: (spec, said) => {
-      const set = new Set(spec.variables.filter(({ required }) => required).map(({ name }) => name));
-      const missing = namedVariables(said).filter((name) => !set.has(name));
-      return missing.length === 0 ? undefined : withVariables(spec, missing);
-    },
-  },
-  {
-    id: 'documented-variables',
-    why: 'A variable that is documented as optional can be needed all the same.',
-    change: (spec) => {
-      const unset = spec.variables.filter(({ required }) => !required).map(({ name }) => name);
-      return unset.length === 0 ? undefined : withVariables(spec, unset);
-    },
-  },
-];
-
-/** The spec with those variables set: to their documented placeholder, else to one made up from the name. */
-function withVariables(spec: LaunchSpec, names: readonly string[]): LaunchSpec {
-  const known = new Set(spec.variables.map(({ name }) => name));
-  const set = spec.variables.map((variable) => (names.includes(variable.name) ? { ...variable, required: true } : variable));
-  const added = names
-    .filter((name) => !known.has(name))
-    .map((name): LaunchVariable => ({ name, ...shapeVariable({ name }), required: true, from: 'named by the server' }));
-  return { ...spec, variables: [...set, ...added] };
-}
+import { documentedOptional, firstNamed, namedTogether, type Rung, shapedAsTold } from './rungs.ts';
 
 /** A hanging server costs the whole waiting time at each launch. */
 const MOST_SILENT = 2;
@@ -49,7 +9,7 @@ const MOST_SILENT = 2;
 /**
  * How the server is started next, or `undefined` when there is nothing left to try or nothing more to gain.
  *
- * What the last failure said comes before the next documented way to start it, because it is about this very launch.
+ * What the last failure asks for comes before the next documented way to start it, because it is about this very launch; guesses come last.
  */
 export function nextLaunch(specs: readonly LaunchSpec[], launches: readonly Launch[], mostLaunches: number): LaunchSpec | undefined {
   const last = launches.at(-1);
@@ -58,9 +18,12 @@ export function nextLaunch(specs: readonly LaunchSpec[], launches: readonly Laun
   if (launches.filter(({ inspection }) => inspection.outcome === 'silent').length >= MOST_SILENT) return undefined;
 
   const tried = new Set(launches.map(({ spec }) => startOf(spec)));
-  const isNew = (spec: LaunchSpec | undefined): spec is LaunchSpec => spec !== undefined && !tried.has(startOf(spec));
-  const [named, ...others] = RUNGS.map((rung) => rung.change(last.spec, last.said));
-  return [named, ...specs, ...others].find(isNew);
+  const help = (rung: Rung, to: readonly Launch[]) => to.map(({ spec, said }) => rung.change(spec, said));
+  return [
+    ...[namedTogether, shapedAsTold].flatMap((rung) => help(rung, [last])),
+    ...specs,
+    ...[firstNamed, documentedOptional].flatMap((rung) => help(rung, launches)),
+  ].find((spec) => spec !== undefined && !tried.has(startOf(spec)));
 }
 
 /** A list of tools, even an empty one from the last way there is; and ceilings, which no other start would change. */

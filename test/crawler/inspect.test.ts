@@ -183,10 +183,10 @@ describe('inspect', () => {
       'beyond_all_numbers',
     ]);
     expect(inspection.receipt?.incidents).toEqual([
-      '6 entries of the listing without a usable name.',
-      '1 entries of the listing given more than once.',
-      '1 names given to more than one tool.',
-      '1 members of tools nested deeper than 64 levels, left out.',
+      '6 tools in the list without a usable name.',
+      '1 tool in the list more than once.',
+      '1 tool under a name that another has too.',
+      '1 tool with something nested too deeply or too large, which is left out.',
     ]);
   });
 
