@@ -7,6 +7,9 @@ import { conditionsWords, decimalWords } from './words.ts';
 /** Told of every step in the order of evaluation; the words are made only when somebody listens. */
 export type Listener = (rule: string, result: string) => void;
 
+/** The result of a step that was left out. */
+export const NOT_CHECKED = 'needs what the server lists now, and was not checked here';
+
 export interface Evaluation {
   listener?: Listener;
   /** For an explanation away from the server: a step that needs its listing is said to be left out, and the rest goes on. */
@@ -58,8 +61,8 @@ function offItsListing(
   const { listed } = call;
   const pointer = { pin: `${rules.pointer}/pin`, arguments: `${rules.pointer}/arguments` };
   if (listed === undefined && withoutListing) {
-    if (pin !== undefined) listener?.(pointer.pin, 'needs what the server lists now, and was not checked here');
-    if (checksArguments) listener?.(pointer.arguments, 'needs what the server lists now, and was not checked here');
+    if (pin !== undefined) listener?.(pointer.pin, NOT_CHECKED);
+    if (checksArguments) listener?.(pointer.arguments, NOT_CHECKED);
     return undefined;
   }
   const first = pin === undefined ? pointer.arguments : pointer.pin;

@@ -2,12 +2,10 @@ import { RE2JS } from 're2js';
 import { z } from 'zod';
 import { Digest, type Json } from '#core/json';
 import { parseArgumentPath } from './argument-path.ts';
+import { avoidEval } from './avoid-eval.ts';
 import { millionths } from './decimal.ts';
 
-// zod would compile its objects with `new Function`, which a page under a content security policy forbids and reports even when it is
-// only tried. Whether to try is settled when a schema is made, so that schemas made elsewhere keep their speed.
-const { jitless = false } = z.config();
-z.config({ jitless: true });
+const restoreEval = avoidEval();
 
 export const OPERATORS = ['eq', 'neq', 'lt', 'lte', 'gt', 'gte', 'in', 'not_in', 'exists', 'regex', 'contains', 'private_host'] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -154,4 +152,4 @@ export const Policy = z.strictObject({
 /** The document as it stands in policy.json. */
 export type Policy = z.infer<typeof Policy>;
 
-z.config({ jitless });
+restoreEval();

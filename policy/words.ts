@@ -14,6 +14,25 @@ export function quoted(name: string): string {
   return `\`${shortened(name)}\``;
 }
 
+/** Names in one list that stays short: `a`, `b` and 12 more. */
+export function namesWords(names: readonly string[]): string {
+  if (names.length <= 3) return listed(names.map(quoted));
+  return `${names.slice(0, 2).map(quoted).join(', ')} and ${names.length - 2} more`;
+}
+
+/** How often: once, twice, 30 times. */
+export function countWords(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+}
+
+const UNIT_WORDS: Readonly<Record<string, string>> = { s: 'second', m: 'minute', h: 'hour' };
+
+/** `10m` is 10 minutes. */
+export function durationWords(text: string): string {
+  const count = Number.parseInt(text, 10);
+  return `${count} ${UNIT_WORDS[text.at(-1) ?? ''] ?? ''}${count === 1 ? '' : 's'}`;
+}
+
 function shortened(text: string): string {
   return text.length <= MOST_VALUE_CHARS ? text : `${text.slice(0, MOST_VALUE_CHARS).toWellFormed()}…`;
 }

@@ -120,7 +120,8 @@ async function testPolicy(io: Io, file: string, casesFile: string, options: { js
   let failed = 0;
   for (const result of outcome.results) {
     if (!result.passed) failed += 1;
-    if (options.json === true) printJson(io, result);
+    const { name, passed, expect, decision, notChecked } = result;
+    if (options.json === true) printJson(io, { name, passed, expect, outcome: decision.outcome, rule: decision.rule, notChecked });
     else {
       const found = `${result.decision.outcome}${result.decision.rule === '' ? '' : ` by ${result.decision.rule}`}`;
       printLine(
