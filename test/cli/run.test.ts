@@ -1,0 +1,176 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toolwarden } from '../support/cli.ts';
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'toolwarden-cli-'));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const write = (name: string, content: unknown) =>
+  writeFileSync(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content));
+
+describe('toolwarden', () => {
+  it('without words shows its help and says that nothing was done', async () => {
+    const { code, stdout, stderr } = await toolwarden([], { cwd });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Usage: toolwarden');
+  });
+
+  it('has help that names every command, an example and the exit codes', async () => {
+    const { code, stdout } = await toolwarden(['--help'], { cwd });
+    expect(code).toBe(0);
+    for (const command of [
+      'start',
+      'doctor',
+      'crawl',
+      'inspect',
+      'classify',
+      'eval',
+      'import',
+      'policy',
+      'publish',
+      'gateway',
+      'grant',
+      'guard',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+    expect(stdout).toContain('Examples:');
+    expect(stdout).toContain('Exit codes: 0 done');
+  });
+
+  it('prints its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(await toolwarden(['--version'], { cwd })).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([
+    ['a command it does not know, with the nearest one', ['craw'], 2, /unknown command 'craw'.*Did you mean crawl/s],
+    ['an option it does not know', ['crawl', '--nmp', 'x'], 2, /unknown option '--nmp'.*Did you mean --npm/s],
+    ['a number that is none', ['crawl', '--npm', 'x', '--limit', '0'], 2, /`0` is not a whole number above 0/],
+    ['a sandbox that is none', ['crawl', '--npm', 'x', '--sandbox', 'docker'], 2, /none of auto, bubblewrap, namespaces, none/],
+    ['nothing to crawl', ['crawl'], 2, /nothing to crawl.*--npm.*--index/s],
+    ['an index that is not there', ['crawl', '--index', 'nowhere.json'], 2, /`nowhere\.json` cannot be read/],
+    ['a target that is none', ['crawl', '--npm', '../../x'], 2, /npm knows no such name/],
+    ['a catalogue that was not made yet', ['policy', 'export', 'x'], 2, /There is no catalogue at .*toolwarden publish/s],
+    ['a policy file that is not there', ['policy', 'check', 'nowhere.json'], 2, /`nowhere\.json` cannot be read/],
+    ['guarding nothing', ['guard', '--policy', 'x.json'], 2, /missing required argument 'command'/],
+    ['guarding without a policy', ['guard', '--', 'node'], 2, /required option '--policy <file>'/],
+    ['a port that is none', ['start', '--port', '99999'], 2, /`99999` is not a port/],
+    ['a mode of the model that is not there', ['classify', '--llm', 'all'], 2, /only `off` is/],
+  ])('refuses %s', async (_claim, argv, exitCode, says) => {
+    const { code, stdout, stderr } = await toolwarden(argv, { cwd });
+    expect(stderr).toMatch(says);
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+  });
+
+  it('says what this machine has and lacks, with the command that mends it', async () => {
+    const { code, stdout } = await toolwarden(['doctor', '--json'], { cwd, env: { PATH: '/nonexistent' } });
+    expect(code).toBe(1);
+    const findings = JSON.parse(stdout) as { what: string; has: boolean; mend?: string }[];
+    const bubblewrap = findings.find(({ what }) => what === 'sandbox: bubblewrap');
+    expect(bubblewrap).toMatchObject({ has: false, mend: expect.stringMatching(/install .*bubblewrap/) });
+    expect(findings.find(({ what }) => what === 'Node')?.has).toBe(true);
+  });
+});
+
+describe('toolwarden policy', () => {
+  it('checks: each error with its pointer and the nearest known key', async () => {
+    write('bad.json', { version: '1', default: 'deny', tools: { 'a/b': { deny_fi: [] } } });
+    expect(await toolwarden(['policy', 'check', 'bad.json'], { cwd })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/bad\.json: \/tools\/a~1b\/deny_fi: .*Did you mean `deny_if`\?/),
+    });
+    write('good.json', { version: '1', default: 'deny' });
+    expect(await toolwarden(['policy', 'check', 'good.json'], { cwd })).toMatchObject({ code: 0, stderr: 'good.json is valid.\n' });
+  });
+
+  it('explains a policy, and the rule that decides a call', async () => {
+    write('policy.json', {
+      version: '1',
+      default: 'deny',
+      tools: { pay: { deny_if: [{ conditions: [{ path: 'args.amount', op: 'gt', value: 100 }], on_deny: 'Too much.' }] } },
+    });
+    write('call.json', { tool: 'pay', arguments: { amount: 101 } });
+    const explained = await toolwarden(['policy', 'explain', 'policy.json'], { cwd });
+    expect(explained.code).toBe(0);
+    expect(explained.stdout).toContain('pay');
+    const traced = await toolwarden(['policy', 'explain', 'policy.json', '--call', 'call.json', '--json'], { cwd });
+    expect(JSON.parse(traced.stdout)).toMatchObject({ outcome: 'deny', rule: '/tools/pay/deny_if/0' });
+  });
+
+  it('tests cases, and fails when one does', async () => {
+    write('policy.json', { version: '1', default: 'deny', tools: { get: {} } });
+    const cases = (outcome: string) => [{ name: 'get is open', call: { tool: 'get', arguments: {} }, expect: { outcome } }];
+    write('cases.json', cases('allow'));
+    expect(await toolwarden(['policy', 'test', 'policy.json', 'cases.json'], { cwd })).toMatchObject({
+      code: 0,
+      stderr: '1 passed, 0 failed\n',
+    });
+    write('cases.json', cases('deny'));
+    expect(await toolwarden(['policy', 'test', 'policy.json', 'cases.json'], { cwd })).toMatchObject({
+      code: 1,
+      stderr: '0 passed, 1 failed\n',
+    });
+  });
+});
+
+describe('toolwarden classify', () => {
+  const row = (name: string) => JSON.stringify({ server: { id: 's', name: 'S' }, tool: { name, description: null } });
+
+  it('gives one verdict a line in the order of the input', async () => {
+    const { code, stdout } = await toolwarden(['classify'], { cwd, stdin: `${row('delete_branch')}\n\n${row('get_branch')}\n` });
+    expect(code).toBe(0);
+    const verdicts = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(verdicts.map(({ tool, category, risk }) => [tool, category, risk])).toEqual([
+      ['delete_branch', 'Destructive', 'critical'],
+      ['get_branch', 'Read', 'low'],
+    ]);
+    expect(Object.keys(verdicts[0])).toEqual(
+      expect.arrayContaining(['server', 'riskReasons', 'confidence', 'facets', 'evidence', 'rationale', 'attacks', 'decidedBy']),
+    );
+  });
+
+  it('stops at a line it cannot read, and names it', async () => {
+    const { code, stderr } = await toolwarden(['classify'], { cwd, stdin: `${row('get')}\n{"server":{}}\n` });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/standard input:2: \/server\/name/);
+  });
+});
+
+describe('toolwarden start', () => {
+  it('without a sandbox starts no server, publishes the two tools it carries, and says what was left out and what to install', async () => {
+    const { code, stderr } = await toolwarden(['start', '--once', '--out', 'dist'], { cwd, env: { PATH: '/nonexistent' } });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/No server is started: .*install .*bubblewrap/s);
+    const page = readFileSync(join(cwd, 'dist/tools/rosenvladimirov-odoo-claude-mcp/proxy_refresh.html'), 'utf8');
+    expect(page).toContain('Re-discover tools from all internal MCP sub-services.');
+    expect(page).toContain('an Execute tool of the Odoo Claude MCP');
+    expect(existsSync(join(cwd, 'dist/tools/lnbits-lnbits-mcp-server/refresh_tools.html'))).toBe(true);
+    expect(readFileSync(join(cwd, 'dist/index.html'), 'utf8')).toContain('servers of the index were left out');
+  });
+
+  it('names the flag when a port is taken', async () => {
+    const holder = createServer();
+    await new Promise<void>((listening) => holder.listen(0, '127.0.0.1', listening));
+    const address = holder.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    try {
+      const { code, stderr } = await toolwarden(['start', '--port', port, '--out', 'dist'], { cwd, env: { PATH: '/nonexistent' } });
+      expect(code).toBe(3);
+      expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken. Choose another with --port`);
+    } finally {
+      await new Promise((closed) => holder.close(closed));
+    }
+  });
+});
