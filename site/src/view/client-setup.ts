@@ -39,9 +39,9 @@ export function clientSetup(of: SetupOf): ClientSetup | undefined {
   return launch.kind === 'gateway' ? gatewaySetup(of, launch.url) : guardSetup(of, launch.argv, launch.variables);
 }
 
-type Launch = { kind: 'guard'; argv: string[]; variables: [string, string][] } | { kind: 'gateway'; url: string };
+export type Launch = { kind: 'guard'; argv: string[]; variables: [string, string][] } | { kind: 'gateway'; url: string };
 
-function launchOf({ target, spec }: SetupOf): Launch | undefined {
+export function launchOf({ target, spec }: SetupOf): Launch | undefined {
   const variables = (spec?.variables ?? [])
     .filter(({ required }) => required)
     .map(({ name, placeholder }): [string, string] => [name, placeholder]);
