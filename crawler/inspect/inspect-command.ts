@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { BadInput } from '#core/errors';
 import type { Inspection } from '#core/inspection';
@@ -8,17 +9,22 @@ import { climb } from './climb.ts';
 import { environmentOf, GUEST_NODE, GUEST_NODE_ROOT } from './launch.ts';
 
 const GUEST_FOLDER = '/workspace';
+/** Others may list it and walk into it. */
+const OPEN_TO_ALL = 0o005;
 
 /**
  * Starts a command as a person would type it in `cwd`, in the sandbox, and lists its tools. The folder is its working folder, read-only;
  * `node` is the guests' Node; programs of /usr can be started, and nothing else of this machine is there.
  *
- * @throws {BadInput} `unusable-folder` in the root folder, which would show the server the whole machine.
+ * @throws {BadInput} `unusable-folder` in the root folder, which would show the server the whole machine, and in one that only root may
+ * enter when we are root, because the guest is somebody else.
  * @throws as `inspect` does.
  */
 export async function inspectCommand(argv: readonly [string, ...string[]], cwd: string, world: CrawlerWorld): Promise<Inspection> {
   if (cwd === '/')
     throw new BadInput('unusable-folder', 'The working folder is shown to the server, and this is `/`. Change to the folder it lies in.');
+  if (process.getuid?.() === 0 && ((await stat(cwd)).mode & OPEN_TO_ALL) !== OPEN_TO_ALL)
+    throw new BadInput('unusable-folder', `Only root may enter \`${cwd}\`, and the server runs as another user. Run: chmod o+rx ${cwd}`);
   const [program, ...words] = argv;
   const spec: LaunchSpec = {
     ecosystem: 'command',
