@@ -18,8 +18,6 @@ const MOST_ARGUMENT_DEPTH = 64;
 const MOST_WORK = 1_000_000;
 /** Keys that schemas with `patternProperties` are tried on. */
 const MOST_PATTERN_KEYS = 1_000;
-/** Comparing each with each: a list this long costs as much as the whole budget allows. */
-const MOST_UNIQUE_ITEMS = 1_000;
 
 /** In places where a schema says nothing of the draft it is written in, it is read as the protocol says: 2020-12. */
 const DRAFTS: ReadonlyMap<string, SchemaDraft> = new Map([
@@ -35,17 +33,19 @@ const ASSERTED_FORMATS = new Set(
   'date time date-time duration uri uri-reference email hostname ipv4 ipv6 uuid json-pointer relative-json-pointer'.split(' '),
 );
 
-/** Keywords below which the library looks for schemas: one, a list of them, or a map of them. */
-const SCHEMA_LISTS = new Set(['prefixItems', 'items', 'allOf', 'anyOf', 'oneOf']);
-const SCHEMA_MAPS = new Set(['$defs', 'definitions', 'properties', 'patternProperties', 'dependentSchemas', 'dependencies']);
-const DATA = new Set(
-  `$ref $schema $anchor $vocabulary $comment default enum const examples required dependentRequired type maximum minimum exclusiveMaximum
-   exclusiveMinimum multipleOf maxItems minItems uniqueItems maxProperties minProperties minContains maxContains title description
-   readOnly writeOnly deprecated $recursiveAnchor $recursiveRef`.split(/\s+/),
+/** Keywords that hold schemas: one, a list of them, a map of them. */
+const SCHEMA_PLACES = new Set(
+  'items additionalItems unevaluatedItems contains additionalProperties unevaluatedProperties propertyNames not if then else'.split(' '),
 );
-/** What the library would follow without asking us, or does not know though it constrains. */
+const SCHEMA_LISTS = new Set(['prefixItems', 'items', 'allOf', 'anyOf', 'oneOf']);
+const SCHEMA_MAPS = new Set(['$defs', 'definitions', 'properties', 'dependentSchemas', 'dependencies']);
+/** Keywords that constrain by themselves. Whatever is in none of these lists constrains nothing, and no `$ref` may lead through it. */
+const DATA = new Set(
+  `$anchor $recursiveAnchor $recursiveRef enum const required dependentRequired type maximum minimum exclusiveMaximum exclusiveMinimum
+   multipleOf maxItems minItems uniqueItems maxProperties minProperties minContains maxContains`.split(/\s+/),
+);
+/** What constrains and what the library does not know. */
 const REFUSED = ['$dynamicRef', '$dynamicAnchor'] as const;
-const TEXT_KEYWORDS = new Set(['pattern', 'format', 'minLength', 'maxLength']);
 
 class Refusal extends Error {}
 
@@ -83,10 +83,11 @@ class Compilation {
   readonly #textChecks = new Map<string, (text: string) => boolean>();
   readonly #patternMaps: PatternMap[] = [];
   #nodes = 0;
-  #hasUnique = false;
   #hasInnerId = false;
   #hasRef = false;
   #workLeft = 0;
+  /** What comparing each element of a list with each other one can cost with the arguments at hand. */
+  #uniqueWork = 0;
 
   constructor(schema: JsonObject) {
     if (isLongerThan(schema, MOST_SCHEMA_CHARS)) throw new Refusal('it is too large');
@@ -119,27 +120,33 @@ class Compilation {
         if (typeof member !== 'string' || !member.startsWith('#')) throw new Refusal('a `$ref` in it leads out of it');
         this.#hasRef = true;
         copy[key] = member;
-      } else if (!TEXT_KEYWORDS.has(key) && key !== 'patternProperties') copy[key] = this.#rewrittenMember(key, member, depth + 1);
+      } else {
+        const rewritten = this.#rewrittenMember(key, member, depth + 1);
+        if (rewritten !== undefined) copy[key] = rewritten;
+      }
     }
     const textCheck = this.#textCheckOf(schema);
     if (textCheck !== undefined) copy['format'] = textCheck;
-    if (schema['uniqueItems'] === true) this.#hasUnique = true;
     if (isJsonObject(schema['patternProperties'])) this.#takePatterns(schema['patternProperties'], copy, depth + 1);
-    this.#meter(copy, weightOf(schema));
+    this.#meter(copy, schema);
     return copy;
   }
 
-  #rewrittenMember(key: string, member: Json, depth: number): Json {
+  /** `undefined` for what constrains nothing, and for what is rewritten in another way. */
+  #rewrittenMember(key: string, member: Json, depth: number): Json | undefined {
     if (DATA.has(key)) return this.#data(key, member, depth);
-    if (Array.isArray(member)) {
-      return SCHEMA_LISTS.has(key) ? member.map((one) => (isJsonObject(one) ? this.#rewritten(one, depth) : one)) : member;
-    }
-    if (!isJsonObject(member)) return member;
-    if (!SCHEMA_MAPS.has(key)) return this.#rewritten(member, depth);
+    if (SCHEMA_LISTS.has(key) && Array.isArray(member)) return member.map((one) => this.#rewrittenAny(one, depth));
+    if (SCHEMA_PLACES.has(key)) return this.#rewrittenAny(member, depth);
+    if (!SCHEMA_MAPS.has(key) || !isJsonObject(member)) return undefined;
     this.#countNode(depth);
     const map: JsonObject = Object.create(null) as JsonObject;
-    for (const [name, one] of Object.entries(member)) map[name] = isJsonObject(one) ? this.#rewritten(one, depth + 1) : one;
+    for (const [name, one] of Object.entries(member)) map[name] = this.#rewrittenAny(one, depth + 1);
     return map;
+  }
+
+  /** A schema may be `true` or `false`, and a dependency a list of names. */
+  #rewrittenAny(schema: Json, depth: number): Json {
+    return isJsonObject(schema) ? this.#rewritten(schema, depth) : schema;
   }
 
   /** The library prints an `enum` or `const` into every error, which for a long one costs more than all else. */
@@ -159,12 +166,14 @@ class Compilation {
    * The library reads this keyword at every visit, so that it is where visits are counted. INVARIANT: no schema is visited uncounted, so that
    * a check takes bounded time whatever the schema.
    */
-  #meter(copy: JsonObject, weight: number): void {
+  #meter(copy: JsonObject, schema: JsonObject): void {
+    const weight = weightOf(schema);
+    const comparesAll = schema['uniqueItems'] === true;
     const recursive = copy['$recursiveAnchor'];
     Object.defineProperty(copy, '$recursiveAnchor', {
       enumerable: false,
       get: () => {
-        this.#spend(weight);
+        this.#spend(comparesAll ? weight + this.#uniqueWork : weight);
         return recursive;
       },
     });
@@ -208,7 +217,7 @@ class Compilation {
   #takePatterns(map: JsonObject, holder: JsonObject, depth: number): void {
     this.#countNode(depth);
     const patterns = Object.entries(map).map(
-      ([pattern, schema]) => [linearExpression(pattern), isJsonObject(schema) ? this.#rewritten(schema, depth + 1) : schema] as const,
+      ([pattern, schema]) => [linearExpression(pattern), this.#rewrittenAny(schema, depth + 1)] as const,
     );
     this.#patternMaps.push({ holder, patterns });
     // Seen by the library when it looks for what a `$ref` may lead to, and replaced before each check.
@@ -218,17 +227,13 @@ class Compilation {
   check(args: JsonObject): ArgumentVerdict {
     const shape = measured(args);
     if (shape === undefined) return refusedAs('These arguments are too large or nest too deep to be checked. Send less in one call.');
-    if (this.#hasUnique && shape.longestList > MOST_UNIQUE_ITEMS) {
-      return refusedAs(
-        `A list in these arguments is longer than ${MOST_UNIQUE_ITEMS}, too long to look for repetitions. Send less in one call.`,
-      );
-    }
     if (this.#patternMaps.length > 0 && shape.keys.size > MOST_PATTERN_KEYS) {
       return refusedAs(
         `These arguments have more than ${MOST_PATTERN_KEYS} different keys, too many to be checked. Send less in one call.`,
       );
     }
     this.#workLeft = Math.floor(MOST_WORK / (1 + Math.floor(shape.widestObject / 200)));
+    this.#uniqueWork = Math.ceil((shape.longestList * shape.nodes) / 200);
     try {
       this.#expandPatterns(shape.keys);
       const result = this.#validated(args);
@@ -300,21 +305,22 @@ function escapeExpression(text: string): string {
     .replaceAll('\r', '\\r');
 }
 
-/** What a visit of the schema costs beside the visits it leads to. */
+const WALKED = `type required enum const properties dependentRequired dependencies dependentSchemas patternProperties
+  allOf anyOf oneOf prefixItems items`.split(/\s+/);
+
+/** What a visit of the schema costs beside the visits it leads to: the library walks, compares and prints what these keywords hold. */
 function weightOf(schema: JsonObject): number {
-  const parts = ['properties', 'required', 'enum', 'const', 'dependentRequired', 'dependencies', 'dependentSchemas', 'patternProperties'];
-  const size = parts.reduce((sum, key) => sum + sizeOf(schema[key]), 0);
-  return 1 + Math.floor(size / 8) + (schema['uniqueItems'] === true ? MOST_UNIQUE_ITEMS : 0);
+  return 1 + Math.floor(WALKED.reduce((sum, keyword) => sum + sizeOf(schema[keyword], keyword), 0) / 8);
 }
 
-/** Values in two levels, which is where what a visit walks lies. */
-function sizeOf(value: Json | undefined): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const members = Object.values(value);
-  return members.reduce(
-    (sum: number, member) => sum + 1 + (typeof member === 'object' && member !== null ? Object.keys(member).length : 0),
-    0,
-  );
+/** Values below a keyword: all of those that are compared as a whole, two levels of the others. */
+function sizeOf(value: Json | undefined, keyword: string): number {
+  const levels = keyword === 'enum' || keyword === 'const' ? Infinity : 2;
+  const count = (node: Json, left: number): number =>
+    typeof node !== 'object' || node === null || left === 0
+      ? 1
+      : Object.values(node).reduce((sum: number, member) => sum + count(member, left - 1), 1);
+  return typeof value === 'object' && value !== null ? count(value, levels) : 0;
 }
 
 function codePoints(text: string): number {
@@ -344,6 +350,7 @@ function isLongerThan(value: Json, most: number): boolean {
 }
 
 interface Shape {
+  nodes: number;
   keys: Set<string>;
   widestObject: number;
   longestList: number;
@@ -351,10 +358,9 @@ interface Shape {
 
 /** `undefined` for arguments past the ceilings. */
 function measured(args: JsonObject): Shape | undefined {
-  const shape: Shape = { keys: new Set(), widestObject: 0, longestList: 0 };
-  let nodes = 0;
+  const shape: Shape = { nodes: 0, keys: new Set(), widestObject: 0, longestList: 0 };
   const walk = (node: Json, depth: number): boolean => {
-    if (++nodes > MOST_ARGUMENT_NODES) return false;
+    if (++shape.nodes > MOST_ARGUMENT_NODES) return false;
     if (typeof node !== 'object' || node === null) return true;
     if (depth > MOST_ARGUMENT_DEPTH) return false;
     if (Array.isArray(node)) {
