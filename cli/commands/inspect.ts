@@ -43,7 +43,7 @@ async function inspectTyped(command: readonly string[], io: Io, world: CrawlerWo
       `\`${program}\` would fetch the server, and the sandbox has no network. Name the package instead: \`toolwarden inspect PACKAGE\`.`,
     );
   const inspection = await inspectCommand([program, ...words], io.cwd, world);
-  const name = inspection.receipt?.serverInfo?.name ?? basename(program);
+  const name = inspection.receipt?.serverInfo?.name ?? command.join(' ');
   return { server: { slug: name, name }, inspection };
 }
 

@@ -85,9 +85,11 @@ describe.each(KINDS)('inspect in the %s sandbox', (kind) => {
   });
 
   it('ends everything that a server started', async () => {
-    const inspection = await inspectFixture('leaves-children', { sandbox: sandboxes[kind] });
+    const mark = `left-behind-${process.pid}-${kind}`;
+    const spec = { arguments: [{ value: mark, from: 'README.md' }] };
+    const inspection = await inspectFixture('leaves-children', { sandbox: sandboxes[kind], spec });
     expect(toolNames(inspection)).toEqual(['read_note']);
-    expect(processesNaming('setInterval(() => {}, 60_000)')).toEqual([]);
+    expect(processesNaming(mark)).toEqual([]);
   });
 });
 
@@ -97,7 +99,7 @@ describe('inspect', () => {
   it.each<[Manner, object, Partial<CrawlerLimits>?]>([
     ['hangs', { outcome: 'silent', waitedMs: expect.any(Number), detail: `It ran, and ${NEVER} in time.` }, HASTY],
     ['slow-drip', { outcome: 'silent', detail: `It ran, and ${NEVER} in time.` }, HASTY],
-    ['closes-stdin', { outcome: 'silent', detail: 'It ran, and the question for its tools was not answered in time.' }, HASTY],
+    ['closes-stdin', { outcome: 'silent', detail: 'It ran, and the question for its tools was not answered in time.' }, { listMs: 700 }],
     ['floods-stdout', { outcome: 'over-limit', limit: 'bytes' }, { stdoutBytes: 2_000_000 }],
     ['huge-line', { outcome: 'over-limit', limit: 'bytes' }],
     ['pages-forever', { outcome: 'over-limit', limit: 'pages' }],
@@ -215,11 +217,13 @@ describe('inspect', () => {
   it('stops at once when it is told to', async () => {
     const stop = new AbortController();
     const world = { ...inspectorWorld(sandboxes.bubblewrap), signal: stop.signal };
-    const running = inspect(aSpec('hangs-mcp', 'hangs.mjs'), { dir: installFixture(root, 'hangs'), integrity: '' }, world);
-    await expect.poll(() => processesNaming('hangs-mcp/hangs.mjs').length).toBeGreaterThan(0);
+    const name = `hangs-${process.pid}-mcp`;
+    const dir = installFixture(root, 'hangs', name);
+    const running = inspect(aSpec(name, 'hangs.mjs'), { dir, integrity: '' }, world);
+    await expect.poll(() => processesNaming(name).length).toBeGreaterThan(0);
     stop.abort(new Error('told to'));
     await expect(running).rejects.toThrow('told to');
-    expect(processesNaming('hangs-mcp/hangs.mjs')).toEqual([]);
+    expect(processesNaming(name)).toEqual([]);
   });
 });
 
