@@ -55,7 +55,7 @@ export function structuredData(page: {
               mainEntity: page.questions.map(({ question, answer }) => ({
                 '@type': 'Question',
                 name: question,
-                acceptedAnswer: { '@type': 'Answer', text: answer },
+                acceptedAnswer: { '@type': 'Answer', text: answer.replaceAll('`', '') },
               })),
             },
           ]),
