@@ -110,7 +110,7 @@ export function problemsOfValue(value: unknown, most: number): TextProblem[] {
     if (typeof node === 'string') {
       if (!node.isWellFormed()) report(path, 'This text has half of a surrogate pair, which has no UTF-8 form.');
     } else if (typeof node === 'number') {
-      if (!Number.isFinite(node)) report(path, 'This number is not finite.');
+      if (!isExactNumber(String(node))) report(path, 'A double cannot hold this number exactly. Write one with fewer digits.');
     } else if (typeof node === 'object' && node !== null) {
       if (path.length >= MOST_DEPTH) {
         report(path, `The document nests deeper than ${MOST_DEPTH} levels.`);
