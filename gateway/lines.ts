@@ -4,7 +4,7 @@ import { MOST_JSON_BYTES } from './strict-json.ts';
 export interface LineReader {
   /** A whole line without its break; never empty. */
   line(text: string): void;
-  /** A line that is left out: longer than a message may be, or not UTF-8. */
+  /** A line that is left out: longer than a message may be, told once it is, or not UTF-8. */
   unreadable(why: 'too-long' | 'not-utf-8'): void;
   /** Called once, when nothing follows. What stands behind the last line break is a line too. */
   end(): void;
@@ -41,11 +41,11 @@ export function readLines(stream: Readable, reader: LineReader): void {
     if (heldBytes > MOST_JSON_BYTES + 1) {
       skipping = true;
       held = [];
+      reader.unreadable('too-long');
     } else held.push(bytes);
   };
   const finish = (): void => {
-    if (skipping) reader.unreadable('too-long');
-    else tell(held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held));
+    if (!skipping) tell(held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held));
     held = [];
     heldBytes = 0;
     skipping = false;

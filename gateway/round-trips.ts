@@ -1,4 +1,4 @@
-import { digestJson, type JsonObject } from '#core/json';
+import { digestJson, type Json, type JsonObject } from '#core/json';
 import type { Taken } from './admit.ts';
 import type { CanonicalMessage } from './canonical.ts';
 
@@ -8,16 +8,15 @@ const MOST_HELD = 1_000;
 
 /**
  * Calls that a server answered with a question to the client. Their retry is the same logical call: same tool, same arguments, and the
- * state that the server gave, byte for byte. What such a call took stays taken until the retry, which takes it anew.
+ * state that the server gave, if any, byte for byte. What such a call took stays taken until the retry, which takes it anew.
  */
 export class RoundTrips {
   readonly #held = new Map<string, Taken>();
 
-  /** Keeps what the call took, if the result asks the client for something and a retry can be told from another call. */
+  /** Keeps what the call took, if the result asks the client for something. */
   hold(asked: Request, result: JsonObject, taken: Taken): boolean {
-    const state = result['requestState'];
-    if (result['resultType'] !== 'input_required' || typeof state !== 'string' || asked.call === undefined) return false;
-    const key = keyOf(asked.call, state);
+    if (result['resultType'] !== 'input_required' || asked.call === undefined) return false;
+    const key = keyOf(asked.call, result['requestState']);
     void this.#held.get(key)?.commit();
     this.#held.set(key, taken);
     if (this.#held.size > MOST_HELD) {
@@ -32,8 +31,8 @@ export class RoundTrips {
 
   /** What the call that this one continues took, once. */
   resumed(asked: Request): Taken | undefined {
-    const state = asked.params?.['requestState'];
-    if (typeof state !== 'string' || asked.call === undefined) return undefined;
+    const { requestState: state, inputResponses } = asked.params ?? {};
+    if (asked.call === undefined || (state === undefined && inputResponses === undefined)) return undefined;
     const key = keyOf(asked.call, state);
     const taken = this.#held.get(key);
     this.#held.delete(key);
@@ -41,6 +40,6 @@ export class RoundTrips {
   }
 }
 
-function keyOf({ name, arguments: args }: { name: string; arguments: JsonObject }, state: string): string {
-  return digestJson({ name, arguments: args, state });
+function keyOf({ name, arguments: args }: { name: string; arguments: JsonObject }, state: Json | undefined): string {
+  return digestJson({ name, arguments: args, ...(state !== undefined && { state }) });
 }

@@ -16,6 +16,8 @@ export interface StdioLaunch {
 
 /** A server that does not read may leave so much unread. */
 const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
+/** What a server prints beside its messages is told so often. */
+const MOST_NOISE = 100;
 /** How long a server may take to end after its input ended, and again after it was asked to. */
 const GRACE_MS = 1_500;
 /** How long output may follow the end of a process, kept open by processes it left behind. */
@@ -35,6 +37,7 @@ class StdioUpstream implements Upstream {
   readonly #gone: Promise<void>;
   #closing: Promise<void> | undefined;
   #ended = false;
+  #noise = 0;
 
   constructor({ command: [program, ...args], env, cwd, stderr }: StdioLaunch, events: UpstreamEvents) {
     this.#events = events;
@@ -144,6 +147,8 @@ class StdioUpstream implements Upstream {
     if (read.ok) this.#events.message(read.message, read.text);
     else if (read.id !== null) this.#events.failed(read.id, `the server sent a message that cannot be read: ${lowered(read.reason)}`);
     // Servers print to their standard output what belongs elsewhere; it is shown unless it may hold data, and disturbs nobody.
+    else if (++this.#noise > MOST_NOISE) return;
+    else if (this.#noise === MOST_NOISE) this.#events.noise('The server goes on printing what is no message; no more of it is told.');
     else if (/^\s*[[{]/.test(text)) this.#events.noise(`The server sent a message that cannot be read and was left out. ${read.reason}`);
     else this.#events.noise(`The server printed what is no message: ${shown(text)}`);
   }
