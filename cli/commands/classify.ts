@@ -13,7 +13,11 @@ import type { Registration } from '../run.ts';
 
 /** One line of input; what else stands in it is left alone. */
 export const ClassifyRow = z.object({
-  server: z.object({ id: z.coerce.string(), name: z.string(), description: z.string().nullish() }),
+  server: z.object({
+    id: z.union([z.string(), z.number().transform(String)], { error: 'a text or a number is expected' }),
+    name: z.string(),
+    description: z.string().nullish(),
+  }),
   tool: z.object({
     name: z.string(),
     title: z.string().nullish(),

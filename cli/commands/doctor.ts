@@ -48,7 +48,9 @@ async function programFinding(path: string, what: string, names: readonly string
 
 async function findings(env: Readonly<Record<string, string | undefined>>): Promise<Finding[]> {
   const path = env['PATH'] ?? '';
-  const sandboxes = (await detectSandboxes(path)).map(
+  // `none` is always there and protects nothing, so it is nothing to have.
+  const kinds = (await detectSandboxes(path)).filter(({ kind }) => kind !== 'none');
+  const sandboxes = kinds.map(
     (found): Finding =>
       found.available
         ? { what: `sandbox: ${found.kind}`, has: true, detail: 'a trial program ran in it', needed: 'starting servers' }

@@ -144,7 +144,7 @@ describe('toolwarden classify', () => {
   it('stops at a line it cannot read, and names it', async () => {
     const { code, stderr } = await toolwarden(['classify'], { cwd, stdin: `${row('get')}\n{"server":{}}\n` });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/standard input:2: \/server\/name/);
+    expect(stderr).toMatch(/standard input:2: \/server\/id: a text or a number is expected/);
   });
 });
 
