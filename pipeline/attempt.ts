@@ -150,5 +150,5 @@ function contextFor(
 }
 
 async function addJobs(queues: Queues, stage: StageName, jobs: readonly StageJob[]): Promise<void> {
-  await queues.get(stage)?.add(jobs.map((job) => ({ id: digestText(job.target).slice('sha256:'.length), job })));
+  await queues.get(stage)?.add(jobs.map((job) => ({ id: digestText(job.target).replace(':', '-'), job })));
 }

@@ -1,9 +1,14 @@
+import { z } from 'zod';
 import { messageOf } from '#core/errors';
 import type { OnTrouble, QueueHost } from './queues.ts';
 import { STAGE_NAMES, type StageName } from './stage.ts';
 
 /** Holds the id of every attempt whose queues may hold jobs. Nothing works on it. */
 const ATTEMPTS = 'toolwarden-attempts';
+const AttemptId = z.string();
+
+/** BullMQ takes no id that reads as a number. */
+const idOf = (attempt: string) => `attempt-${attempt}`;
 
 /**
  * The queue of a stage in one attempt at a run.
@@ -19,7 +24,7 @@ export function queueName(attempt: string, stage: StageName): string {
 export async function announceAttempt(host: QueueHost, attempt: string): Promise<void> {
   const attempts = host.queue(ATTEMPTS);
   try {
-    await attempts.add([{ id: attempt, job: attempt }]);
+    await attempts.add([{ id: idOf(attempt), job: attempt }]);
   } finally {
     await attempts.close();
   }
@@ -33,22 +38,33 @@ export async function announceAttempt(host: QueueHost, attempt: string): Promise
 export async function clearAttempts(host: QueueHost, own: string, onTrouble: OnTrouble): Promise<void> {
   const attempts = host.queue(ATTEMPTS);
   try {
-    for (const { id } of await attempts.contents()) {
-      if (id !== own && (await isAlive(host, id))) continue;
-      for (const stage of STAGE_NAMES) {
-        const queue = host.queue(queueName(id, stage));
-        try {
-          await queue.obliterate();
-        } finally {
-          await queue.close();
-        }
+    await removeQueues(host, own);
+    let alive = 0;
+    for (const { job } of await attempts.contents()) {
+      const attempt = AttemptId.parse(job);
+      if (attempt !== own && (await isAlive(host, attempt))) alive += 1;
+      else {
+        if (attempt !== own) await removeQueues(host, attempt);
+        await attempts.remove(idOf(attempt));
       }
-      await attempts.remove(id);
     }
+    // The list has a history of its own.
+    if (alive === 0) await attempts.obliterate();
   } catch (error) {
     onTrouble(`Old queues could not be removed: ${messageOf(error)}`);
   } finally {
     await attempts.close();
+  }
+}
+
+async function removeQueues(host: QueueHost, attempt: string): Promise<void> {
+  for (const stage of STAGE_NAMES) {
+    const queue = host.queue(queueName(attempt, stage));
+    try {
+      await queue.obliterate();
+    } finally {
+      await queue.close();
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { type BackendFactory, createPostgresBackend, createRedisBackend, DelayedError, type IQueueBackend, Queue, Worker } from 'bullmq';
 import { z } from 'zod';
-import { messageOf, StopWorker } from '#core/errors';
+import { codeOf, messageOf, StopWorker } from '#core/errors';
 import type { Database } from '#db/open';
 
 /** A job in a queue of its name: delivered at least once. */
@@ -51,7 +51,7 @@ export interface QueueHost {
 /** Told of what went wrong between a queue and its store; the queue itself tries again. */
 export type OnTrouble = (message: string) => void;
 
-const READY_MS = 15_000;
+const REACH_MS = 10_000;
 const CLOSE_MS = 10_000;
 const JOBS_AT_ONCE = 1_000;
 /** A worker that is killed time after time must not cost the job it was at. */
@@ -60,12 +60,36 @@ const MOST_STALLS = 1_000;
 /**
  * Opens the store of the queues.
  *
- * @throws {StopWorker} `queue-unavailable` from `work` when the store cannot be reached; the password is not in it.
+ * @throws {StopWorker} `queue-unavailable` when Redis cannot be used; the password is not in it.
  */
 export async function openQueues(database: Database, redisUrl: string | undefined, onTrouble: OnTrouble): Promise<QueueHost> {
   if (redisUrl === undefined) return hostOn(createPostgresBackend, await database.queuePool(), 'the database', onTrouble);
-  const { host } = new URL(redisUrl);
-  return hostOn(createRedisBackend, { url: redisUrl, maxRetriesPerRequest: null }, `Redis at \`${host}\``, onTrouble);
+  const place = `Redis at \`${new URL(redisUrl).host}\``;
+  await reachRedis(redisUrl, place);
+  return hostOn(createRedisBackend, { url: redisUrl, maxRetriesPerRequest: null }, place, onTrouble);
+}
+
+/** A worker that cannot connect tries for ever; this tries once. */
+async function reachRedis(url: string, place: string): Promise<void> {
+  const connection = { url, maxRetriesPerRequest: 0, retryStrategy: () => null, connectTimeout: REACH_MS };
+  const queue = new Queue('toolwarden-reach', { connection, skipMetasUpdate: true }, createRedisBackend);
+  let cause: unknown;
+  queue.on('error', (error) => {
+    cause ??= error;
+  });
+  try {
+    await queue.waitUntilReady();
+  } catch (error) {
+    cause ??= error;
+    const why = codeOf(cause) === 'unknown' ? messageOf(cause) : codeOf(cause);
+    // Without its cause, which carries the command that was refused, and that the password.
+    throw new StopWorker(
+      'queue-unavailable',
+      `${place} cannot be used as the queue (${why}). Start it or correct REDIS_URL; without REDIS_URL the database is the queue.`,
+    );
+  } finally {
+    await queue.disconnect().catch(() => undefined);
+  }
 }
 
 /** Text inside the JSON that is stored: PostgreSQL's jsonb refuses NUL, and reorders members. */
@@ -103,26 +127,9 @@ function hostOn<Backend extends IQueueBackend, Connection>(
         factory,
       );
       worker.on('failed', (_job, error) => onLost(error));
-      let lastError: unknown;
-      worker.on('error', (error) => {
-        lastError = error;
-        tell(error);
-      });
-      const close = () => within(CLOSE_MS, worker.close(), () => worker.close(true));
-      const ready = await within(
-        READY_MS,
-        worker.waitUntilReady().then(() => true),
-        async () => false,
-      ).catch((error: unknown) => {
-        lastError = error;
-        return false;
-      });
-      if (ready) return { close };
-      await worker.disconnect().catch(() => undefined);
-      throw new StopWorker(
-        'queue-unavailable',
-        `The queue on ${place} cannot be reached (${messageOf(lastError ?? 'no answer')}). Start it, or correct REDIS_URL; without REDIS_URL the database is the queue.`,
-      );
+      worker.on('error', tell);
+      await worker.waitUntilReady();
+      return { close: () => within(CLOSE_MS, worker.close(), () => worker.close(true)) };
     },
   };
 }
