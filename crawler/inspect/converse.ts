@@ -96,6 +96,7 @@ export async function converse(peer: Peer, limits: ConversationLimits, now: () =
   if (first.kind === 'error') {
     const found = await peer.ask('server/discover', ENVELOPE, left());
     if (found.kind === 'result') return discovered(found.result, peer, limits, now);
+    if (found.kind === 'none' && found.why === 'bytes') return unanswered('server/discover', found.why);
     // What it said of the first question says more than that it does not know the second either.
     return ended({ kind: 'refused', question: 'initialize', code: first.code, message: first.message });
   }

@@ -1,5 +1,6 @@
 import { canonicalJson } from '#core/json';
 import { readToolDefinition, type ToolDefinition } from '#core/tool-definition';
+import { sizeOf, VALUE_SIZE, wellFormed } from './plain-json.ts';
 
 export interface Listing {
   tools: ToolDefinition[];
@@ -9,14 +10,11 @@ export interface Listing {
   unusable: number;
 }
 
-/** Deeper than people write schemas; everything that later walks one may recurse so far. */
-const DEEPEST = 64;
 /** The specification asks for 128 characters at most. */
 const LONGEST_NAME = 256;
-/** Sizes are characters of text, and eight for every value. The largest tool known to us takes a tenth of this. */
+/** As `sizeOf` counts. The largest tool known to us takes a tenth of this. */
 const LARGEST_MEMBER = 512 * 1024;
 const LARGEST_LISTING = 8 * 1024 * 1024;
-const VALUE_SIZE = 8;
 
 /**
  * Reads the entries of `tools/list` one by one, so that one odd tool does not cost the whole listing.
@@ -65,46 +63,10 @@ function readEntry(entry: unknown): { value: unknown; size: number; leftOut: 0 |
   let leftOut: 0 | 1 = 0;
   const kept: [string, unknown][] = [];
   for (const [key, member] of Object.entries(entry)) {
-    const memberSize = sizeOf(member);
+    const memberSize = sizeOf(member, LARGEST_MEMBER);
     if (memberSize === undefined) leftOut = 1;
     else kept.push([key.toWellFormed(), wellFormed(member)]);
     size += key.length + (memberSize ?? VALUE_SIZE);
   }
   return { value: Object.fromEntries(kept), size, leftOut };
-}
-
-/** `undefined` past the ceilings. Keeps a list of its own of what is left to walk, because the input decides how deep it goes. */
-function sizeOf(member: unknown): number | undefined {
-  let size = 0;
-  const left: { value: unknown; depth: number }[] = [{ value: member, depth: 0 }];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const { value, depth } = next;
-    size += VALUE_SIZE + (typeof value === 'string' ? value.length : 0);
-    if (size > LARGEST_MEMBER || depth > DEEPEST) return undefined;
-    if (typeof value !== 'object' || value === null) continue;
-    if (Array.isArray(value)) {
-      if (size + (left.length + value.length) * VALUE_SIZE > LARGEST_MEMBER) return undefined;
-      for (const each of value) left.push({ value: each, depth: depth + 1 });
-      continue;
-    }
-    // Key by key, because naming all keys of a large object takes longer than finding that there are too many.
-    for (const key in value) {
-      size += key.length;
-      if (size + left.length * VALUE_SIZE > LARGEST_MEMBER) return undefined;
-      left.push({ value: (value as Record<string, unknown>)[key], depth: depth + 1 });
-    }
-  }
-  return size;
-}
-
-/**
- * What JSON can spell and no digest takes: half a surrogate pair becomes a replacement character, a number beyond all numbers `null`, as
- * writing it again would make it.
- */
-function wellFormed(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed();
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(wellFormed);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), wellFormed(member)]));
 }

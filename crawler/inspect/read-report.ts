@@ -6,6 +6,7 @@ import { oneLine } from '../resolve/describe.ts';
 import type { Conversation, Ending, Question } from './converse.ts';
 import { namedVariables, speaksOfCredentials } from './named-variables.ts';
 import type { Heard } from './peer.ts';
+import { sizeOf, wellFormed } from './plain-json.ts';
 import { readListing } from './read-listing.ts';
 import { plainText, quoted } from './text-tail.ts';
 
@@ -32,6 +33,7 @@ const SHORT_CHARS = 200;
 const VERSION_CHARS = 40;
 const INSTRUCTIONS_CHARS = 8_000;
 const CAPABILITIES_CHARS = 8_000;
+const MOST_CAPABILITIES = 50;
 /** What any server may ask of a client without anybody minding. */
 const HARMLESS = new Set(['ping', 'roots/list']);
 
@@ -63,7 +65,8 @@ function readOutcome(report: Report): { outcome: Outcome; incidents: string[] } 
   const { conversation, exit } = report;
   const { ending } = conversation;
   if (ending.kind === 'complete') return readComplete(conversation);
-  if (ending.kind === 'no-tools-offered') return { outcome: { outcome: 'listed', tools: [] }, incidents: ['Offers no tools.'] };
+  if (ending.kind === 'no-tools-offered')
+    return { outcome: { outcome: 'listed', tools: [] }, incidents: ['Declares no tools, and knows no way to list them.'] };
   // A ceiling of the sandbox explains whatever the conversation then looked like.
   if (exit.overLimit !== undefined) return { outcome: overLimit(exit.overLimit), incidents: [] };
   if (ending.kind === 'over') return { outcome: overLimit(ending.limit), incidents: [] };
@@ -164,28 +167,29 @@ function missingCredentials(report: Report): string[] | undefined {
   return gaveUp && secrets.length > 0 ? secrets : undefined;
 }
 
-const orNothing = <Name extends string, Value>(name: Name, value: Value | undefined) =>
-  (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
-
 /** What the server said of itself, bounded: names and versions as one line, the rest cut. */
 function readServerWords({ era, protocolVersion, serverInfo, instructions, capabilities }: Conversation): Partial<LaunchReceipt> {
-  const info = isJsonObject(serverInfo) ? serverInfo : {};
-  const line = (value: unknown, chars: number) => oneLine(typeof value === 'string' ? value : undefined, chars);
-  const name = line(info['name'], SHORT_CHARS);
-  const version = line(info['version'], SHORT_CHARS);
+  const spoken = oneLine(protocolVersion, VERSION_CHARS);
   return {
     ...(era !== undefined && { era }),
-    ...orNothing('protocolVersion', line(protocolVersion, VERSION_CHARS)),
-    ...(serverInfo !== undefined && { serverInfo: { ...orNothing('name', name), ...orNothing('version', version) } }),
+    ...(spoken !== undefined && { protocolVersion: spoken }),
+    ...(isJsonObject(serverInfo) && { serverInfo: readServerInfo(serverInfo) }),
     ...(instructions !== undefined && { instructions: plainText(instructions.slice(0, INSTRUCTIONS_CHARS)).toWellFormed() }),
-    ...orNothing('capabilities', capabilities === undefined ? undefined : bounded(capabilities)),
+    ...(capabilities !== undefined && { capabilities: bounded(capabilities) }),
   };
+}
+
+function readServerInfo(info: JsonObject): NonNullable<LaunchReceipt['serverInfo']> {
+  const line = (value: unknown) => (typeof value === 'string' ? oneLine(value, SHORT_CHARS) : undefined);
+  const name = line(info['name']);
+  const version = line(info['version']);
+  return { ...(name !== undefined && { name }), ...(version !== undefined && { version }) };
 }
 
 /** Capabilities small enough to keep; of larger ones only their names. */
 function bounded(capabilities: JsonObject): JsonObject {
-  const text = JSON.stringify(capabilities).toWellFormed();
-  if (text.length <= CAPABILITIES_CHARS) return JSON.parse(text) as JsonObject;
-  const names = Object.keys(capabilities).map((name) => [name.slice(0, 64).toWellFormed(), true] as const);
-  return Object.fromEntries(names.slice(0, 50));
+  const kept = sizeOf(capabilities, CAPABILITIES_CHARS) === undefined ? undefined : wellFormed(capabilities);
+  if (isJsonObject(kept)) return kept;
+  const names = Object.keys(capabilities).slice(0, MOST_CAPABILITIES);
+  return Object.fromEntries(names.map((name) => [name.slice(0, SHORT_CHARS).toWellFormed(), true]));
 }

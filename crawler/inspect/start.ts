@@ -30,6 +30,7 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
     const stderr = textTail(world.limits.stderrTailChars);
     running.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
     running.stderr.on('error', () => {});
+    const complained = new Promise((resolve) => running.stderr.once('close', resolve));
     const peer = openPeer(running.stdin, running.stdout, {
       stdoutBytes: world.limits.stdoutBytes,
       noiseTailChars: world.limits.stderrTailChars,
@@ -39,6 +40,8 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
     // Before the end that we make: what breaks off there was not broken by the server.
     const heard = peer.heard();
     const exit = await running.stop();
+    // Its last words may be read after its end is told.
+    await happens(complained, GOODBYE_MS);
     world.signal.throwIfAborted();
     if (exit.setupFailed === true) throw setupFailed(stderr.text());
     return {
@@ -67,9 +70,14 @@ function startIn(sandbox: Sandbox, command: SandboxedCommand): SandboxedProcess 
         cause: error,
       });
     if (codeOf(error) === 'EAGAIN' || codeOf(error) === 'ENOMEM' || codeOf(error) === 'EMFILE')
-      throw new RetryLater('sandbox-busy', `This machine could start no more programs (${codeOf(error)}); tried again later.`, RETRY_MS, {
-        cause: error,
-      });
+      throw new RetryLater(
+        'sandbox-busy',
+        `This machine could start no more programs (${codeOf(error)}); it is tried again later.`,
+        RETRY_MS,
+        {
+          cause: error,
+        },
+      );
     throw error;
   }
 }
@@ -78,7 +86,7 @@ function setupFailed(complaint: string): RetryLater {
   const line = complaint.trim().split('\n')[0]?.slice(0, COMPLAINT_CHARS) ?? '';
   return new RetryLater(
     'sandbox-setup-failed',
-    `The sandbox could not be built: ${line || 'no reason given'}. Tried again later.`,
+    `The sandbox could not be built: ${line || 'no reason given'}. It is tried again later.`,
     RETRY_MS,
   );
 }
@@ -86,11 +94,16 @@ function setupFailed(complaint: string): RetryLater {
 /** Whether the program ended without us. One whose output just ended is given a moment, so that its exit code is its own. */
 async function endsItself(running: SandboxedProcess, { ending }: Conversation): Promise<boolean> {
   if (ending.kind !== 'unanswered' || ending.why !== 'closed') return false;
+  return happens(running.exited, GOODBYE_MS);
+}
+
+/** Whether it happens in that time; never rejects where `event` does not. */
+async function happens(event: Promise<unknown>, waitMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), GOODBYE_MS);
+    timer = setTimeout(() => resolve(false), waitMs);
   });
-  const ended = await Promise.race([running.exited.then(() => true), late]);
+  const happened = await Promise.race([event.then(() => true), late]);
   clearTimeout(timer);
-  return ended;
+  return happened;
 }

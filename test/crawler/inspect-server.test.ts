@@ -11,6 +11,8 @@ import type { Sandbox } from '#sandbox/sandbox';
 import { FIXTURE_SERVERS, installFixture, type Manner } from '../support/fixture-servers.ts';
 import { aSpec, inspectorWorld } from './inspect-support.ts';
 
+const repository = join(import.meta.dirname, '../..');
+
 let root: string;
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -91,6 +93,21 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       ['--file=/workspace/note.txt', '/etc/passwd', '$(id)'],
     ]);
     expect(inspection.receipt?.spec).toMatchObject({ ecosystem: 'command', package: 'node' });
+  });
+
+  it.each(['auto', 'none'] as const)('lists a server of the official SDK that refuses the older handshake (sandbox %s)', async (kind) => {
+    const world = inspectorWorld(await openSandbox(kind));
+    const inspection = await inspectCommand(['node', 'test/fixtures/servers/sdk-modern-only.mjs'], repository, world);
+    expect(inspection).toMatchObject({
+      outcome: 'listed',
+      tools: [{ name: 'read_note', inputSchema: { type: 'object', required: ['id'] } }],
+      receipt: {
+        era: 'modern',
+        protocolVersion: '2026-07-28',
+        serverInfo: { name: 'sdk-modern-only' },
+        instructions: 'Read before you write.',
+      },
+    });
   });
 
   it('helps a command as it helps a package', async () => {

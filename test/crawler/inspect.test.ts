@@ -214,6 +214,18 @@ describe('inspect', () => {
     });
   });
 
+  it('says that it is not the server when the sandbox could not be built', async () => {
+    const unbuilt: Sandbox = {
+      kind: 'bubblewrap',
+      start: (command) => {
+        const running = sandboxes.bubblewrap.start(command);
+        const exited = running.exited.then((exit) => ({ ...exit, setupFailed: true as const }));
+        return { ...running, exited, stop: () => running.stop().then(() => exited) };
+      },
+    };
+    await expect(inspectFixture('crashes', { sandbox: unbuilt })).rejects.toMatchObject({ code: 'sandbox-setup-failed' });
+  });
+
   it('stops at once when it is told to', async () => {
     const stop = new AbortController();
     const world = { ...inspectorWorld(sandboxes.bubblewrap), signal: stop.signal };

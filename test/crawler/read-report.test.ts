@@ -149,4 +149,9 @@ describe('readReport', () => {
     expect(receipt?.instructions).toMatch(/^x+$/);
     expect(receipt?.capabilities).toEqual({ tools: true, experimental: true });
   });
+
+  it('does not walk capabilities that are nested without end', () => {
+    const capabilities = JSON.parse(`${'{"tools":'.repeat(100_000)}{}${'}'.repeat(100_000)}`);
+    expect(read(aReport({ kind: 'complete' }, { conversation: { capabilities } })).receipt?.capabilities).toEqual({ tools: true });
+  });
 });
