@@ -4,16 +4,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runGuard } from '#gateway/guard';
-import {
-  type Answer,
-  aFolder,
-  allowing,
-  callText,
-  fixtureCommand,
-  initializeText,
-  type RawGuard,
-  startGuard,
-} from './support.ts';
+import { type Answer, aFolder, allowing, callText, fixtureCommand, initializeText, type RawGuard, startGuard } from './support.ts';
 
 const NOON = Date.UTC(2026, 10, 2, 12);
 
