@@ -128,6 +128,7 @@ export class ModernConnections {
         era = await prepareShared(shared.relay, 'legacy');
       }
       if (era === undefined) {
+        this.#eras.delete(grant.identity);
         this.#forget(shared);
         await shared.relay.close();
         return false;
