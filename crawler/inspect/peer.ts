@@ -65,12 +65,13 @@ export function openPeer(stdin: Writable, stdout: Readable, limits: PeerLimits):
   let lastId = 0;
   /** Why nothing more will come. */
   let over: Silence | undefined;
-  let waiting: { id: number; timer: NodeJS.Timeout; settle: (reply: Reply) => void } | undefined;
+  let waiting: { id: number; timer: NodeJS.Timeout; grace?: NodeJS.Timeout; settle: (reply: Reply) => void } | undefined;
 
   const settle = (reply: Reply): void => {
     if (waiting === undefined) return;
-    clearTimeout(waiting.timer);
-    const { settle: done } = waiting;
+    const { timer, grace, settle: done } = waiting;
+    clearTimeout(timer);
+    clearTimeout(grace);
     waiting = undefined;
     done(reply);
   };
@@ -124,9 +125,8 @@ export function openPeer(stdin: Writable, stdout: Readable, limits: PeerLimits):
   }
 
   function shortenWait(): void {
-    if (waiting === undefined) return;
-    clearTimeout(waiting.timer);
-    waiting.timer = setTimeout(() => settle({ kind: 'none', why: 'spoiled' }), SPOILED_GRACE_MS);
+    if (waiting === undefined || waiting.grace !== undefined) return;
+    waiting.grace = setTimeout(() => settle({ kind: 'none', why: 'spoiled' }), SPOILED_GRACE_MS);
   }
 
   function listen(): void {

@@ -61,6 +61,17 @@ describe('openPeer', () => {
     expect(await reply).toEqual({ kind: 'none', why: 'spoiled' });
   });
 
+  it('waits no longer for one that sends one unreadable message after the other', async () => {
+    const { peer, say } = aPeer();
+    const babble = setInterval(() => say('{"jsonrpc":'), 5);
+    try {
+      expect(await peer.ask('initialize', {}, 100)).toEqual({ kind: 'none', why: 'spoiled' });
+      expect(await peer.ask('tools/list', {}, LONG_MS)).toEqual({ kind: 'none', why: 'spoiled' });
+    } finally {
+      clearInterval(babble);
+    }
+  });
+
   it('reads the last line of an output that ends, break or not', async () => {
     const { peer, stdout } = aPeer();
     const reply = peer.ask('initialize', {}, LONG_MS);
