@@ -1,8 +1,9 @@
 import { type CompiledPolicy, type CompiledRule, type CompiledTool, rulesFor } from './compile.ts';
 import { holds, type Sense } from './conditions.ts';
 import type { Decision, Denial, ToolCall } from './decide.ts';
-import { type CompiledLimit, counterKey, type Reservation, reservationOf, unitsOf } from './limits.ts';
-import { conditionsWords, decimalWords } from './words.ts';
+import { type CompiledLimit, counterKey, type Reservation, reservationOf, unitsOf, WINDOW_MS } from './limits.ts';
+import { WINDOWS } from './schema.ts';
+import { A_WINDOW, conditionsWords, decimalWords, quoted } from './words.ts';
 
 /** Told of every step in the order of evaluation; the words are made only when somebody listens. */
 export type Listener = (rule: string, result: string) => void;
@@ -185,15 +186,14 @@ function reserve(
 }
 
 function amountWords({ source }: CompiledLimit): string {
-  return `The limit \`${source.counter}\` counts \`${source.amount}\`, which has to be a number that is not negative and has at most six decimals. Send such a number.`;
+  return `The limit ${quoted(source.counter)} counts ${quoted(source.amount ?? '')}, which has to be a number that is not negative and has at most six decimals. Send such a number.`;
 }
 
 /** The refusal by a limit: what it allows, and when it starts anew. */
 export function limitRefusal(refused: Reservation, at: Date): Denial {
   const seconds = Math.max(1, Math.ceil((refused.windowEnd - at.getTime()) / 1000));
-  const lengthMs = refused.windowEnd - refused.windowStart;
-  const window = lengthMs <= 60_000 ? 'a minute' : lengthMs <= 3_600_000 ? 'an hour' : 'a day';
-  const limit = `The limit \`${refused.counter}\` allows ${decimalWords(refused.max)} ${window}`;
+  const window = WINDOWS.find((one) => WINDOW_MS[one] === refused.windowEnd - refused.windowStart) ?? 'day';
+  const limit = `The limit ${quoted(refused.counter)} allows ${decimalWords(refused.max)} ${A_WINDOW[window]}`;
   const reason =
     refused.units > refused.max
       ? `${limit}, and this one call is more than that, so that waiting does not help.`

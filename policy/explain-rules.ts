@@ -1,5 +1,5 @@
 import type { AllTools, ApproveRule, DenyRule, Limit, RequireRule, ToolRules } from './schema.ts';
-import { conditionsWords, countWords, durationWords, quoted } from './words.ts';
+import { A_WINDOW, conditionsWords, countWords, durationWords, quoted } from './words.ts';
 
 /** The tools that a sentence is about. */
 export interface Subject {
@@ -54,13 +54,13 @@ function limitClause(limit: Limit, shared: boolean): Clause {
   if (amount !== undefined) {
     return clause('spend', details, ({ names, many }) => {
       const whose = many ? (shared ? `${names} together` : `each of ${names}`) : names;
-      return `The total of ${quoted(amount)} over calls of ${whose} may reach ${max} a ${window}${together}.`;
+      return `The total of ${quoted(amount)} over calls of ${whose} may reach ${max} ${A_WINDOW[window]}${together}.`;
     });
   }
   return clause('limit', details, ({ names, many }) => {
     const each = many ? (shared ? ' together' : ' each') : '';
-    if (max === 0) return capitalised(`${names} may not be called at all: the limit is 0 a ${window}.`);
-    return capitalised(`${names} may be called ${countWords(max)} a ${window}${each}${together}.`);
+    if (max === 0) return capitalised(`${names} may not be called at all: the limit is 0 ${A_WINDOW[window]}.`);
+    return capitalised(`${names} may be called ${countWords(max)} ${A_WINDOW[window]}${each}${together}.`);
   });
 }
 
@@ -91,8 +91,8 @@ export function allToolsSentences(all: AllTools): string[] {
     ...(all.limits ?? []).map(({ max, window, scope, amount }) => {
       const together = scope === 'server' ? ', over all grants together' : '';
       if (amount !== undefined)
-        return `The total of ${quoted(amount)} over calls of all tools together may reach ${max} a ${window}${together}.`;
-      return `All tools together may be called ${countWords(max)} a ${window}${together}.`;
+        return `The total of ${quoted(amount)} over calls of all tools together may reach ${max} ${A_WINDOW[window]}${together}.`;
+      return `All tools together may be called ${countWords(max)} ${A_WINDOW[window]}${together}.`;
     }),
     ...(all.deny_if ?? []).map((rule) => denialSentence(rule, 'of any tool')),
     ...(all.require ?? []).map((rule) => demandSentence(rule, 'of any tool')),

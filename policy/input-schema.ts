@@ -15,7 +15,7 @@ const MOST_PATTERN_CHARS = 5_000;
 /** Ceilings on what is checked, and on the work of one check in visits of a schema. */
 const MOST_ARGUMENT_NODES = 200_000;
 const MOST_ARGUMENT_DEPTH = 64;
-const MOST_WORK = 1_000_000;
+const MOST_WORK = 400_000;
 /** Keys that schemas with `patternProperties` are tried on. */
 const MOST_PATTERN_KEYS = 1_000;
 
@@ -208,7 +208,7 @@ class Compilation {
     if (checks.length === 0) return undefined;
     const name = `toolwarden-text-${this.#textChecks.size}`;
     this.#textChecks.set(name, (text) => {
-      this.#spend(1 + Math.floor(text.length / 256));
+      this.#spend(1 + Math.floor(text.length / 64));
       return checks.every((check) => check(text));
     });
     return name;

@@ -1,5 +1,5 @@
 import type { Json } from '#core/json';
-import type { Condition } from './schema.ts';
+import type { Condition, Window } from './schema.ts';
 
 const MOST_VALUE_CHARS = 80;
 const MOST_LISTED_VALUES = 8;
@@ -19,6 +19,9 @@ export function namesWords(names: readonly string[]): string {
   if (names.length <= 3) return listed(names.map(quoted));
   return `${names.slice(0, 2).map(quoted).join(', ')} and ${names.length - 2} more`;
 }
+
+/** What stands behind a count: 20 an hour. */
+export const A_WINDOW: Readonly<Record<Window, string>> = { minute: 'a minute', hour: 'an hour', day: 'a day' };
 
 /** How often: once, twice, 30 times. */
 export function countWords(count: number): string {

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { toolDigest } from '#core/tool-definition';
+import { runPolicyCases } from '#policy/cases';
+import { aPolicy } from './support.ts';
+
+const TOOL = { name: 'pinned', description: 'A tool.', inputSchema: { type: 'object', required: ['a'] } };
+const policy = aPolicy({
+  hide: ['gone'],
+  all_tools: { limits: [{ counter: 'calls', window: 'minute', max: 100, scope: 'server' }] },
+  tools: {
+    refund: {
+      deny_if: [{ conditions: [{ path: 'args.amount', op: 'gt', value: 100 }] }],
+      limits: [{ counter: 'spend', window: 'day', max: 500, scope: 'grant', amount: 'args.amount' }],
+    },
+    pinned: { pin: toolDigest(TOOL), arguments: 'inputSchema' },
+  },
+});
+const run = (...cases: object[]) => runPolicyCases(policy, JSON.stringify(cases));
+const passedOf = (...cases: object[]) => {
+  const outcome = run(...cases);
+  return outcome.ok ? outcome.results.map(({ passed }) => passed) : outcome.errors;
+};
+const errorsOf = (text: string) => {
+  const outcome = runPolicyCases(policy, text);
+  return outcome.ok ? [] : outcome.errors;
+};
+
+describe('runPolicyCases', () => {
+  it('compares outcome and rule, the rule only where one is expected', () => {
+    const call = { tool: 'refund', arguments: { amount: 200 } };
+    expect(
+      passedOf(
+        { name: 'right', call, expect: { outcome: 'deny', rule: '/tools/refund/deny_if/0' } },
+        { name: 'without a rule', call, expect: { outcome: 'deny' } },
+        { name: 'another rule', call, expect: { outcome: 'deny', rule: '(hidden)' } },
+        { name: 'another outcome', call, expect: { outcome: 'allow' } },
+        { name: 'hidden', call: { tool: 'gone' }, expect: { outcome: 'deny', rule: '(hidden)' } },
+        { name: 'no arguments', call: { tool: 'refund' }, expect: { outcome: 'deny', rule: '/tools/refund/limits/0' } },
+        { name: 'allowed', call: { tool: 'refund', arguments: { amount: 5 } }, expect: { outcome: 'allow', rule: '' } },
+      ),
+    ).toEqual([true, true, false, false, true, true, true]);
+  });
+
+  it('takes what is used by the names of counters, in both scopes, at any time', () => {
+    const call = { tool: 'refund', arguments: { amount: 0.75 }, at: '2026-11-02T12:30:00+02:00' };
+    expect(
+      passedOf(
+        { name: 'to the last', call, used: { spend: 499.25, calls: 99 }, expect: { outcome: 'allow' } },
+        { name: 'a millionth more', call, used: { spend: 499.250001 }, expect: { outcome: 'deny', rule: '/tools/refund/limits/0' } },
+        { name: 'all calls', call, used: { calls: 100 }, expect: { outcome: 'deny', rule: '/all_tools/limits/0' } },
+      ),
+    ).toEqual([true, true, true]);
+  });
+
+  it('checks pin and arguments where a case says what the server lists, and else says that it did not', () => {
+    const call = { tool: 'pinned', arguments: {} };
+    const outcome = run(
+      { name: 'nobody looked', call, expect: { outcome: 'allow' } },
+      { name: 'listed', call, listed: TOOL, expect: { outcome: 'deny', rule: '/tools/pinned/arguments' } },
+      { name: 'changed', call, listed: { ...TOOL, description: 'Another.' }, expect: { outcome: 'deny', rule: '/tools/pinned/pin' } },
+      { name: 'gone', call, listed: 'not-listed', expect: { outcome: 'deny', rule: '/tools/pinned/pin' } },
+    );
+    expect(outcome.ok && outcome.results.map(({ passed, notChecked }) => [passed, notChecked])).toEqual([
+      [true, ['/tools/pinned/pin', '/tools/pinned/arguments']],
+      [true, []],
+      [true, []],
+      [true, []],
+    ]);
+  });
+
+  it('runs no case of an empty list', () => {
+    expect(run()).toEqual({ ok: true, results: [] });
+  });
+
+  it.each([
+    ['text that is no JSON', '[', '(whole document): The document is not JSON: close bracket expected on line 1, column 2.'],
+    ['a key that stands twice', '[{"name":"a","name":"b"}]', '/0/name: The key `name` stands twice in one object (again on line 1).'],
+    ['no list', '{}', '(whole document): Invalid input: expected array, received object'],
+    ['an unknown key', '[{"name":"a","call":{"tool":"t"},"expect":{"outcome":"deny"},"usd":{}}]', '/0: Unrecognized key: "usd"'],
+    [
+      'an unknown outcome',
+      '[{"name":"a","call":{"tool":"t"},"expect":{"outcome":"no"}}]',
+      '/0/expect/outcome: Invalid option: expected one of "allow"|"deny"|"approve"',
+    ],
+    [
+      'arguments that are no object',
+      '[{"name":"a","call":{"tool":"t","arguments":[]},"expect":{"outcome":"deny"}}]',
+      '/0/call/arguments: It must be an object.',
+    ],
+    [
+      'a counter that the policy does not have',
+      '[{"name":"a","call":{"tool":"t"},"used":{"spent":1},"expect":{"outcome":"deny"}}]',
+      '/0/used/spent: The policy has no counter `spent`.',
+    ],
+    [
+      'a negative count',
+      '[{"name":"a","call":{"tool":"t"},"used":{"spend":-1},"expect":{"outcome":"deny"}}]',
+      '/0/used: It names counters and what is used of each: numbers that are not negative, with at most six decimals.',
+    ],
+    [
+      'a listed tool without a name',
+      '[{"name":"a","call":{"tool":"t"},"listed":{},"expect":{"outcome":"deny"}}]',
+      '/0/listed: This is no tool definition: it has no `name`.',
+    ],
+  ])('refuses %s', (_claim, text, error) => {
+    expect(errorsOf(text)).toContain(error);
+  });
+});
