@@ -56,25 +56,34 @@ export async function writeCatalogue(source: CatalogueSource, path: string): Pro
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
   removeLeftovers(path);
-  const unfinished = `${path}.${process.pid}.unfinished`;
+  writes += 1;
+  const unfinished = `${path}.${process.pid}-${writes}.unfinished`;
   const database = new DatabaseSync(unfinished);
+  inTheMaking.add(basename(unfinished));
   try {
-    const written = await fill(database, source);
+    const counts = await fill(database, source);
     database.close();
     flush(unfinished);
     renameSync(unfinished, path);
     flush(folder);
-    return written;
+    return counts;
   } catch (error) {
     if (database.isOpen) database.close();
     rmSync(unfinished, { force: true });
     throw error;
+  } finally {
+    inTheMaking.delete(basename(unfinished));
   }
 }
 
+let writes = 0;
+/** Names of the files that this process writes at the moment. */
+const inTheMaking = new Set<string>();
+
 async function fill(database: DatabaseSync, source: CatalogueSource): Promise<{ servers: number; tools: number }> {
-  // The file is thrown away unless it is finished, so a journal would protect nothing.
-  database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = ${APPLICATION_ID};
+  // The file is thrown away unless it is finished, so a journal would protect nothing, and a second file would be left behind. Node's
+  // SQLite refuses to go without any.
+  database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA application_id = ${APPLICATION_ID};
     PRAGMA user_version = ${FORMAT};`);
   database.exec(LAYOUT);
   const counts = noCounts();
@@ -162,15 +171,15 @@ function noCounts(): CatalogueCounts {
 
 /** What a writer that was killed left behind. A writer that still runs keeps its file. */
 function removeLeftovers(path: string): void {
-  const pattern = /\.(\d+)\.unfinished$/;
   for (const name of readdirSync(dirname(path))) {
-    const pid = name.startsWith(`${basename(path)}.`) ? pattern.exec(name)?.[1] : undefined;
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(dirname(path), name), { force: true });
+    const rest = name.startsWith(`${basename(path)}.`) ? name.slice(basename(path).length) : '';
+    const pid = /^\.(\d+)-\d+\.unfinished$/.exec(rest)?.[1];
+    if (pid === undefined || inTheMaking.has(name)) continue;
+    if (Number(pid) === process.pid || !isRunning(Number(pid))) rmSync(join(dirname(path), name), { force: true });
   }
 }
 
 function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -200,11 +209,7 @@ export function openCatalogue(path: string): CatalogueReader {
   if (!existsSync(path)) {
     throw new BadInput('no-catalogue', `There is no catalogue at \`${path}\`. Run \`toolwarden publish\` to make one.`);
   }
-  const database = openMarked(path);
-  const fact = database.prepare('SELECT document FROM facts WHERE name = ?');
-  const readFact = (name: string): unknown => JSON.parse((fact.get(name) as { document: string }).document);
-  const meta = CatalogueMeta.parse(readFact('meta'));
-  const counts = readFact('counts') as CatalogueCounts;
+  const { database, meta, counts } = openMarked(path);
   const oneServer = database.prepare('SELECT document FROM servers WHERE slug = ?');
   const oneTool = database.prepare('SELECT document FROM tools WHERE server_slug = ? AND slug = ?');
   return {
@@ -236,7 +241,7 @@ export function openCatalogue(path: string): CatalogueReader {
   };
 }
 
-function openMarked(path: string): DatabaseSync {
+function openMarked(path: string): { database: DatabaseSync; meta: CatalogueMeta; counts: CatalogueCounts } {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { readOnly: true });
@@ -249,7 +254,9 @@ function openMarked(path: string): DatabaseSync {
         `\`${path}\` has catalogue format ${format}; this version reads format ${FORMAT}. Run \`toolwarden publish\` to write it anew.`,
       );
     }
-    return database;
+    const fact = database.prepare('SELECT document FROM facts WHERE name = ?');
+    const readFact = (name: string): unknown => JSON.parse(String(fact.get(name)?.['document']));
+    return { database, meta: CatalogueMeta.parse(readFact('meta')), counts: readFact('counts') as CatalogueCounts };
   } catch (cause) {
     if (database?.isOpen) database.close();
     if (cause instanceof BadInput) throw cause;

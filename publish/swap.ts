@@ -14,7 +14,8 @@ import {
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { BadInput, codeOf } from '#core/errors';
 
-const NUMBERED = '-build-';
+/** What the folders and links beside a target are called: its name, this, and a number or a word. */
+const BESIDE = '-build-';
 
 /**
  * Builds a folder whole and then puts it where `path` points, so that a reader sees the old one or the new one and never half of
@@ -35,7 +36,7 @@ export async function buildAndSwap<Built>(path: string, build: (freshFolder: str
   if (kindOf(target) === 'other') {
     throw new BadInput('not-a-folder', `\`${path}\` is a file; the site needs a folder there. Remove it or name another with --out.`);
   }
-  const fresh = `${target}${NUMBERED}${nextNumber(target)}`;
+  const fresh = `${target}${BESIDE}${nextNumber(target)}`;
   mkdirSync(fresh);
   let built: Built;
   try {
@@ -87,7 +88,7 @@ function currentFolder(target: string): string | undefined {
 
 /** The folders of this target, lowest number first. */
 function numberedFolders(target: string): { path: string; number: number }[] {
-  const prefix = `${basename(target)}${NUMBERED}`;
+  const prefix = `${basename(target)}${BESIDE}`;
   return readdirSync(dirname(target))
     .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
     .map((name) => ({ path: join(dirname(target), name), number: Number(name.slice(prefix.length)) }))
@@ -110,11 +111,11 @@ function removeOthers(target: string, keep: readonly (string | undefined)[]): vo
 }
 
 function linkInTheMaking(target: string): string {
-  return `${target}.next`;
+  return `${target}${BESIDE}link`;
 }
 
 function movedAside(target: string): string {
-  return `${target}.before`;
+  return `${target}${BESIDE}aside`;
 }
 
 function kindOf(path: string): 'missing' | 'link' | 'folder' | 'other' {
