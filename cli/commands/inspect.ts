@@ -3,6 +3,7 @@ import { classify } from '#classifier/classify';
 import { BadInput, messageOf } from '#core/errors';
 import type { Inspection, ListedInspection } from '#core/inspection';
 import type { Server, Sighting } from '#core/server';
+import { readableSlug } from '#core/slug';
 import { readIndexEntry } from '#crawler/discover/index-entry';
 import { inspectCommand } from '#crawler/inspect/inspect-command';
 import { inspectServer } from '#crawler/inspect/inspect-server';
@@ -49,7 +50,8 @@ async function inspectTyped(command: readonly string[], io: Io, world: CrawlerWo
 
 async function inspectTarget(target: string, io: Io, world: CrawlerWorld): Promise<Inspected> {
   const resolution = await resolve(await sightingOf(target, io), world);
-  const server = { ...resolution.server, slug: resolution.identity };
+  // The slug that the crawl gives it where no other server has it: the classifier reads it, and both should judge alike.
+  const server = { ...resolution.server, slug: readableSlug(resolution.identity.replace(/^[a-z]+:(?:\/\/)?/, '')) };
   if (resolution.outcome === 'failed') return { server, inspection: resolution.inspection };
   return { server, inspection: await inspectServer(resolution, world) };
 }

@@ -23,7 +23,7 @@ const OPEN_TO_ALL = 0o005;
 export async function inspectCommand(argv: readonly [string, ...string[]], cwd: string, world: CrawlerWorld): Promise<Inspection> {
   if (cwd === '/')
     throw new BadInput('unusable-folder', 'The working folder is shown to the server, and this is `/`. Change to the folder it lies in.');
-  if (process.getuid?.() === 0 && ((await stat(cwd)).mode & OPEN_TO_ALL) !== OPEN_TO_ALL)
+  if (world.sandbox?.kind !== 'none' && process.getuid?.() === 0 && ((await stat(cwd)).mode & OPEN_TO_ALL) !== OPEN_TO_ALL)
     throw new BadInput('unusable-folder', `Only root may enter \`${cwd}\`, and the server runs as another user. Run: chmod o+rx ${cwd}`);
   const [program, ...words] = argv;
   const spec: LaunchSpec = {
