@@ -20,12 +20,12 @@ export interface LocatedArgument {
  * @returns `undefined` for one that no policy can name: text without a UTF-8 form, nothing at all, too deep.
  */
 export function locateArgument(classified: string, inputSchema: JsonObject | undefined): LocatedArgument | undefined {
-  const located = locatedBySchema(classified, inputSchema);
+  if (!classified.startsWith('args.')) return undefined;
+  const located = locatedBySchema(classified.slice('args.'.length), inputSchema);
   return located.path.isWellFormed() && parseArgumentPath(located.path).ok ? located : undefined;
 }
 
-function locatedBySchema(classified: string, inputSchema: JsonObject | undefined): LocatedArgument {
-  const rest = classified.startsWith('args.') ? classified.slice('args.'.length) : classified;
+function locatedBySchema(rest: string, inputSchema: JsonObject | undefined): LocatedArgument {
   const found = inputSchema === undefined ? undefined : walk(inputSchema, rest);
   if (found === undefined || inputSchema === undefined)
     return { path: printArgumentPath(splitAtDots(rest)), shape: 'other', always: false };

@@ -10,7 +10,7 @@ import { NOT_CHECKED } from './evaluate.ts';
 import { traceCall } from './explain.ts';
 import { counterKey } from './limits.ts';
 import { jsonPointer } from './pointer.ts';
-import { readPolicyText } from './policy-text.ts';
+import { problemsOfValue, readPolicyText } from './policy-text.ts';
 
 const MOST_CASES = 10_000;
 const MOST_ERRORS = 100;
@@ -63,7 +63,8 @@ const SOME_TIME = '2026-01-01T00:00:00Z';
  */
 export function runPolicyCases(policy: Policy, text: string): CaseResults {
   const read = readPolicyText(text);
-  if (!read.ok) return { ok: false, errors: read.problems.map(({ pointer, message }) => located(pointer, message)) };
+  const problems = read.ok ? problemsOfValue(read.value, MOST_ERRORS) : read.problems.slice(0, MOST_ERRORS);
+  if (!read.ok || problems.length > 0) return { ok: false, errors: problems.map(({ pointer, message }) => located(pointer, message)) };
   const parsed = PolicyCases.safeParse(read.value);
   if (!parsed.success) {
     const errors = parsed.error.issues.slice(0, MOST_ERRORS).map(({ path, message }) => located(jsonPointer(...path.map(String)), message));

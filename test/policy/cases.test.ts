@@ -75,6 +75,7 @@ describe('runPolicyCases', () => {
   it.each([
     ['text that is no JSON', '[', '(whole document): The document is not JSON: close bracket expected on line 1, column 2.'],
     ['a key that stands twice', '[{"name":"a","name":"b"}]', '/0/name: The key `name` stands twice in one object (again on line 1).'],
+    ['half of a surrogate pair', '[{"name":"\\ud800"}]', '/0/name: This text has half of a surrogate pair, which has no UTF-8 form.'],
     ['no list', '{}', '(whole document): Invalid input: expected array, received object'],
     ['an unknown key', '[{"name":"a","call":{"tool":"t"},"expect":{"outcome":"deny"},"usd":{}}]', '/0: Unrecognized key: "usd"'],
     [
