@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path';
 import { codeOf, StopWorker } from '#core/errors';
 import { type RunningGateway, startGateway } from '#gateway/app';
 import { NO_APPROVALS } from '#gateway/approvals';
-import { type GatewayConfig, parseListen } from '#gateway/config';
+import { parseListen } from '#gateway/config';
 import { lazyCounters } from '#gateway/counters/lazy';
 import { openSqliteCounters } from '#gateway/counters/sqlite';
-import { Grants } from '#gateway/grants';
-import { openSettings, type Settings } from '#gateway/settings';
+import { awaitSettings, openSettings, type Settings, type SettingsOptions } from '#gateway/settings';
 import type { FromFile, WatchedFile } from '#gateway/watched-file';
 import { type Io, printLine } from './io.ts';
 import type { Places } from './settings.ts';
@@ -30,7 +29,11 @@ export function gatewayLog(io: Io): (line: string) => void {
 
 /** The settings in a file, or in lines all that is wrong with it. */
 export function openGatewaySettings(io: Io, file: string): FromFile<WatchedFile<Settings>> {
-  return openSettings({ file, env: io.env, log: gatewayLog(io), now: io.now });
+  return openSettings(settingsOptions(io, file));
+}
+
+function settingsOptions(io: Io, file: string): SettingsOptions {
+  return { file, env: io.env, log: gatewayLog(io), now: io.now };
 }
 
 /**
@@ -43,25 +46,11 @@ export function openGatewaySettings(io: Io, file: string): FromFile<WatchedFile<
 export async function serveGateway(io: Io, places: Places, listen: string, flag: string): Promise<ServedGateway> {
   const file = places.gatewayConfig;
   const address = addressOf(listen);
-  let watched: WatchedFile<Settings> | undefined;
-  if (existsSync(file)) {
-    const opened = openGatewaySettings(io, file);
-    if (!opened.ok) throw new StopWorker('bad-gateway-config', `The gateway cannot be configured.\n${opened.lines.join('\n')}`);
-    watched = opened.value;
-  }
-  const nothing: Settings = { config: { ...NO_SERVERS, listen: address }, grants: new Grants([]) };
-  let lookedAt = 0;
-  const settings = (): Settings => {
-    const now = io.now().getTime();
-    if (watched === undefined && now - lookedAt >= 1_000 && existsSync(file)) {
-      lookedAt = now;
-      const opened = openGatewaySettings(io, file);
-      if (opened.ok) watched = opened.value;
-    }
-    return watched?.current() ?? nothing;
-  };
-  const says = watched === undefined ? 'no server yet: toolwarden gateway init SERVER' : countsOf(watched.current());
-  return { ...(await listenAt(io, file, settings, address, `Choose another with ${flag}`)), says };
+  const found = existsSync(file);
+  const opened = found ? openGatewaySettings(io, file) : { ok: true as const, value: awaitSettings(settingsOptions(io, file), address) };
+  if (!opened.ok) throw new StopWorker('bad-gateway-config', `The gateway cannot be configured.\n${opened.lines.join('\n')}`);
+  const says = found ? countsOf(opened.value.current()) : 'no server yet: toolwarden gateway init SERVER';
+  return { ...(await listenAt(io, file, () => opened.value.current(), address, `Choose another with ${flag}`)), says };
 }
 
 /** Serves one configuration at the address it names. */
@@ -70,8 +59,6 @@ export async function serveSettings(io: Io, file: string, watched: WatchedFile<S
   const hint = `Change \`listen\` in ${file}`;
   return { ...(await listenAt(io, file, () => watched.current(), first.config.listen, hint)), says: countsOf(first) };
 }
-
-const NO_SERVERS: Omit<GatewayConfig, 'listen'> = { servers: new Map(), grants: [], allowedHosts: [], allowedOrigins: [] };
 
 async function listenAt(
   io: Io,

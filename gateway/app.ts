@@ -41,7 +41,7 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-const PATH = /^\/mcp\/([a-z0-9][a-z0-9._-]{0,99})$/;
+const PATH = /^\/mcp\/([a-z0-9_-][a-z0-9._-]{0,99})$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
 const HEADERS_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;

@@ -9,7 +9,7 @@ import { readStrictJson } from './strict-json.ts';
 const Value = z.union([z.string().max(8192), z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) })]);
 type Value = z.infer<typeof Value>;
 
-const SERVER_NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+const SERVER_NAME = /^[a-z0-9_-][a-z0-9._-]{0,99}$/;
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 /** What the gateway sets itself on the way to a server. */
 const OUR_HEADERS = /^(?:host|content-length|content-type|transfer-encoding|connection|accept|mcp-.*)$/i;

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { type GatewayConfig, parseGatewayConfig } from './config.ts';
 import { Grants } from './grants.ts';
 import { documentErrorLines, openPolicyFile, type PolicyFile } from './policy-file.ts';
-import { type FromFile, readText, WatchedFile } from './watched-file.ts';
+import { type FromFile, readText, WatchedFile, type WatchedFileOptions } from './watched-file.ts';
 
 /** What the gateway runs with: all of one reading of the configuration, never halves of two. */
 export interface Settings {
@@ -23,8 +23,18 @@ const LOOK_MS = 1_000;
 
 /** Settings that follow their file, or all that is wrong with it and with the policies that its grants name. */
 export function openSettings(options: SettingsOptions): FromFile<WatchedFile<Settings>> {
+  return WatchedFile.open(watching(options));
+}
+
+/** No server and no grant, until there is a file. */
+export function awaitSettings(options: SettingsOptions, listen: GatewayConfig['listen']): WatchedFile<Settings> {
+  const config: GatewayConfig = { listen, servers: new Map(), grants: [], allowedHosts: [], allowedOrigins: [] };
+  return WatchedFile.absent(watching(options), { config, grants: new Grants([]) });
+}
+
+function watching(options: SettingsOptions): WatchedFileOptions<Settings> {
   const { file, log, now } = options;
-  return WatchedFile.open({ file, read: () => readSettings(options), log, now, lookMs: LOOK_MS });
+  return { file, read: () => readSettings(options), log, now, lookMs: LOOK_MS };
 }
 
 function readSettings({ file, env, log, now }: SettingsOptions): FromFile<Settings> {

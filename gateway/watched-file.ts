@@ -13,6 +13,7 @@ export interface WatchedFileOptions<T> {
   lookMs: number;
 }
 
+const GONE = 'gone';
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -25,7 +26,7 @@ export class WatchedFile<T> {
   #seen: string;
   #lookedAt: number;
 
-  constructor(options: WatchedFileOptions<T>, value: T, seen: string) {
+  private constructor(options: WatchedFileOptions<T>, value: T, seen: string) {
     this.#options = options;
     this.#value = value;
     this.#seen = seen;
@@ -37,6 +38,11 @@ export class WatchedFile<T> {
     const seen = fingerprint(options.file);
     const read = options.read();
     return read.ok ? { ok: true, value: new WatchedFile(options, read.value, seen) } : read;
+  }
+
+  /** For a file that may come into being later: this value serves until then. */
+  static absent<T>(options: WatchedFileOptions<T>, value: T): WatchedFile<T> {
+    return new WatchedFile(options, value, GONE);
   }
 
   current(): T {
@@ -73,5 +79,5 @@ export function readText(file: string): FromFile<string> {
 
 function fingerprint(file: string): string {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? 'gone' : `${found.ino}/${found.size}/${found.mtimeNs}/${found.ctimeNs}`;
+  return found === undefined ? GONE : `${found.ino}/${found.size}/${found.mtimeNs}/${found.ctimeNs}`;
 }

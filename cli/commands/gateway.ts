@@ -6,7 +6,7 @@ import { parseTarget } from '#core/target';
 import { parseListen } from '#gateway/config';
 import { newToken } from '#gateway/grants';
 import { parsePolicyValue, printPolicy } from '#policy/document';
-import { launchOf } from '#site/src/view/client-setup';
+import { clientName, launchOf } from '#site/src/view/client-setup';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { openGatewaySettings, serveSettings } from '../gateway.ts';
 import {
@@ -113,7 +113,7 @@ function findIn(places: Places, named: string): Found {
       );
     }
     const recommended = server.policy !== undefined;
-    const common = { name: serverName(server.slug), policy: server.policy ?? REFUSE_ALL, recommended };
+    const common = { name: clientName(server.slug), policy: server.policy ?? REFUSE_ALL, recommended };
     if (launch.kind === 'gateway') return { ...common, entry: { url: launch.url }, toReplace: [] };
     const entry = { command: launch.argv, ...(launch.variables.length > 0 && { env: Object.fromEntries(launch.variables) }) };
     return {
@@ -137,16 +137,7 @@ function remoteTarget(named: string): string | undefined {
 }
 
 function unknownRemote(url: string): Found {
-  return { name: serverName(new URL(url).hostname), entry: { url }, policy: REFUSE_ALL, recommended: false, toReplace: [] };
-}
-
-/** A name that can stand in a path of the gateway. */
-function serverName(text: string): string {
-  const name = text
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '');
-  return name.slice(0, 100) || 'server';
+  return { name: clientName(new URL(url).hostname), entry: { url }, policy: REFUSE_ALL, recommended: false, toReplace: [] };
 }
 
 function freeLabel(config: ConfigDocument, name: string): string {

@@ -24,7 +24,7 @@ export interface SetupOf {
 const CONTROL = /\p{C}/u;
 
 /** Names that clients give a server: short, and the same in every client. */
-function clientName(slug: string): string {
+export function clientName(slug: string): string {
   return slug.replace(/[^a-z0-9_-]+/g, '-').slice(0, 40) || 'server';
 }
 
