@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { cgroupHomes } from '#sandbox/cgroup';
 import { descendants, identify, isGone } from '#sandbox/process-tree';
 import type { Sandbox, SandboxKind } from '#sandbox/sandbox';
 import { aScript, processesWith, runIn, START_IN_SANDBOX, unlikelySeconds } from '../sandbox/guests.ts';
@@ -65,9 +66,10 @@ export function endContract(kind: SandboxKind, open: () => Sandbox): void {
       const temporary = join(home, `tmp-${seconds}`);
       mkdirSync(temporary);
       const holder = spawn(process.execPath, [START_IN_SANDBOX, kind, JSON.stringify(aScript(`${DAEMONS(seconds)} sleep ${seconds}`))], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'ignore'],
         env: { ...process.env, TMPDIR: temporary },
       });
+      onTestFinished(() => void holder.kill('SIGKILL'));
       await once(holder.stdout, 'data');
       const family = treeOf(holder);
       expect(processesWith(seconds).length).toBeGreaterThan(2);
@@ -85,23 +87,21 @@ export function endContract(kind: SandboxKind, open: () => Sandbox): void {
     });
 
     it('leaves nothing on the machine', async () => {
-      const before = { mounts: readFileSync('/proc/self/mountinfo', 'utf8'), folders: ['/media', '/srv', '/mnt', '/run'].map(listOf) };
+      const before = scaffolds();
       const temporary = join(home, 'tmp-clean');
       mkdirSync(temporary);
       const holder = spawn(
         process.execPath,
         [START_IN_SANDBOX, kind, JSON.stringify(aScript('echo x >/tmp/x; (setsid sleep 60 &) ; exit 2'))],
         {
-          stdio: ['ignore', 'pipe', 'inherit'],
+          stdio: ['ignore', 'pipe', 'ignore'],
           env: { ...process.env, TMPDIR: temporary },
         },
       );
       expect(JSON.parse((await holder.stdout.toArray()).join(''))).toMatchObject({ exitCode: 2 });
       expect(groupsOf(holder)).toEqual([]);
       expect(readdirSync(temporary)).toEqual([]);
-      expect({ mounts: readFileSync('/proc/self/mountinfo', 'utf8'), folders: ['/media', '/srv', '/mnt', '/run'].map(listOf) }).toEqual(
-        before,
-      );
+      expect(scaffolds()).toEqual(before);
     });
   });
 }
@@ -110,19 +110,24 @@ function treeOf(holder: ChildProcess) {
   return descendants(holder.pid ?? 0).flatMap((pid) => identify(pid) ?? []);
 }
 
-/** Control groups that this process made, wherever this machine has some. */
+/** Control groups that this process made, wherever this machine lets us make some. */
 function groupsOf(holder: ChildProcess): string[] {
-  const points = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .filter((line) => / - cgroup2? /.test(line))
-    .map((line) => line.split(' ')[4] ?? '');
-  return points.flatMap((point) => {
-    return readdirSync(point, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => /toolwarden-\d+-(\d+)-/.exec(name)?.[1] === String(holder.pid),
-    );
-  });
+  const homes = cgroupHomes(readFileSync('/proc/self/cgroup', 'utf8'), readFileSync('/proc/self/mountinfo', 'utf8'));
+  return homes.flatMap(({ folder }) => listOf(folder)).filter((name) => name.includes(`-${holder.pid}-`));
 }
 
 function listOf(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+/** What a sandbox is built upon, as the host would see it if it were not built apart from it. */
+function scaffolds(): string[] {
+  const folders = ['/media', '/srv', '/mnt', '/run', '/home', '/var', '/tmp'];
+  const mounted = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  return [
+    ...mounted
+      .map((line) => line.split(' ')[4] ?? '')
+      .filter((point) => folders.some((folder) => point === folder || /\/(?:root|skeleton)\b/.test(point))),
+    ...folders.flatMap((folder) => listOf(folder).filter((name) => name === 'root' || name === 'skeleton')),
+  ];
 }

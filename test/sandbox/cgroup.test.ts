@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { cgroupHomes, makeCgroup } from '#sandbox/cgroup';
 
 const V2_ONLY = '30 23 0:26 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:4 - cgroup2 cgroup2 rw,nsdelegate\n';
@@ -68,6 +68,7 @@ describe('a control group, where this machine grants one', () => {
     if (group === undefined) return;
     const script = 'while [ "$1" != -- ]; do echo 0 >"$1"; shift; done; echo in; sleep 600 & sleep 600';
     const child = spawn('/bin/sh', ['-c', script, 'sh', ...group.entrances, '--'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
     await once(child.stdout, 'data');
     await vi.waitFor(() => expect(group.members()).toHaveLength(3));
     expect(group.members()).toContain(child.pid);
@@ -100,7 +101,7 @@ describe('a control group, where this machine grants one', () => {
       setInterval(() => {}, 1000);
     })`;
     const leave = async () => {
-      const child = spawn(process.execPath, ['-e', make], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['-e', make], { stdio: ['ignore', 'pipe', 'ignore'] });
       const [line] = await once(child.stdout, 'data');
       child.kill('SIGKILL');
       await once(child, 'exit');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { descendants, identify, isGone, measure, readStat } from '#sandbox/process-tree';
 
 const home = mkdtempSync(join(tmpdir(), 'toolwarden-tree-'));
@@ -14,6 +14,7 @@ describe('a process', () => {
     const program = join(home, 'a) R 1 1 (');
     symlinkSync('/bin/sleep', program);
     const child = spawn(program, ['600']);
+    onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'spawn');
     await vi.waitFor(() => expect(readStat(child.pid ?? 0)).toMatchObject({ state: 'S', parent: process.pid, threads: 1 }));
     child.kill('SIGKILL');
@@ -22,6 +23,7 @@ describe('a process', () => {
 
   it('is gone when it ended, and never another of the same number', async () => {
     const child = spawn('/bin/sleep', ['600']);
+    onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'spawn');
     const identity = identify(child.pid ?? 0) ?? { pid: 0, startTicks: 0 };
     expect(isGone(identity)).toBe(false);
@@ -35,7 +37,10 @@ describe('a process', () => {
 
 describe('a tree of processes', () => {
   it('is found from its root, itself first, and measured together', async () => {
-    const child = spawn('/bin/sh', ['-c', 'sleep 600 & (sleep 600; :) & echo; wait'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn('/bin/sh', ['-c', 'sleep 600 & (sleep 600; :) & echo; wait'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
     await once(child.stdout, 'data');
     const root = child.pid ?? 0;
     await vi.waitFor(() => expect(descendants(root)).toHaveLength(4));
@@ -45,7 +50,7 @@ describe('a tree of processes', () => {
     expect(use).toMatchObject({ processes: 4, threads: 4 });
     expect(use.memoryBytes).toBeGreaterThan(100_000);
     expect(use.memoryBytes).toBeLessThan(100_000_000);
-    for (const pid of tree.reverse()) process.kill(pid, 'SIGKILL');
+    process.kill(-root, 'SIGKILL');
     await once(child, 'exit');
     expect(measure([root])).toEqual({ processes: 0, threads: 0, memoryBytes: 0, cpuSeconds: 0 });
   });
