@@ -60,3 +60,11 @@ export async function findServer(db: Database, identity: string): Promise<{ id: 
 export async function holdServer(transaction: Orm, serverId: number): Promise<void> {
   await transaction.select({ id: servers.id }).from(servers).where(eq(servers.id, serverId)).for('update');
 }
+
+/** Runs `work` in a transaction in which nobody else changes what hangs on this server; it may use only the database it is given. */
+export async function withServerHeld<T>(db: Database, serverId: number, work: (held: Database) => Promise<T>): Promise<T> {
+  return db.orm.transaction(async (transaction) => {
+    await holdServer(transaction, serverId);
+    return work({ ...db, orm: transaction });
+  });
+}

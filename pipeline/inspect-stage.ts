@@ -4,6 +4,7 @@ import { toolDigest } from '#core/tool-definition';
 import { inspectServer } from '#crawler/inspect/inspect-server';
 import { Resolution } from '#crawler/resolve/resolution';
 import { inspectionOfRun, reusableInspection, type StoredInspection, saveInspection, toolsOf } from '#db/inspections';
+import { withServerHeld } from '#db/servers';
 import { serverOf } from './classify-stage.ts';
 import { UNRESOLVED } from './resolve-stage.ts';
 import { isWorthKeeping, specKeyOf } from './spec-key.ts';
@@ -46,7 +47,14 @@ export const inspectStage: Stage<StartableServer, ResolvedServer, Inspected> = {
   async save({ runId, resolution }, inspected, db, world) {
     if (!('inspection' in inspected)) return;
     const { id } = await serverOf(db, resolution.identity);
-    await saveInspection(db, { serverId: id, specKey: specKeyOf(resolution, world), runId }, inspected.inspection);
+    await withServerHeld(db, id, async (held) => {
+      const found = await inspectionOfRun(held, id, runId);
+      const { inspection } = inspected;
+      let { inspectedAt } = inspection;
+      // A start says more than a target of this run that led to nothing, and must stand although that came later.
+      if (found?.specKey === UNRESOLVED && found.inspection.inspectedAt > inspectedAt) inspectedAt = found.inspection.inspectedAt;
+      await saveInspection(held, { serverId: id, specKey: specKeyOf(resolution, world), runId }, { ...inspection, inspectedAt });
+    });
   },
   next({ resolution: { identity } }, inspected) {
     const inspection = 'inspection' in inspected ? inspected.inspection : inspected.remembered;

@@ -4,7 +4,7 @@ import type { Resolution } from '#crawler/resolve/resolution';
 import { resolve } from '#crawler/resolve/resolve';
 import { inspectionOfRun, saveInspection } from '#db/inspections';
 import { saveLaunchSpecs } from '#db/launch-specs';
-import { findServer, saveServer } from '#db/servers';
+import { findServer, saveServer, withServerHeld } from '#db/servers';
 import { saveSightings } from '#db/sightings';
 import type { Stage } from './stage.ts';
 
@@ -34,10 +34,12 @@ export const resolveStage: Stage<SightedServer, Sighting, Resolution> = {
       await saveLaunchSpecs(db, id, resolution.specs);
       return;
     }
-    const found = await inspectionOfRun(db, id, runId);
-    // Another target of this run led to the same server and started it, which says more.
-    if (found !== undefined && found.specKey !== UNRESOLVED) return;
-    await saveInspection(db, { serverId: id, specKey: UNRESOLVED, runId }, resolution.inspection);
+    await withServerHeld(db, id, async (held) => {
+      const found = await inspectionOfRun(held, id, runId);
+      // Another target of this run led to the same server and started it, which says more.
+      if (found !== undefined && found.specKey !== UNRESOLVED) return;
+      await saveInspection(held, { serverId: id, specKey: UNRESOLVED, runId }, resolution.inspection);
+    });
   },
   next({ runId }, resolution) {
     if (resolution.outcome === 'resolved') return { stage: 'inspect', input: { runId, resolution } };
