@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Digest, digestJson, Json, JsonObject } from './json.ts';
+import { type Digest, digestJson, type Json, JsonObject } from './json.ts';
 
 /**
  * What a server says of a tool's behaviour. Hints only: they may raise a risk and never lower it.
@@ -27,7 +27,7 @@ export const ToolDefinition = z.object({
   inputSchema: JsonObject.optional(),
   outputSchema: JsonObject.optional(),
   annotations: JsonObject.optional(),
-  extra: z.record(z.string(), Json).optional(),
+  extra: JsonObject.optional(),
 });
 export type ToolDefinition = z.infer<typeof ToolDefinition>;
 
@@ -54,7 +54,8 @@ export function readToolDefinition(value: unknown): ToolDefinition | undefined {
   const source = value as Record<string, unknown>;
   if (typeof source['name'] !== 'string') return undefined;
   const tool: ToolDefinition = { name: source['name'] };
-  const extra: Record<string, Json> = {};
+  // Without a prototype, so that a member `__proto__` is one like any other.
+  const extra: Record<string, Json> = Object.create(null) as Record<string, Json>;
   for (const [key, member] of Object.entries(source)) {
     if (key === 'name' || member === undefined) continue;
     if ((key === 'title' || key === 'description') && typeof member === 'string') tool[key] = member;
@@ -64,7 +65,7 @@ export function readToolDefinition(value: unknown): ToolDefinition | undefined {
       else extra[key] = member as Json;
     } else extra[key] = member as Json;
   }
-  if (Object.keys(extra).length > 0) tool.extra = extra;
+  if (Object.keys(extra).length > 0) tool.extra = { ...extra };
   return tool;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, digestText } from '#core/json';
-import { readToolDefinition, toolDigest } from '#core/tool-definition';
+import { readToolDefinition, ToolDefinition, toolDigest } from '#core/tool-definition';
 
 describe('canonicalJson', () => {
   it.each([
@@ -58,5 +58,23 @@ describe('readToolDefinition', () => {
 
   it.each([[null], [[]], ['x'], [{}], [{ name: 1 }]])('finds no tool in %j', (value) => {
     expect(readToolDefinition(value)).toBeUndefined();
+  });
+
+  it('sees a member called `__proto__`, wherever it stands and however deep, also after a round through storage', () => {
+    const withMember = (text: string) => {
+      const tool = readToolDefinition(JSON.parse(`{"name":"t","inputSchema":${text},"__proto__":{"x":1}}`));
+      if (tool === undefined) throw new Error('It has a name.');
+      return tool;
+    };
+    const plain = withMember('{"properties":{}}');
+    const hidden = withMember('{"properties":{"__proto__":{"type":"string"}}}');
+    expect(toolDigest(hidden)).not.toBe(toolDigest(plain));
+    expect(Object.keys(hidden.extra ?? {})).toEqual(['__proto__']);
+    expect(toolDigest(ToolDefinition.parse(JSON.parse(JSON.stringify(hidden))))).toBe(toolDigest(hidden));
+  });
+
+  it('keeps a schema that nests deeper than any stack', () => {
+    const deep = `${'{"not":'.repeat(20_000)}{}${'}'.repeat(20_000)}`;
+    expect(readToolDefinition(JSON.parse(`{"name":"t","inputSchema":${deep}}`))?.inputSchema).toBeDefined();
   });
 });
