@@ -189,15 +189,15 @@ function amountWords({ source }: CompiledLimit): string {
   return `The limit ${quoted(source.counter)} counts ${quoted(source.amount ?? '')}, which has to be a number that is not negative and has at most six decimals. Send such a number.`;
 }
 
-/** The refusal by a limit: what it allows, and when it starts anew. */
+/** The refusal by a limit: what it allows, and when it counts anew. */
 export function limitRefusal(refused: Reservation, at: Date): Denial {
   const seconds = Math.max(1, Math.ceil((refused.windowEnd - at.getTime()) / 1000));
   const window = WINDOWS.find((one) => WINDOW_MS[one] === refused.windowEnd - refused.windowStart) ?? 'day';
   const limit = `The limit ${quoted(refused.counter)} allows ${decimalWords(refused.max)} ${A_WINDOW[window]}`;
   const reason =
     refused.units > refused.max
-      ? `${limit}, and this one call is more than that, so that waiting does not help.`
-      : `${limit}, and this call would pass it. It starts anew in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
+      ? `${limit}, and this one call is more than that. Ask for less in one call.`
+      : `${limit}, and this call would pass it. It counts anew with the next ${window}.`;
   return { ...deny(refused.rule, reason), retryAfterSeconds: seconds };
 }
 

@@ -12,8 +12,9 @@ import { namesWords, quoted } from './words.ts';
 export function explainPolicy(policy: Policy): string[] {
   const about = policy.description === undefined ? [] : [`The policy says of itself: “${policy.description}”`];
   if (policy.hide?.includes('*')) return [...about, 'Every tool is hidden: agents see none, and every call is denied.'];
-  const hidden = [...new Set(policy.hide)];
-  const listed = Object.keys(policy.tools ?? {}).filter((name) => !hidden.includes(name));
+  const hide = new Set(policy.hide);
+  const hidden = [...hide];
+  const listed = Object.keys(policy.tools ?? {}).filter((name) => !hide.has(name));
   return [
     ...about,
     ...defaultSentences(policy, listed),

@@ -19,13 +19,13 @@ const MOST_WORK = 400_000;
 /** Keys that schemas with `patternProperties` are tried on. */
 const MOST_PATTERN_KEYS = 1_000;
 
-/** In places where a schema says nothing of the draft it is written in, it is read as the protocol says: 2020-12. */
+/** By `$schema` without scheme and fragment. A schema that names none is read as the protocol says: 2020-12. */
 const DRAFTS: ReadonlyMap<string, SchemaDraft> = new Map([
-  ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
-  ['https://json-schema.org/draft/2019-09/schema', '2019-09'],
-  ['http://json-schema.org/draft-07/schema', '7'],
-  ['http://json-schema.org/draft-06/schema', '7'],
-  ['http://json-schema.org/draft-04/schema', '4'],
+  ['json-schema.org/draft/2020-12/schema', '2020-12'],
+  ['json-schema.org/draft/2019-09/schema', '2019-09'],
+  ['json-schema.org/draft-07/schema', '7'],
+  ['json-schema.org/draft-06/schema', '7'],
+  ['json-schema.org/draft-04/schema', '4'],
 ]);
 
 /** Formats whose expressions take linear time; `url`, `regex` and `uri-template` are left out and assert nothing. */
@@ -163,8 +163,8 @@ class Compilation {
   }
 
   /**
-   * The library reads this keyword at every visit, so that it is where visits are counted. INVARIANT: no schema is visited uncounted, so that
-   * a check takes bounded time whatever the schema.
+   * The library reads this keyword at every visit, so that it is where visits are counted. INVARIANT: no schema but `true` and
+   * `false` is visited uncounted, so that a check takes bounded time whatever the schema.
    */
   #meter(copy: JsonObject, schema: JsonObject): void {
     const weight = weightOf(schema);
@@ -280,10 +280,7 @@ function refusedAs(why: string): ArgumentVerdict {
 function draftOf(schema: JsonObject): SchemaDraft {
   const { $schema } = schema;
   if ($schema === undefined) return '2020-12';
-  const draft =
-    typeof $schema === 'string'
-      ? DRAFTS.get($schema.replace(/#$/, '').replace(/^https?:\/\/json-schema\.org\/draft-/, 'http://json-schema.org/draft-'))
-      : undefined;
+  const draft = typeof $schema === 'string' ? DRAFTS.get($schema.replace(/^https?:\/\//, '').replace(/#$/, '')) : undefined;
   if (draft === undefined) throw new Refusal('it is written in an unknown draft of JSON Schema');
   return draft;
 }

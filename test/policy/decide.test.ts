@@ -90,6 +90,15 @@ describe('decide', () => {
     });
   });
 
+  it('asks the own rules of a tool before those of all tools', () => {
+    const denies = { deny_if: [{ conditions: [] }] };
+    const demands = { require: [{ conditions: [A_IS_1] }] };
+    expect(outcomeOf(decide(aCompiled({ all_tools: denies, tools: { t: denies } }), aCall(), fresh))).toBe('deny /tools/t/deny_if/0');
+    expect(outcomeOf(decide(aCompiled({ all_tools: demands, tools: { t: demands } }), aCall(), fresh))).toBe('deny /tools/t/require/0');
+    const limits = { limits: [{ ...LIMIT, max: 0 }] };
+    expect(outcomeOf(decide(aCompiled({ all_tools: limits, tools: { t: limits } }), aCall(), fresh))).toBe('deny /tools/t/limits/0');
+  });
+
   it('refuses arguments that need checking where nobody looked or nothing is listed', () => {
     const policy = aCompiled({ tools: { t: { arguments: 'inputSchema' } } });
     expect(outcomeOf(decide(policy, aCall(), fresh))).toBe('deny /tools/t/arguments');
@@ -213,7 +222,7 @@ describe('limitRefusal', () => {
     expect(limitRefusal(reserved, AT)).toEqual({
       outcome: 'deny',
       rule: '/tools/t/limits/0',
-      reason: 'The limit `c` allows 2 a minute, and this call would pass it. It starts anew in 45 seconds.',
+      reason: 'The limit `c` allows 2 a minute, and this call would pass it. It counts anew with the next minute.',
       retryAfterSeconds: 45,
     });
   });

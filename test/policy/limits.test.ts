@@ -147,9 +147,9 @@ describe('an amount', () => {
     expect(at(200_001n)).toBe('deny /tools/t/limits/0');
   });
 
-  it('larger than the max alone is refused without a word of waiting', () => {
+  it('larger than the max alone is refused with another word than one that comes too early', () => {
     expect(decided(spend(50.5), { amount: 51 })).toMatchObject({
-      reason: 'The limit `c` allows 50.5 an hour, and this one call is more than that, so that waiting does not help.',
+      reason: 'The limit `c` allows 50.5 an hour, and this one call is more than that. Ask for less in one call.',
     });
   });
 
