@@ -159,6 +159,8 @@ class Front {
       answer(response, 400, errorText(read.id, read.code, read.reason));
       return;
     }
+    // A client that left meanwhile asks for nothing any more.
+    if (response.destroyed) return;
     const { message, text } = read;
     const stateless = headerOf(request, 'mcp-protocol-version') === MODERN_VERSION;
     if (message.kind === 'request' && (stateless || isModern(message.params))) {

@@ -11,6 +11,7 @@ type Value = z.infer<typeof Value>;
 
 const SERVER_NAME = /^[a-z0-9_-][a-z0-9._-]{0,99}$/;
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What the gateway sets itself on the way to a server. */
 const OUR_HEADERS = /^(?:host|content-length|content-type|transfer-encoding|connection|accept|mcp-.*)$/i;
 
@@ -108,13 +109,13 @@ function readServer(name: string, value: Json, env: Readonly<Record<string, stri
   if (isJsonObject(value) && remote === 'command' in value) {
     return [{ pointer: jsonPointer(...at), message: 'A server has either a `command` or a `url`.', ...nearestOf(value, remote) }];
   }
-  const missing: PolicyError[] = [];
+  const unusable: PolicyError[] = [];
   const resolved = (values: Record<string, Value>, ...where: string[]): Record<string, string> =>
     Object.fromEntries(
       Object.entries(values).map(([key, given]) => {
         const found = typeof given === 'string' ? given : env[given.env];
         if (found === undefined && typeof given !== 'string') {
-          missing.push({ pointer: jsonPointer(...at, ...where, key), message: `The environment variable \`${given.env}\` is not set.` });
+          unusable.push({ pointer: jsonPointer(...at, ...where, key), message: `The environment variable \`${given.env}\` is not set.` });
         }
         return [key, found ?? ''];
       }),
@@ -122,8 +123,11 @@ function readServer(name: string, value: Json, env: Readonly<Record<string, stri
   if (remote) {
     const parsed = RemoteServer.safeParse(value);
     if (!parsed.success) return errorsOf(parsed.error, Object.keys(RemoteServer.shape), at, value);
-    const server: ServerConfig = { kind: 'remote', url: parsed.data.url, headers: resolved(parsed.data.headers ?? {}, 'headers') };
-    return missing.length > 0 ? missing : server;
+    const headers = resolved(parsed.data.headers ?? {}, 'headers');
+    const odd = Object.entries(headers).find(([, sent]) => !HEADER_VALUE.test(sent));
+    if (odd !== undefined)
+      unusable.push({ pointer: jsonPointer(...at, 'headers', odd[0]), message: 'A header cannot hold such characters.' });
+    return unusable.length > 0 ? unusable : { kind: 'remote', url: parsed.data.url, headers };
   }
   const parsed = ProcessServer.safeParse(value);
   if (!parsed.success) return errorsOf(parsed.error, Object.keys(ProcessServer.shape), at, value);
@@ -135,7 +139,7 @@ function readServer(name: string, value: Json, env: Readonly<Record<string, stri
     env: resolved(parsed.data.env ?? {}, 'env'),
     ...(cwd !== undefined && { cwd }),
   };
-  return missing.length > 0 ? missing : server;
+  return unusable.length > 0 ? unusable : server;
 }
 
 function nearestOf(value: { [key: string]: Json }, both: boolean): { nearest?: string } {

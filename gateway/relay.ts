@@ -3,7 +3,7 @@ import { messageOf } from '#core/errors';
 import { isJsonObject, type JsonObject } from '#core/json';
 import { type ListedTool, needsListing, type ToolCall } from '#policy/decide';
 import { admit, type Enforcement, type Taken } from './admit.ts';
-import type { CalledTool, CanonicalMessage, JsonRpcError, RequestId } from './canonical.ts';
+import type { CalledTool, CanonicalMessage, RequestId } from './canonical.ts';
 import {
   answerUnder,
   isModern,
@@ -19,6 +19,7 @@ import {
   textOf,
 } from './envelope.ts';
 import { refusedMethod, serverMayAsk } from './methods.ts';
+import { type Answer, OWN_ANSWER_MS, OwnQuestions } from './own-questions.ts';
 import { ERROR, errorText, refusalText } from './refusal.ts';
 import { RoundTrips } from './round-trips.ts';
 import { createdTask, type OwnedTasks, taskOf } from './tasks.ts';
@@ -64,8 +65,6 @@ export interface RelayOptions {
   closed(ending: Ending): void;
 }
 
-export type Answer = { ok: true; result: JsonObject } | { ok: false; error?: JsonRpcError };
-
 /** A request of the client that has no answer yet. */
 interface Pending {
   message: Request;
@@ -82,8 +81,7 @@ interface Pending {
   delivered?: boolean;
 }
 
-/** How long the server may take to answer a question of our own. */
-const OWN_ANSWER_MS = 30_000;
+/** So many requests may be open on one connection, in each direction. */
 const MOST_PENDING = 10_000;
 
 /**
@@ -98,7 +96,7 @@ export class Relay {
   readonly #shared: boolean;
   readonly #pending = new Map<RequestId, Pending>();
   readonly #byToken = new Map<RequestId, Pending>();
-  readonly #own = new Map<RequestId, (answer: Answer) => void>();
+  readonly #own = new OwnQuestions();
   readonly #askedByServer = new Set<RequestId>();
   readonly #roundTrips = new RoundTrips();
   readonly #sending = new Set<Promise<void>>();
@@ -197,24 +195,7 @@ export class Relay {
   ask(method: string, params: JsonObject | undefined, waitMs = OWN_ANSWER_MS): Promise<Answer> {
     if (this.#ending !== undefined) return Promise.resolve({ ok: false });
     const id = this.#shared ? ++this.#serial : `${this.#ownPrefix}${++this.#serial}`;
-    const message: Request = { kind: 'request', id, method, ...(params !== undefined && { params }) };
-    return new Promise((answered) => {
-      const timer = setTimeout(() => {
-        this.#upstream.cancel(id);
-        settle({ ok: false });
-      }, waitMs);
-      timer.unref();
-      const settle = (answer: Answer): void => {
-        clearTimeout(timer);
-        this.#own.delete(id);
-        answered(answer);
-      };
-      this.#own.set(id, settle);
-      this.#upstream.send({ message, text: textOf(message) }).then(
-        (delivery) => delivery === 'undelivered' && settle({ ok: false }),
-        () => settle({ ok: false }),
-      );
-    });
+    return this.#own.ask(this.#upstream, id, method, params, waitMs);
   }
 
   /** Sends a notification of our own. */
@@ -252,14 +233,20 @@ export class Relay {
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#sending.delete(tracked));
+    const tracked = work
+      .catch((error: unknown) => this.#options.log(`A message failed here and was left out: ${messageOf(error)}`))
+      .finally(() => this.#sending.delete(tracked));
     this.#sending.add(tracked);
   }
 
   async #send(pending: Pending, outgoing: Outgoing): Promise<void> {
     pending.sent = true;
-    const delivery = await this.#upstream.send(outgoing);
-    pending.delivered = delivery === 'delivered';
+    try {
+      pending.delivered = (await this.#upstream.send(outgoing)) === 'delivered';
+    } catch (error) {
+      pending.delivered = false;
+      this.#options.log(`A message could not be sent: ${messageOf(error)}`);
+    }
     if (this.#pending.get(pending.upstreamId) !== pending) await this.#settle(pending);
     else if (!pending.delivered) await this.#refuse(pending, ERROR.internal, 'The server could not be reached; the request was not sent.');
   }
@@ -302,7 +289,7 @@ export class Relay {
       await this.#send(pending, { ...outgoing, ...(headers !== undefined && { headers }) });
     } catch (error) {
       log(`A call of a tool failed here and was refused: ${messageOf(error)}`);
-      if (pending.delivered === undefined && !pending.sent) pending.delivered = false;
+      if (!pending.sent) pending.delivered = false;
       await this.#refuse(pending, ERROR.internal, 'The gateway could not judge this call, so it was refused.');
     }
   }
@@ -357,12 +344,7 @@ export class Relay {
   }
 
   #answered(message: Response, text: string): void {
-    if (message.id === null) return;
-    const own = this.#own.get(message.id);
-    if (own !== undefined) {
-      own('result' in message ? { ok: true, result: message.result } : { ok: false, error: message.error });
-      return;
-    }
+    if (message.id === null || this.#own.takes(message)) return;
     // Nobody waits for it: answered twice, cancelled, or never asked.
     const pending = this.#pending.get(message.id);
     if (pending === undefined || !pending.sent) return;
@@ -399,6 +381,8 @@ export class Relay {
 
   #notified(message: Notification, text: string, about: RequestId | undefined): void {
     if (message.method === 'notifications/tools/list_changed') this.#tools.changed();
+    // A question that the server takes back needs no answer any more.
+    if (message.method === 'notifications/cancelled') this.#askedByServer.delete(requestIdOf(message.params?.['requestId']) ?? '');
     const meta = message.params?.['_meta'];
     const subscription = isJsonObject(meta) ? requestIdOf(meta[META.subscriptionId]) : undefined;
     const progress = message.method === 'notifications/progress' ? requestIdOf(message.params?.['progressToken']) : undefined;
@@ -415,7 +399,7 @@ export class Relay {
 
   #asked(message: Request, text: string, about: RequestId | undefined): void {
     const { toClient } = this.#options;
-    if (toClient === undefined || !serverMayAsk(message.method)) {
+    if (toClient === undefined || !serverMayAsk(message.method) || this.#askedByServer.size >= MOST_PENDING) {
       const answer: Response = {
         kind: 'response',
         id: message.id,
@@ -424,7 +408,6 @@ export class Relay {
       this.#track(this.#upstream.send({ message: answer, text: textOf(answer) }).then(() => {}));
       return;
     }
-    if (this.#askedByServer.size >= MOST_PENDING) return;
     this.#askedByServer.add(message.id);
     const pending = about === undefined ? undefined : this.#pending.get(about);
     if (pending === undefined) toClient(text);
@@ -434,10 +417,10 @@ export class Relay {
   #failed(id: RequestId | null, reason: string): void {
     if (id === null) {
       for (const pending of [...this.#pending.values()]) if (pending.sent) this.#failed(pending.upstreamId, reason);
-      for (const answered of [...this.#own.values()]) answered({ ok: false });
+      this.#own.failed(null);
       return;
     }
-    this.#own.get(id)?.({ ok: false });
+    this.#own.failed(id);
     const pending = this.#pending.get(id);
     if (pending !== undefined) void this.#refuse(pending, ERROR.internal, `The server gave no answer: ${reason}.`);
   }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { type GatewayConfig, parseGatewayConfig } from './config.ts';
+import { type GatewayConfig, parseGatewayConfig, type ServerConfig } from './config.ts';
 import { Grants } from './grants.ts';
 import { documentErrorLines, openPolicyFile, type PolicyFile } from './policy-file.ts';
 import { type FromFile, readText, WatchedFile, type WatchedFileOptions } from './watched-file.ts';
@@ -42,11 +42,12 @@ function readSettings({ file, env, log, now }: SettingsOptions): FromFile<Settin
   if (!text.ok) return text;
   const parsed = parseGatewayConfig(text.value, env);
   if (!parsed.ok) return { ok: false, lines: documentErrorLines(file, parsed.errors) };
+  const folder = dirname(file);
   const policies = new Map<string, PolicyFile>();
   const lines: string[] = [];
   const grants = parsed.config.grants.flatMap((config) => {
     // Beside the configuration, so that the folder can be moved.
-    const path = resolve(dirname(file), config.policy);
+    const path = resolve(folder, config.policy);
     const opened = policies.has(path) ? undefined : openPolicyFile(path, log, now);
     if (opened?.ok === true) policies.set(path, opened.value);
     if (opened?.ok === false) lines.push(...opened.lines);
@@ -55,5 +56,10 @@ function readSettings({ file, env, log, now }: SettingsOptions): FromFile<Settin
     return policy === undefined ? [] : [{ config, policy, identity }];
   });
   if (lines.length > 0) return { ok: false, lines: [...new Set(lines)] };
-  return { ok: true, value: { config: parsed.config, grants: new Grants(grants) } };
+  const servers = new Map([...parsed.config.servers].map(([name, server]) => [name, startedBeside(folder, server)]));
+  return { ok: true, value: { config: { ...parsed.config, servers }, grants: new Grants(grants) } };
+}
+
+function startedBeside(folder: string, server: ServerConfig): ServerConfig {
+  return server.kind === 'process' ? { ...server, cwd: resolve(folder, server.cwd ?? '.') } : server;
 }

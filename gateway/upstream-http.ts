@@ -180,7 +180,7 @@ class HttpUpstream implements Upstream {
     if (good && type === 'text/event-stream' && id !== undefined) {
       const told = { answered: false };
       const why = await readEvents(response, (data) => this.#read(data, id, told));
-      response.destroy();
+      if (why !== 'ended') response.destroy();
       if (!told.answered)
         this.#events.failed(
           id,
