@@ -16,7 +16,7 @@ export interface ImportReport {
   rows: number;
   /** Different servers that the rows are of. */
   servers: number;
-  /** Tools of all rows that were taken. */
+  /** Tools of all rows that were taken, those included that a row has twice. */
   tools: number;
   /** Rows of a server that an earlier row was of; what they list is kept too. */
   duplicates: number;
@@ -55,7 +55,7 @@ export async function importListings(lines: AsyncIterable<string>, database: Dat
     }
     const { listing } = read;
     await importListing(database, listing, importedAt);
-    report.tools += listing.tools.length;
+    report.tools += listing.entries;
     if (seen.has(listing.identity)) report.duplicates += 1;
     seen.add(listing.identity);
   }

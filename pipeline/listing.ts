@@ -4,7 +4,8 @@ import { digestText } from '#core/json';
 import type { Server, Sighting } from '#core/server';
 import { readableSlug } from '#core/slug';
 import { parseTarget, targetIdentity } from '#core/target';
-import { readToolDefinition, type ToolDefinition } from '#core/tool-definition';
+import type { ToolDefinition } from '#core/tool-definition';
+import { readListing as readTools } from '#crawler/inspect/read-listing';
 import { oneLine, webAddress } from '#crawler/resolve/describe';
 import { repositoryUrl } from '#crawler/resolve/repository-url';
 
@@ -18,11 +19,13 @@ export interface Listing {
   recordedBy: string;
   basis: (typeof BASES)[number];
   tools: ToolDefinition[];
+  /** How many tools the line has, those included that it has twice. */
+  entries: number;
 }
 
 export type ReadListing = { ok: true; listing: Listing } | { ok: false; reason: string };
 
-/** A megabyte is a server with thousands of tools; what is longer is no listing. */
+/** A megabyte is a server with hundreds of tools; what is longer is no listing. */
 export const LONGEST_LINE_CHARS = 8 * 1024 * 1024;
 export const MOST_TOOLS = 2_000;
 const NAME_CHARS = 200;
@@ -58,8 +61,8 @@ const WANTED: Readonly<Record<string, string>> = {
 /**
  * Reads one line of recorded listings: `{"server":{"slug","name","repository","package",…},"source","basis","tools"}`.
  *
- * A reason repeats nothing of the line. What is odd but not needed is left out; a tool without a name costs the row, because
- * a listing with a gap would read as a whole one.
+ * A reason repeats nothing of the line. Tools are read as those of a server that was started; one without a name costs the row,
+ * because a listing with a gap would read as a whole one.
  */
 export function readListing(line: string): ReadListing {
   const refuse = (reason: string): ReadListing => ({ ok: false, reason });
@@ -68,12 +71,9 @@ export function readListing(line: string): ReadListing {
     const row = Row.safeParse(JSON.parse(line));
     if (!row.success) return refuse(WANTED[String(row.error.issues[0]?.path[0])] ?? 'the line is not a JSON object');
     const { server, source, basis } = row.data;
-    const tools: ToolDefinition[] = [];
-    for (const [at, value] of row.data.tools.entries()) {
-      const tool = readToolDefinition(value);
-      if (tool === undefined) return refuse(`tool ${at + 1} has no name`);
-      tools.push(tool);
-    }
+    const read = readTools(row.data.tools);
+    if (read === undefined) return refuse('its tools together are larger than any listing may be');
+    if (read.unusable > 0) return refuse(`${read.unusable === 1 ? 'a tool has' : `${read.unusable} tools have`} no usable name`);
     const repository = server.repository === undefined ? undefined : repositoryUrl(server.repository);
     const identity = identityOf({ ...server, repository });
     const name = oneLine(server.name, NAME_CHARS) ?? oneLine(server.slug, NAME_CHARS) ?? identity?.replace(/^\w+:/, '');
@@ -86,13 +86,12 @@ export function readListing(line: string): ReadListing {
         source: source === 'bundled' ? 'bundled' : 'import',
         recordedBy: oneLine(source, SOURCE_CHARS) ?? 'unknown',
         basis,
-        tools,
+        tools: read.tools,
+        entries: row.data.tools.length,
       },
     };
   } catch (error) {
     if (error instanceof SyntaxError) return refuse('the line is not JSON');
-    // What is nested deeper than the stack is deep.
-    if (error instanceof RangeError) return refuse('the line is nested too deeply');
     throw error;
   }
 }

@@ -1,7 +1,8 @@
-// Crawls the packages of a folder as it is told on the command line, and says on stdout what it starts and finishes.
+// Crawls the packages of a folder as it is told on the command line, and says on stdout what was saved before, and what it starts and finishes.
 import { readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../db/open.ts';
+import { inspections, servers } from '../../db/schema.ts';
 import { crawl } from '../../pipeline/crawl.ts';
 import { openSandbox } from '../../sandbox/open.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
@@ -26,6 +27,9 @@ const sandbox: Sandbox = {
   },
 };
 const database = await openDatabase({ dir: home, ...(databaseUrl !== undefined && { url: databaseUrl }) });
+const saved = new Set((await database.orm.select({ serverId: inspections.serverId }).from(inspections)).map(({ serverId }) => serverId));
+for (const { id, identity } of await database.orm.select().from(servers)) if (saved.has(id)) say('saved', identity.replace('npm:', ''));
+
 const { rows } = await crawl({
   sightings: sightingsOf(targets),
   database,
