@@ -119,14 +119,15 @@ async function testPolicy(io: Io, file: string, casesFile: string, options: { js
   if (!outcome.ok) throw new BadInput('bad-cases', `\`${casesFile}\` cannot be used: ${outcome.errors.join('; ')}`);
   let failed = 0;
   for (const result of outcome.results) {
-    if (!result.passed) failed += 1;
     const { name, passed, expect, decision, notChecked } = result;
+    if (!passed) failed += 1;
     if (options.json === true) printJson(io, { name, passed, expect, outcome: decision.outcome, rule: decision.rule, notChecked });
     else {
-      const found = `${result.decision.outcome}${result.decision.rule === '' ? '' : ` by ${result.decision.rule}`}`;
+      const found = `${decision.outcome}${decision.rule === '' ? '' : ` by ${decision.rule}`}`;
+      const left = notChecked.length === 0 ? '' : ` (not checked, because the case has no \`listed\`: ${notChecked.join(', ')})`;
       printLine(
         io.stdout,
-        `${result.passed ? 'pass' : 'FAIL'}  ${shown(result.name)}${result.passed ? '' : `: expected ${JSON.stringify(result.expect)}, got ${found}`}`,
+        `${passed ? 'pass' : 'FAIL'}  ${shown(name)}${passed ? '' : `: expected ${JSON.stringify(expect)}, got ${found}`}${left}`,
       );
     }
   }

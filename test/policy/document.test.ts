@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#core/json';
 import { parsePolicy, parsePolicyValue, policyJsonSchema, policyVersion, printPolicy } from '#policy/document';
+import { compileSchema } from '../../policy/input-schema.ts';
 
 const withTool = (rules: unknown) => JSON.stringify({ version: '1', default: 'deny', tools: { t: rules } });
 const withCondition = (condition: unknown) => withTool({ deny_if: [{ conditions: [condition] }] });
@@ -258,6 +260,20 @@ describe('policyJsonSchema', () => {
       properties: { tools: { type: 'object', additionalProperties: { type: 'object', additionalProperties: false } } },
     });
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
+  });
+
+  it.each([
+    ['everything of the compatible core', compatibleDocument(), true],
+    ['everything that is added', addedDocument(), true],
+    ['a mistyped key', withTool({ deny_fi: [] }), false],
+    ['a value of the wrong type', withCondition({ path: 'args.a', op: 'gt', value: '1' }), false],
+    ['a require without conditions', withTool({ require: [{ conditions: [] }] }), false],
+    ['a pin that is no digest', withTool({ pin: 'sha256:12' }), false],
+  ])('judges %s as the parser does', (_claim, text, valid) => {
+    const compiled = compileSchema(JSON.parse(JSON.stringify(policyJsonSchema())) as JsonObject);
+    if (!compiled.ok) throw new Error(compiled.why);
+    expect(compiled.check(JSON.parse(text) as JsonObject).ok).toBe(valid);
+    expect(parsePolicy(text).ok).toBe(valid);
   });
 });
 
