@@ -11,6 +11,7 @@ import { traceCall } from './explain.ts';
 import { counterKey } from './limits.ts';
 import { jsonPointer } from './pointer.ts';
 import { problemsOfValue, readPolicyText } from './policy-text.ts';
+import { quoted } from './words.ts';
 
 const MOST_CASES = 10_000;
 const MOST_ERRORS = 100;
@@ -86,7 +87,7 @@ function caseErrors({ used = {}, listed }: PolicyCase, index: number, policy: Po
   const counters = new Set(limits.map(({ counter }) => counter));
   const errors = Object.keys(used)
     .filter((counter) => !counters.has(counter))
-    .map((counter) => located(jsonPointer(index, 'used', counter), `The policy has no counter \`${counter}\`.`));
+    .map((counter) => located(jsonPointer(index, 'used', counter), `The policy has no counter ${quoted(counter)}.`));
   if (listed !== undefined && listed !== 'not-listed' && readToolDefinition(listed) === undefined) {
     errors.push(located(jsonPointer(index, 'listed'), 'This is no tool definition: it has no `name`.'));
   }

@@ -15,6 +15,7 @@ import {
   type RequireRule,
   ToolRules,
 } from './schema.ts';
+import { listed, quoted } from './words.ts';
 
 /** policy.json as it stands. `tools` has no prototype, so that a tool may be called `__proto__`. */
 export type Policy = PolicyDocument;
@@ -47,7 +48,9 @@ export function parsePolicyValue(value: unknown): ParsedPolicy {
   // A copy that no caller can change, in which -0 is 0 as in every printed document.
   const document = JSON.parse(JSON.stringify(value)) as Json;
   const parsed = PolicyDocument.safeParse(withToolsAsMap(document));
-  const errors = [...(parsed.error?.issues ?? []).flatMap((issue) => errorsOfIssue(issue, document)), ...counterErrors(document)];
+  const errors: PolicyError[] = [];
+  for (const issue of parsed.error?.issues ?? []) if (errors.length < MOST_ERRORS) errors.push(...errorsOfIssue(issue, document));
+  errors.push(...counterErrors(document));
   if (parsed.success && errors.length === 0) return { ok: true, policy: parsed.data };
   return { ok: false, errors: errors.slice(0, MOST_ERRORS) };
 }
@@ -62,18 +65,21 @@ function errorsOfIssue(issue: z.core.$ZodIssue, document: Json): PolicyError[] {
   const pointer = jsonPointer(...path);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(path);
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MOST_ERRORS).map((key) => ({
       pointer: jsonPointer(...path, key),
-      message: `The key \`${key}\` is unknown. Known here: ${known.map((name) => `\`${name}\``).join(', ')}.`,
+      message: `The key ${quoted(key)} is unknown. Known here: ${listed(known.map(quoted))}.`,
       nearest: closest(key, known),
     }));
   }
   const found = memberAt(document, path);
   const name = String(path.at(-1) ?? 'The document');
-  if (found === undefined) return [{ pointer, message: `\`${name}\` is missing.` }];
+  if (found === undefined) return [{ pointer, message: `${quoted(name)} is missing.` }];
   const options = optionsOf(issue);
   if (options !== undefined) {
-    const message = `It must be ${listed(options.map((option) => JSON.stringify(option)))}, and is ${described(found)}.`;
+    const message = `It must be ${listed(
+      options.map((option) => JSON.stringify(option)),
+      'or',
+    )}, and is ${described(found)}.`;
     const texts = options.filter((option) => typeof option === 'string');
     return [{ pointer, message, ...(typeof found === 'string' && texts.length > 1 && { nearest: closest(found, texts) }) }];
   }
@@ -111,10 +117,6 @@ function described(found: Json): string {
   return Array.isArray(found) ? 'a list' : 'an object';
 }
 
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
 function memberAt(document: Json, path: readonly (string | number)[]): Json | undefined {
   let found: Json | undefined = document;
   for (const step of path) {
@@ -148,7 +150,7 @@ function counterErrors(document: Json): PolicyError[] {
     else if (known.amount !== amount) {
       errors.push({
         pointer,
-        message: `The counter \`${counter}\` counts ${wordsFor(amount)} here and ${wordsFor(known.amount)} at ${known.pointer}.`,
+        message: `The counter ${quoted(counter)} counts ${wordsFor(amount)} here and ${wordsFor(known.amount)} at ${known.pointer}.`,
       });
     }
   }
@@ -175,7 +177,7 @@ function amountOf(amount: Json | undefined): string {
 }
 
 function wordsFor(amount: string): string {
-  return amount === '' ? 'calls' : `\`${amount}\``;
+  return amount === '' ? 'calls' : quoted(amount);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createScanner, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
 import { isExactNumber } from './decimal.ts';
 import { jsonPointer } from './pointer.ts';
+import { quoted } from './words.ts';
 
 /** A policy may have so many UTF-16 units: some 20,000 tools with a pin and a limit each. */
 export const MOST_POLICY_CHARS = 8 * 1024 * 1024;
@@ -47,7 +48,7 @@ export function readPolicyText(text: string): PolicyText {
         const known = keys.at(-1);
         if (known?.has(key) === true) {
           const pointer = jsonPointer(...path(), key);
-          problems.push({ pointer, message: `The key \`${key}\` stands twice in one object (again on line ${line + 1}).` });
+          problems.push({ pointer, message: `The key ${quoted(key)} stands twice in one object (again on line ${line + 1}).` });
         }
         known?.add(key);
       },

@@ -74,7 +74,7 @@ describe('core and policy in a page', () => {
         {
           pointer: '/tools/x/deny_fi',
           message:
-            'The key `deny_fi` is unknown. Known here: `description`, `arguments`, `pin`, `require`, `deny_if`, `limits`, `approve`.',
+            'The key `deny_fi` is unknown. Known here: `description`, `arguments`, `pin`, `require`, `deny_if`, `limits` and `approve`.',
           nearest: 'deny_if',
         },
       ],
