@@ -8,7 +8,7 @@ import { holdServer } from './servers.ts';
 import { type StoredInspection, withoutTools } from './stored-inspection.ts';
 
 export type { StoredInspection } from './stored-inspection.ts';
-export { type ListedTool, toolsOf } from './tools.ts';
+export { currentDigests, type ListedTool, toolsOf } from './tools.ts';
 
 /** An inspection as it is remembered. `specKey` is whatever the caller knows an unchanged server by. */
 export interface RememberedInspection {

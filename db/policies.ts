@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { JsonObject } from '#core/json';
 import type { Database } from './database.ts';
 import { batches } from './keys.ts';
@@ -39,4 +39,13 @@ export async function policiesOf(db: Database, serverId: number): Promise<Recomm
     .from(policies)
     .where(eq(policies.serverId, serverId))
     .orderBy(asc(policies.position));
+}
+
+/** What the policy of the whole server was made from; `undefined` where none is recommended. */
+export async function policyKeyOfServer(db: Database, serverId: number): Promise<string | undefined> {
+  const [whole] = await db.orm
+    .select({ digestKey: policies.digestKey })
+    .from(policies)
+    .where(and(eq(policies.serverId, serverId), isNull(policies.tool)));
+  return whole?.digestKey;
 }

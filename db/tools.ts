@@ -1,4 +1,4 @@
-import { asc, eq, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, lte, or, sql } from 'drizzle-orm';
 import type { ToolVersion } from '#core/catalogue';
 import type { Basis } from '#core/inspection';
 import type { Digest, JsonObject } from '#core/json';
@@ -77,6 +77,16 @@ export async function toolsOf(db: Database, serverId: number): Promise<ListedToo
       const { nameKey, digest, basis, firstSeen, lastSeen } = row;
       return { definition: definitionOf(row), digest, basis, firstSeen, lastSeen, history: histories.get(nameKey) ?? [] };
     });
+}
+
+/** Of the tools of the newest listing, in the server's own order. */
+export async function currentDigests(db: Database, serverId: number): Promise<Digest[]> {
+  const rows = await db.orm
+    .select({ digest: listedTools.digest })
+    .from(listedTools)
+    .where(and(eq(listedTools.serverId, serverId), eq(listedTools.current, true)))
+    .orderBy(asc(listedTools.position));
+  return rows.map(({ digest }) => digest);
 }
 
 function definitionOf({ definition, extra }: { definition: ToolDefinition; extra: JsonObject | null }): ToolDefinition {

@@ -7,7 +7,7 @@ import { findServer, saveServer } from '#db/servers';
 import { saveSightings } from '#db/sightings';
 import { classifyStage } from './classify-stage.ts';
 import { type Listing, readListing } from './listing.ts';
-import { recommendStage } from './recommend-stage.ts';
+import { hasCurrentPolicies, recommendStage } from './recommend-stage.ts';
 import { perform } from './stage.ts';
 
 /** What became of a file of listings: every row is a server's first, a duplicate or refused. */
@@ -84,6 +84,8 @@ async function importListing(database: Database, listing: Listing, importedAt: s
     await saveInspection(database, { serverId: id, specKey: runId, runId }, inspection);
   }
   const listed = { identity, basis, tools: tools.length };
+  // Policies are saved last: where they are those of these tools, the verdicts are there too.
+  if (await hasCurrentPolicies(database, identity)) return;
   await perform(classifyStage, listed, database, undefined);
   await perform(recommendStage, listed, database, undefined);
 }

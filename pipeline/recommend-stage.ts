@@ -1,6 +1,7 @@
 import { classificationsOf } from '#db/classifications';
-import { toolsOf } from '#db/inspections';
-import { policiesOf, type RecommendedPolicy, savePolicies } from '#db/policies';
+import { currentDigests, toolsOf } from '#db/inspections';
+import type { Database } from '#db/open';
+import { policyKeyOfServer, type RecommendedPolicy, savePolicies } from '#db/policies';
 import type { Recommendable } from '#policy/recommend';
 import { ListedServer, serverOf } from './classify-stage.ts';
 import type { Stage } from './stage.ts';
@@ -12,27 +13,31 @@ interface Unrecommended {
 }
 
 /** Recommends a policy for each tool of a server and for all of them, where the last one was made from something else. */
-export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolicy[], unknown> = {
+export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolicy[] | undefined, unknown> = {
   name: 'recommend',
   input: ListedServer,
   concurrency: () => 1,
   async prepare({ identity }, db) {
+    if (await hasCurrentPolicies(db, identity)) return { settled: undefined };
     const { id, server } = await serverOf(db, identity);
     const versionsKey = versionsKeyOf(contextOf(server));
-    const tools = await toolsOf(db, id);
-    const stored = await policiesOf(db, id);
-    const digests = tools.map(({ digest }) => digest);
-    const upToDate =
-      tools.length === 0 ? stored.length === 0 : stored.find(({ tool }) => tool === null)?.digestKey === policyKeyOf(digests, versionsKey);
-    if (upToDate) return { settled: stored };
-    return { work: { tools: judged(tools, await classificationsOf(db, id, versionsKey)), versionsKey } };
+    return { work: { tools: judged(await toolsOf(db, id), await classificationsOf(db, id, versionsKey)), versionsKey } };
   },
   async run({ tools, versionsKey }) {
     return recommendedFor(tools, versionsKey);
   },
   async save({ identity }, recommended, db) {
+    if (recommended === undefined) return;
     const { id } = await serverOf(db, identity);
     await savePolicies(db, id, recommended);
   },
   next: ({ identity, basis, tools }) => ({ finding: { identity, outcome: 'listed', basis, tools, detail: '' } }),
 };
+
+/** Whether what is recommended was made from the tools that the server lists now, by this classifier and recommender. */
+export async function hasCurrentPolicies(db: Database, identity: string): Promise<boolean> {
+  const { id, server } = await serverOf(db, identity);
+  const digests = await currentDigests(db, id);
+  const wanted = digests.length === 0 ? undefined : policyKeyOf(digests, versionsKeyOf(contextOf(server)));
+  return (await policyKeyOfServer(db, id)) === wanted;
+}
