@@ -190,6 +190,10 @@ describe('parsePolicy', () => {
     expect(pointersOf(text)).toEqual([pointer]);
   });
 
+  it('names a byte order mark, which nobody sees', () => {
+    expect(errorsOf('\uFEFF{}')[0]?.message).toBe('The document starts with a byte order mark. Save it as UTF-8 without one.');
+  });
+
   it('says where text is not JSON', () => {
     expect(errorsOf('{\n  "version": 1,\n}')[0]?.message).toBe('The document is not JSON: property name expected on line 3, column 1.');
   });

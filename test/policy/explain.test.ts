@@ -151,6 +151,12 @@ describe('explainPolicy', () => {
     const shared = { a: { limits: [rate('x')] }, b: { limits: [rate('x')] } };
     expect(explained({ tools: own })).toContain('`a` and `b` may be called 30 times a minute each.');
     expect(explained({ tools: shared })).toContain('`a` and `b` may be called 30 times a minute together.');
+    const pairs = { ...shared, c: { limits: [rate('y')] }, d: { limits: [rate('y')] }, e: { limits: [rate('e')] } };
+    expect(explained({ tools: pairs }).slice(1, 4)).toEqual([
+      '`a` and `b` may be called 30 times a minute together.',
+      '`c` and `d` may be called 30 times a minute together.',
+      '`e` may be called 30 times a minute.',
+    ]);
   });
 
   it('keeps the policy of a large server short', () => {
