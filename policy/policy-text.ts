@@ -4,7 +4,7 @@ import { jsonPointer } from './pointer.ts';
 import { quoted } from './words.ts';
 
 /** A policy may have so many UTF-16 units: some 20,000 tools with a pin and a limit each. */
-export const MOST_POLICY_CHARS = 8 * 1024 * 1024;
+const MOST_POLICY_CHARS = 8 * 1024 * 1024;
 /** Objects and lists may lie in each other so deep; the document counts as one. */
 const MOST_DEPTH = 32;
 const MOST_NODES = 1_000_000;

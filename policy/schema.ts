@@ -8,7 +8,6 @@ import { millionths } from './decimal.ts';
 const restoreEval = avoidEval();
 
 export const OPERATORS = ['eq', 'neq', 'lt', 'lte', 'gt', 'gte', 'in', 'not_in', 'exists', 'regex', 'contains', 'private_host'] as const;
-export type Operator = (typeof OPERATORS)[number];
 
 export const WINDOWS = ['minute', 'hour', 'day'] as const;
 export type Window = (typeof WINDOWS)[number];

@@ -41,7 +41,7 @@ function shortened(text: string): string {
 }
 
 /** A condition as a clause: `args.amount` is more than 100. With `*` it speaks of any element, or of every one where it is demanded. */
-export function conditionWords(condition: Condition, sense: 'alarm' | 'demand'): string {
+function conditionWords(condition: Condition, sense: 'alarm' | 'demand'): string {
   const path = quoted(condition.path);
   // The marker of an element stands alone between dots; `\*` is a key.
   const subject = /\.\*(?=\.|$)/.test(condition.path) ? `${sense === 'alarm' ? 'any' : 'every'} ${path}` : path;
