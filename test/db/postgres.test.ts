@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '#db/open';
 import { findServer, saveServer } from '#db/servers';
 import { databaseContract } from '../contracts/database.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { startOwnPostgres, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const dir = '/nowhere/and/not/needed';
 let server: TestPostgres;
@@ -52,14 +52,25 @@ describe('opening a PostgreSQL database', () => {
     await client.end();
     await expect(openDatabase({ url, dir })).rejects.toMatchObject({ name: 'StopWorker', code: 'database-newer' });
   });
+});
 
-  const SECRET = 'correct-horse-battery';
+const SECRET = 'correct-horse-battery';
+
+describe('a PostgreSQL database that cannot be opened', () => {
+  let guarded: TestPostgres;
+  beforeAll(async () => {
+    guarded = await startOwnPostgres();
+  });
+  afterAll(async () => {
+    await guarded?.stop();
+  });
+
   it.each([
     ['a wrong password', (url: URL) => (url.password = SECRET), 'database-unavailable', 'password'],
     ['a database that is not there', (url: URL) => (url.pathname = '/nobody-made-it'), 'database-unavailable', 'no database'],
     ['a server that is not there', (url: URL) => (url.port = '1'), 'database-unavailable', 'cannot be reached (ECONNREFUSED)'],
   ])('says %s, and never the password', async (_claim, spoil, code, said) => {
-    const url = new URL(await server.freshDatabase());
+    const url = new URL(await guarded.freshDatabase());
     const { password } = url;
     spoil(url);
     const error = await openDatabase({ url: url.href, dir }).catch((refusal: unknown) => refusal);

@@ -15,11 +15,14 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** The server of `TEST_DATABASE_URL`, whose user has a password and may create databases, or one that lives as long as the test file. */
+/** The server of `TEST_DATABASE_URL`, whose user may create databases, or one that lives as long as the test file. */
 export async function startPostgres(): Promise<TestPostgres> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given !== undefined) return onServer(given, async () => undefined);
+  return given === undefined ? startOwnPostgres() : onServer(given, async () => undefined);
+}
 
+/** A server of the test's own, which asks for a password whatever the machine's does. */
+export async function startOwnPostgres(): Promise<TestPostgres> {
   // The server refuses to run as root and another user must reach its folder.
   const dir = mkdtempSync(join(tmpdir(), 'toolwarden-postgres-'));
   const port = await freePort();
