@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { NO_APPROVALS } from '#gateway/approvals';
+import { readMessage } from '#gateway/canonical';
+import { memoryCounters } from '#gateway/counters/memory';
+import { Relay, type RelayOptions } from '#gateway/relay';
+import { OwnedTasks } from '#gateway/tasks';
+import type { Delivery, Outgoing, UpstreamEvents } from '#gateway/upstream';
+import { compilePolicy } from '#policy/decide';
+import { parsePolicyValue } from '#policy/document';
+import { type Answer, callText } from './support.ts';
+
+const NOON = new Date('2026-11-02T12:00:00Z');
+const limits = [{ counter: 'c', window: 'day', max: 1, scope: 'grant' }];
+
+/** A relay before a server whose every delivery a test decides. */
+function aRelay(tools: object, { shared = false, ...options }: Partial<RelayOptions> & { shared?: boolean } = {}) {
+  const parsed = parsePolicyValue({ version: '1', default: 'deny', tools });
+  if (!parsed.ok) throw new Error('The policy of this test is not valid.');
+  const policy = compilePolicy(parsed.policy);
+  const sent: { outgoing: Outgoing; deliver(delivery: Delivery): void; fail(): void }[] = [];
+  const cancelled: unknown[] = [];
+  const toClient: Answer[] = [];
+  let server: UpstreamEvents | undefined;
+  const relay = new Relay({
+    enforcement: {
+      server: 's',
+      grant: 'g',
+      policy: () => policy,
+      counters: memoryCounters(() => NOON),
+      approvals: NO_APPROVALS,
+      audit: { record: () => {} },
+      now: () => NOON,
+    },
+    open: (events) => {
+      server = events;
+      return {
+        send: (outgoing) =>
+          new Promise((deliver, fail) => sent.push({ outgoing, deliver, fail: () => fail(new Error('The wire is cut.')) })),
+        cancel: (id) => cancelled.push(id),
+        speaks: () => {},
+        pause: () => {},
+        resume: () => {},
+        finish: () => {},
+        close: async () => {},
+      };
+    },
+    ...(!shared && { toClient: (text) => toClient.push(JSON.parse(text)) }),
+    log: () => {},
+    closed: () => {},
+    ...options,
+  });
+  const says = (message: object): void => {
+    const read = readMessage(JSON.stringify({ jsonrpc: '2.0', ...message }));
+    if (!read.ok) throw new Error(read.reason);
+    server?.message(read.message, read.text);
+  };
+  const ask = (text: string): { answer: Promise<Answer>; cancel(): void; notes: Answer[] } => {
+    const read = readMessage(text);
+    if (!read.ok || read.message.kind !== 'request') throw new Error('It is no request.');
+    const { message } = read;
+    const notes: Answer[] = [];
+    let cancel = (): void => {};
+    const answer = new Promise<Answer>((respond) => {
+      ({ cancel } = relay.request(message, read.text, {
+        respond: (answered) => respond(JSON.parse(answered)),
+        notify: (note) => notes.push(JSON.parse(note)),
+      }));
+    });
+    return { answer, cancel, notes };
+  };
+  const nth = async (at: number) => {
+    await expect.poll(() => sent.length).toBeGreaterThan(at);
+    const found = sent[at];
+    if (found === undefined) throw new Error('Nothing was sent.');
+    return found;
+  };
+  return { relay, ask, says, nth, sent, cancelled, toClient, server: () => server };
+}
+
+const refusedByLimit = { result: { isError: true, _meta: { 'toolwarden/decision': { rule: '/tools/t/limits/0' } } } };
+
+describe('what a call took', () => {
+  it('is given back when the server never got it', async () => {
+    const { ask, nth, says } = aRelay({ t: { limits } });
+    const first = ask(callText(1, 't'));
+    (await nth(0)).deliver('undelivered');
+    expect((await first.answer).error.message).toContain('was not sent');
+    const second = ask(callText(2, 't'));
+    (await nth(1)).deliver('delivered');
+    says({ id: 2, result: { content: [] } });
+    expect(await second.answer).toEqual({ jsonrpc: '2.0', id: 2, result: { content: [] } });
+    expect(await ask(callText(3, 't')).answer).toMatchObject(refusedByLimit);
+  });
+
+  it('is given back when sending fails', async () => {
+    const { ask, nth } = aRelay({ t: { limits } });
+    const first = ask(callText(1, 't'));
+    (await nth(0)).fail();
+    expect(await first.answer).toMatchObject({ error: {} });
+    ask(callText(2, 't'));
+    expect((await nth(1)).outgoing.message).toMatchObject({ call: { name: 't' } });
+  });
+
+  it.each([
+    ['given back', 'undelivered', 2],
+    ['kept', 'delivered', 1],
+  ] as const)('is %s when the client goes while it is %s', async (_claim, delivery, sends) => {
+    const { ask, nth, sent, cancelled } = aRelay({ t: { limits } });
+    const first = ask(callText(1, 't'));
+    const message = await nth(0);
+    first.cancel();
+    expect(cancelled).toEqual([1]);
+    message.deliver(delivery);
+    // The settling follows the delivery; whatever comes next is counted after it.
+    await new Promise((settled) => setImmediate(settled));
+    const second = ask(callText(2, 't'));
+    if (sends === 1) expect(await second.answer).toMatchObject(refusedByLimit);
+    else await nth(1);
+    expect(sent).toHaveLength(sends);
+  });
+
+  it.each([
+    ['given back', 'undelivered'],
+    ['kept', 'delivered'],
+  ] as const)('is %s when the server dies and it was %s', async (_claim, delivery) => {
+    const { ask, nth, server, relay } = aRelay({ t: { limits } });
+    const first = ask(callText(1, 't'));
+    const message = await nth(0);
+    server()?.closed({ reason: 'the server ended with exit code 3' });
+    expect((await first.answer).error.message).toContain('exit code 3');
+    message.deliver(delivery);
+    await relay.close();
+    expect((await ask(callText(2, 't')).answer).error.message).toContain('not running');
+  });
+});
+
+describe('what passes between the sides', () => {
+  it('is an answer once, and only to what was asked', async () => {
+    const { ask, nth, says, toClient } = aRelay({ t: {} });
+    const first = ask(callText(1, 't'));
+    // While the call is judged, before the server was sent anything.
+    says({ id: 1, result: { content: ['too early'] } });
+    (await nth(0)).deliver('delivered');
+    says({ id: '1', result: { content: ['another id'] } });
+    says({ id: 1, result: { content: ['right'] } });
+    says({ id: 1, result: { content: ['again'] } });
+    expect((await first.answer).result.content).toEqual(['right']);
+    expect(toClient).toEqual([]);
+  });
+
+  it('is not a second request under an id that is open', async () => {
+    const { ask, nth, sent } = aRelay({ t: {} });
+    ask(callText(1, 't'));
+    await nth(0);
+    expect(await ask(callText(1, 't')).answer).toMatchObject({ id: 1, error: { code: -32600 } });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is under ids of ours where many share a connection, subscriptions too', async () => {
+    const { ask, nth, says } = aRelay({ t: {} }, { shared: true });
+    const about = (subscription: string | number) => ({ _meta: { 'io.modelcontextprotocol/subscriptionId': subscription } });
+    const listens = [0, 1].map(() => ask('{"jsonrpc":"2.0","id":"same","method":"subscriptions/listen","params":{}}'));
+    const ids = await Promise.all([0, 1].map(async (at) => JSON.parse((await nth(at)).outgoing.text).id));
+    expect(new Set(ids).size).toBe(2);
+    says({ method: 'notifications/tools/list_changed', params: about(ids[1]) });
+    expect(listens.map(({ notes }) => notes)).toEqual([
+      [],
+      [{ jsonrpc: '2.0', method: 'notifications/tools/list_changed', params: about('same') }],
+    ]);
+    says({ id: ids[0], result: about(ids[0]) });
+    expect(await listens[0]?.answer).toEqual({ jsonrpc: '2.0', id: 'same', result: about('same') });
+  });
+
+  it('is nothing of a task that the grant did not begin', async () => {
+    const { ask, nth, says } = aRelay({ t: {} }, { tasks: new OwnedTasks() });
+    const about = (id: number) => `{"jsonrpc":"2.0","id":${id},"method":"tasks/result","params":{"taskId":"task-1"}}`;
+    expect(await ask(about(1)).answer).toMatchObject({ error: { code: -32601 } });
+    const call = ask(callText(2, 't', {}, { task: { ttl: 1000 } }));
+    (await nth(0)).deliver('delivered');
+    says({ id: 2, result: { task: { taskId: 'task-1', status: 'working' } } });
+    await call.answer;
+    ask(about(3));
+    expect((await nth(1)).outgoing.text).toContain('"tasks/result"');
+    expect(await ask('{"jsonrpc":"2.0","id":4,"method":"tasks/list"}').answer).toMatchObject({ error: { code: -32601 } });
+  });
+});
