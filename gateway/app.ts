@@ -43,6 +43,8 @@ export interface RunningGateway {
 
 const PATH = /^\/mcp\/([a-z0-9_-][a-z0-9._-]{0,99})$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
+/** How often the settings are looked at when nobody asks, so that what was revoked does not go on listening. */
+const LOOK_MS = 2_000;
 const HEADERS_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;
 
@@ -89,6 +91,7 @@ class Front {
   readonly #modern: ModernConnections;
   /** By grant: a task is only for the grant that began it. */
   readonly #tasks = new Map<string, OwnedTasks>();
+  readonly #looker: NodeJS.Timeout;
   #settings: Settings;
 
   constructor(options: GatewayOptions) {
@@ -97,9 +100,12 @@ class Front {
     const connect: Connect = (grant, handlers) => this.#connect(grant, handlers);
     this.#legacy = new LegacySessions(connect, options.now);
     this.#modern = new ModernConnections(connect, options.now);
+    this.#looker = setInterval(() => this.#current(), LOOK_MS);
+    this.#looker.unref();
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#looker);
     await Promise.all([this.#legacy.close(), this.#modern.close()]);
   }
 

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import { META, type Request } from './envelope.ts';
-import type { Relay, Translation } from './relay.ts';
+import type { Translation } from './exchange.ts';
+import type { Relay } from './relay.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
 
 const ENVELOPE = new Set<string>([META.protocolVersion, META.clientInfo, META.clientCapabilities, META.logLevel]);

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import { withoutSubscriptions } from './bridge-to-legacy.ts';
 import { META, type Request, resultText } from './envelope.ts';
-import type { Relay, Translation } from './relay.ts';
+import type { Translation } from './exchange.ts';
+import type { Relay } from './relay.ts';
 import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
 
 /** What has a counterpart in the stateless era. */

@@ -8,10 +8,11 @@ import { logAudit } from './audit.ts';
 import { readMessage } from './canonical.ts';
 import { lazyCounters } from './counters/lazy.ts';
 import { openSqliteCounters } from './counters/sqlite.ts';
+import type { Exchange } from './exchange.ts';
 import { readLines } from './lines.ts';
 import { openPolicyFile } from './policy-file.ts';
 import { ERROR, errorText } from './refusal.ts';
-import { type Exchange, Relay } from './relay.ts';
+import { Relay } from './relay.ts';
 import type { Ending } from './upstream.ts';
 import { openStdio } from './upstream-stdio.ts';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Exchange } from './relay.ts';
+import type { Exchange } from './exchange.ts';
 
 /** How often a stream says that it is alive. */
 const KEEP_ALIVE_MS = 15_000;

@@ -5,11 +5,12 @@ import { openBridge } from './bridge-to-modern.ts';
 import type { CanonicalMessage } from './canonical.ts';
 import type { Connect } from './connect.ts';
 import type { Request } from './envelope.ts';
+import type { Exchange } from './exchange.ts';
 import type { Grant } from './grants.ts';
 import { answer, EventStream, HttpAnswer } from './http-answer.ts';
 import { accepts, headerOf } from './http-edge.ts';
 import { ERROR, errorText } from './refusal.ts';
-import type { Exchange, Relay } from './relay.ts';
+import type { Relay } from './relay.ts';
 import { LEGACY_VERSIONS } from './versions.ts';
 
 const MOST_SESSIONS = 1_000;

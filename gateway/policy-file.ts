@@ -1,3 +1,4 @@
+import { shown } from '#core/shown';
 import { type CompiledPolicy, compilePolicy } from '#policy/decide';
 import { type PolicyError, parsePolicy } from '#policy/document';
 import { type FromFile, readText, WatchedFile } from './watched-file.ts';
@@ -5,11 +6,13 @@ import { type FromFile, readText, WatchedFile } from './watched-file.ts';
 /** A policy that follows its file, whole: every call is judged by one version of it. */
 export type PolicyFile = Pick<WatchedFile<CompiledPolicy>, 'current'>;
 
-/** Errors of a document, one a line: the file, where in it, what, and the nearest known key. */
+const LONGEST_LINE = 2_000;
+
+/** Errors of a document, one a line: the file, where in it, what, and the nearest known key. Keys of the document are shown, not obeyed. */
 export function documentErrorLines(file: string, errors: readonly PolicyError[]): string[] {
   return errors.map(({ pointer, message, nearest }) => {
     const meant = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`;
-    return `${file}: ${pointer === '' ? '(whole document)' : pointer}: ${message}${meant}`;
+    return shown(`${file}: ${pointer === '' ? '(whole document)' : pointer}: ${message}${meant}`, LONGEST_LINE);
   });
 }
 

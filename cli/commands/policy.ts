@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { BadInput } from '#core/errors';
 import { JsonObject } from '#core/json';
+import { documentErrorLines } from '#gateway/policy-file';
 import { runPolicyCases } from '#policy/cases';
 import { compilePolicy } from '#policy/decide';
 import { type Policy, type PolicyError, parsePolicy, printPolicy } from '#policy/document';
@@ -16,10 +17,7 @@ import { findServer, placesOf, readCatalogue } from '../settings.ts';
 
 /** Errors of a policy, one a line: where, what, and the nearest known key. */
 export function printPolicyErrors(io: Io, file: string, errors: readonly PolicyError[]): void {
-  for (const error of errors) {
-    const nearest = error.nearest === undefined ? '' : ` Did you mean \`${error.nearest}\`?`;
-    printLine(io.stderr, `${file}: ${error.pointer === '' ? '(whole document)' : error.pointer}: ${error.message}${nearest}`);
-  }
+  for (const line of documentErrorLines(file, errors)) printLine(io.stderr, line);
 }
 
 async function loadPolicy(io: Io, file: string): Promise<Policy | undefined> {

@@ -123,6 +123,18 @@ describe('gateway', () => {
     });
   });
 
+  it('ends the stream of a grant that is gone, also when nobody asks', async () => {
+    const url = await start();
+    const headers = await session(url);
+    const listening = await fetch(url, { headers });
+    expect(listening.headers.get('content-type')).toBe('text/event-stream');
+    expect((await send(url, { method: 'GET', headers })).status).toBe(409);
+    gateway.configure({ servers: { files: recorder() }, grants: {} });
+    now = new Date(now.getTime() + 2_000);
+    // It ends by itself; nobody has to ask.
+    expect(await listening.text()).toBe('');
+  });
+
   describe('what may come in', () => {
     it.each([
       ['another media type', { 'content-type': 'text/plain' }, initializeText, 415],
