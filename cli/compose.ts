@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { attackPatternEntries } from '#classifier/attacks/patterns';
 import { ruleEntries } from '#classifier/rules/rules';
 import { messageOf } from '#core/errors';
+import { counted } from '#core/words';
 import { type Database, openDatabase } from '#db/open';
 import { catalogueSource } from '#pipeline/catalogue-source';
 import { openCatalogue, writeCatalogue } from '#publish/catalogue-file';
@@ -75,7 +76,10 @@ export async function publishCatalogue(
         },
       }),
     );
-    printLine(io.stderr, `Published ${written.servers} servers with ${written.tools} tools as ${pages} pages in ${out}.`);
+    printLine(
+      io.stderr,
+      `Published ${counted(written.servers, 'server')} with ${counted(written.tools, 'tool')} as ${counted(pages, 'page')} in ${out}.`,
+    );
     return { ...written, pages };
   } finally {
     catalogue.close();

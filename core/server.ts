@@ -39,8 +39,3 @@ export type Sighting = z.infer<typeof Sighting>;
 export function serverPhrase(name: string): string {
   return /\b(mcp|server)\b\s*$/i.test(name) ? `the ${name}` : `the ${name} MCP server`;
 }
-
-/** "a Read tool", "an Execute tool". */
-export function withArticle(word: string): string {
-  return `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`;
-}

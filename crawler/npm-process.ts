@@ -27,7 +27,9 @@ export async function runNpm(
   const { signal } = options;
   signal.throwIfAborted();
   // A process group of its own, so that what npm starts ends with it.
-  const child = spawn('npm', args, { env: options.env, cwd: options.cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = readableToAll(() =>
+    spawn('npm', args, { env: options.env, cwd: options.cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
   let ending: NpmRun['ending'] = 'exited';
   const end = (why: NpmRun['ending']) => {
     ending = why;
@@ -64,6 +66,16 @@ export async function runNpm(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What is installed is read by the guest, another user, also where our own mask closes new files to all others. */
+function readableToAll<Child>(start: () => Child): Child {
+  const own = process.umask(0o022);
+  try {
+    return start();
+  } finally {
+    process.umask(own);
   }
 }
 

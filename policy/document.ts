@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { type Digest, digestText, isJsonObject, type Json } from '#core/json';
+import { listed } from '#core/words';
 import { parseArgumentPath, printArgumentPath } from './argument-path.ts';
 import { jsonPointer } from './pointer.ts';
 import { problemsOfValue, readPolicyText } from './policy-text.ts';
@@ -15,7 +16,7 @@ import {
   type RequireRule,
   ToolRules,
 } from './schema.ts';
-import { listed, quoted } from './words.ts';
+import { quoted } from './words.ts';
 
 /** policy.json as it stands. `tools` has no prototype, so that a tool may be called `__proto__`. */
 export type Policy = PolicyDocument;
@@ -181,7 +182,8 @@ function wordsFor(amount: string): string {
 }
 
 /**
- * Prints a policy: members in one order, two spaces, a line break at the end. Tools, rules and names keep the order they have.
+ * Prints a policy: members in one order, two spaces, a line break at the end, every character that cannot be seen as an escape. Tools,
+ * rules and names keep the order they have.
  *
  * INVARIANT: the same policy gives the same bytes, and what is printed parses to the same policy.
  */
@@ -196,7 +198,14 @@ export function printPolicy(policy: Policy): string {
     all_tools: all && present({ require: all.require?.map(rule), deny_if: all.deny_if?.map(rule), limits: all.limits?.map(limit) }),
     tools: policy.tools && byName(policy.tools),
   });
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify(document, null, 2).replace(UNSEEN, escaped)}\n`;
+}
+
+/** Controls, zero-width and direction characters: a reader would see another document than the one that is enforced. */
+const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029\u{e0000}-\u{e007f}]/gu;
+
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 }
 
 function byName(tools: Readonly<Record<string, ToolRules>>): object {

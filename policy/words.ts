@@ -1,13 +1,9 @@
 import type { Json } from '#core/json';
+import { listed } from '#core/words';
 import type { Condition, Window } from './schema.ts';
 
 const MOST_VALUE_CHARS = 80;
 const MOST_LISTED_VALUES = 8;
-
-/** `a`, `b` and `c`. */
-export function listed(words: readonly string[], joint = 'and'): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
-}
 
 /** A name between backticks, shortened where it is very long. */
 export function quoted(name: string): string {

@@ -1,4 +1,5 @@
 import { BadInput } from '#core/errors';
+import { counted, grouped } from '#core/words';
 import { openSandbox } from '#sandbox/open';
 import { SANDBOX_KINDS, type SandboxKind } from '#sandbox/sandbox';
 import { withDatabase } from '../compose.ts';
@@ -54,7 +55,7 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
     const tools = listed.reduce((sum, row) => sum + row.tools, 0);
     printLine(
       io.stderr,
-      `${listed.length} of ${summary.rows.length} servers listed, ${tools} tools. \`toolwarden publish\` writes their pages.`,
+      `${grouped(listed.length)} of ${counted(summary.rows.length, 'server')} listed, ${counted(tools, 'tool')}. \`toolwarden publish\` writes their pages.`,
     );
   }
   return EXIT.done;

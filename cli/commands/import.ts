@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { BadInput, messageOf } from '#core/errors';
+import { counted } from '#core/words';
 import { importListings } from '#pipeline/import';
 import { withDatabase } from '../compose.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -46,7 +47,7 @@ export function registerImport({ program, io, does }: Registration): void {
         else
           printLine(
             io.stdout,
-            `${report.rows} rows: ${report.servers} servers with ${report.tools} tools, ${report.duplicates} duplicates left out, ${report.refusals.length} rows refused.`,
+            `${counted(report.rows, 'row')}: ${counted(report.servers, 'server')} with ${counted(report.tools, 'tool')}, ${counted(report.duplicates, 'duplicate')} left out, ${counted(report.refusals.length, 'row')} refused.`,
           );
         return EXIT.done;
       }),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -129,6 +129,16 @@ describe('systemNpm', () => {
   describe('install', () => {
     const folder = (name: string) => join(home, 'installed', name);
     const options = { timeoutMs: 60_000, signal: running };
+
+    it('installs what a guest, who is another user, can read, also below a closed mask', async () => {
+      const own = process.umask(0o077);
+      try {
+        expect(await npm.install('fixture-short', '1.0.0', folder('short'), options)).toEqual({ installed: true });
+      } finally {
+        process.umask(own);
+      }
+      expect(statSync(join(folder('short'), 'node_modules/fixture-short')).mode & 0o005).toBe(0o005);
+    });
 
     it('installs a package with its dependencies and runs no script', async () => {
       expect(await npm.install('@fixture/hello', '1.10.0', folder('hello'), options)).toEqual({ installed: true });

@@ -125,7 +125,7 @@ describe('from an index to a refused call', () => {
       expect(memory).toContain('"two"');
       expect(memory).not.toContain('"three"');
       await expect.poll(() => log).toMatch(/create_entities.*\/tools\/create_entities\/limits\/0/);
-      expect(log).toMatch(/delete_entities.*\(hidden\)/);
+      await expect.poll(() => log).toMatch(/delete_entities.*\(hidden\)/);
       expect(log).not.toContain('"one"');
     } finally {
       await client.close();

@@ -251,6 +251,17 @@ describe('policyVersion', () => {
     expect(printPolicy(parsed.policy)).toBe('{\n  "version": "1",\n  "default": "deny"\n}\n');
     expect(policyVersion(parsed.policy)).toBe('sha256:e51c2520b5e3e8b5a8b361472f570d227214649ee47a8383fba0874f66d81260');
   });
+
+  it('spells out what a reader would not see, so that what is read is what is enforced', () => {
+    const parsed = parsePolicyValue({ version: '1', default: 'deny', hide: ['a\u202Eb', 'c\u{e0041}d', 'e\u0000\u007f', 'löschen 删除'] });
+    if (!parsed.ok) throw new Error('It is valid.');
+    const text = printPolicy(parsed.policy);
+    expect(text).toContain(String.raw`"a\u202eb",`);
+    expect(text).toContain(String.raw`"c\udb40\udc41d",`);
+    expect(text).toContain(String.raw`"e\u0000\u007f",`);
+    expect(text).toContain('"löschen 删除"');
+    expect(parsePolicy(text)).toEqual(parsed);
+  });
 });
 
 describe('policyJsonSchema', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolVersion } from '#core/catalogue';
-import { serverPhrase, withArticle } from '#core/server';
+import { serverPhrase } from '#core/server';
 import { toolDigest } from '#core/tool-definition';
+import { withArticle } from '#core/words';
 import { clientSetup, shellLine, splitWords } from '#site/src/view/client-setup';
 import { gradeOf } from '#site/src/view/grade';
 import { differences, historyEntries } from '#site/src/view/history';

@@ -1,6 +1,6 @@
 import type { CatalogueTool } from '#core/catalogue';
 import type { JsonObject } from '#core/json';
-import { withArticle } from '#core/server';
+import { withArticle } from '#core/words';
 import type { ParameterRow } from './parameters.ts';
 import { excerpt } from './shown-text.ts';
 import { CATEGORY_WORDS, counted, listed, RISK_WORDS } from './words.ts';
@@ -73,7 +73,9 @@ function limitAnswer(toolName: string, policy: JsonObject): string {
   if (limits.length === 0)
     return 'Yes. The recommended policy sets no limit on it; add an entry under `limits` with a counter, a window (minute, hour or day) and a max.';
   const words = limits.map(({ max, window, amount }) =>
-    amount === undefined ? `${max} calls a ${window}` : `a total of ${max} a ${window} over ${amount}`,
+    amount === undefined
+      ? `${max} calls ${withArticle(String(window))}`
+      : `a total of ${max} ${withArticle(String(window))} over ${amount}`,
   );
   return `Yes, and the recommended policy already does: ${listed(words)}. A call over a limit is refused and never reaches the server.`;
 }

@@ -1,8 +1,9 @@
 import type { CatalogueMeta, CatalogueServer, CatalogueTool } from '#core/catalogue';
 import type { ArgumentKind, Classification } from '#core/classification';
 import type { JsonObject } from '#core/json';
-import { serverPhrase, withArticle } from '#core/server';
+import { serverPhrase } from '#core/server';
 import { estimatedTokens } from '#core/tool-definition';
+import { withArticle } from '#core/words';
 import { type ParameterRow, parameterRows } from './parameters.ts';
 import { excerpt, shownName, shownText } from './shown-text.ts';
 import { ARGUMENT_WORDS, BASIS_WORDS, CATEGORY_WORDS, counted, FACET_WORDS, FLAG_WORDS, grouped, listed, RISK_WORDS } from './words.ts';

@@ -2,6 +2,8 @@ import type { ArgumentKind, Category, Facet } from '#core/classification';
 import type { InspectionOutcome } from '#core/inspection';
 import type { Risk } from '#core/risk';
 
+export { counted, grouped, listed } from '#core/words';
+
 /** What the site says of the fixed sets of `core`: one place, so that no two pages say different things. */
 
 export const RISK_WORDS: Readonly<Record<Risk, { label: string; level: 1 | 2 | 3 | 4; meaning: string }>> = {
@@ -167,22 +169,6 @@ export const NOT_LISTED_WORDS: Readonly<
     help: 'Install bubblewrap, or util-linux with user namespaces, and crawl again.',
   },
 };
-
-/** `1 tool`, `2 tools`, `1,204 servers`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** `12,480`, the same in every locale. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[], joint = 'and'): string {
-  if (words.length <= 1) return words[0] ?? '';
-  return `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
-}
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
