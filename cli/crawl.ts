@@ -83,7 +83,10 @@ export async function crawlInto(io: Io, places: Places, database: Database, opti
       signal: io.signal,
       ...(redisUrl !== undefined && { redisUrl }),
       onEvent: (event) => {
-        if (event.kind !== 'finished') return;
+        if (event.kind !== 'finished') {
+          printLine(io.stderr, `${event.target === undefined ? '' : `${shown(event.target)}: `}${shown(event.message, 2000)}`);
+          return;
+        }
         done += 1;
         progress.step(
           done,

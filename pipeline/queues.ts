@@ -51,7 +51,7 @@ export interface QueueHost {
 /** Told of what went wrong between a queue and its store; the queue itself tries again. */
 export type OnTrouble = (message: string) => void;
 
-const REACH_MS = 10_000;
+const REACH_MS = 5_000;
 const CLOSE_MS = 10_000;
 const JOBS_AT_ONCE = 1_000;
 /** A worker that is killed time after time must not cost the job it was at. */
@@ -78,7 +78,9 @@ async function reachRedis(url: string, place: string): Promise<void> {
     cause ??= error;
   });
   try {
-    await queue.waitUntilReady();
+    await within(REACH_MS, queue.waitUntilReady(), async () => {
+      throw new Error(`no answer within ${REACH_MS / 1000} s`);
+    });
   } catch (error) {
     cause ??= error;
     const why = codeOf(cause) === 'unknown' ? messageOf(cause) : codeOf(cause);
@@ -88,7 +90,7 @@ async function reachRedis(url: string, place: string): Promise<void> {
       `${place} cannot be used as the queue (${why}). Start it or correct REDIS_URL; without REDIS_URL the database is the queue.`,
     );
   } finally {
-    await queue.disconnect().catch(() => undefined);
+    await queue.close().catch(() => undefined);
   }
 }
 
@@ -129,7 +131,7 @@ function hostOn<Backend extends IQueueBackend, Connection>(
       worker.on('failed', (_job, error) => onLost(error));
       worker.on('error', tell);
       await worker.waitUntilReady();
-      return { close: () => within(CLOSE_MS, worker.close(), () => worker.close(true)) };
+      return { close: () => within(CLOSE_MS, worker.close(), () => leave(worker)) };
     },
   };
 }
@@ -158,8 +160,13 @@ function queueOn<Backend extends IQueueBackend, Connection>(
     },
     workers: () => queue.getWorkersCount(),
     obliterate: () => queue.obliterate({ force: true }),
-    close: () => within(CLOSE_MS, queue.close(), () => queue.disconnect()),
+    close: () => within(CLOSE_MS, queue.close(), () => leave(queue)),
   };
+}
+
+/** A store that is gone cannot be asked to let go; its connections are dropped, and whether it noticed is not waited for. */
+async function leave(connected: { disconnect(): Promise<void> }): Promise<void> {
+  connected.disconnect().catch(() => undefined);
 }
 
 function wrap(job: unknown): Envelope {
