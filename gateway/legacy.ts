@@ -48,10 +48,6 @@ export class LegacySessions {
     this.#sweeper.unref();
   }
 
-  get size(): number {
-    return this.#sessions.size;
-  }
-
   post(request: IncomingMessage, response: ServerResponse, grant: Grant, message: CanonicalMessage, text: string): void {
     if (message.kind === 'request' && message.method === 'initialize') {
       this.#initialize(request, response, grant, message, text);

@@ -9,7 +9,7 @@ import { accepts, headerOf } from './http-edge.ts';
 import { decodeHeader, headerMismatch } from './param-headers.ts';
 import { ERROR, errorText } from './refusal.ts';
 import type { Relay } from './relay.ts';
-import { LEGACY_VERSIONS, MODERN_VERSION } from './versions.ts';
+import { MODERN_VERSION } from './versions.ts';
 
 const METHODS = new Set([
   ...['server/discover', 'tools/list', 'tools/call', 'prompts/list', 'prompts/get', 'completion/complete'],
@@ -32,6 +32,8 @@ interface Shared {
   relay: Relay;
   ready: Promise<boolean>;
   usedAt: number;
+  /** It was ended here, and is not to be begun again. */
+  ended: boolean;
 }
 
 /** Clients of the stateless era. All requests of one grant share one connection to its server. */
@@ -48,10 +50,6 @@ export class ModernConnections {
     this.#now = now;
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
     this.#sweeper.unref();
-  }
-
-  get size(): number {
-    return this.#connections.size;
   }
 
   post(request: IncomingMessage, response: ServerResponse, grant: Grant, message: Request, text: string): void {
@@ -87,7 +85,11 @@ export class ModernConnections {
   /** Ends the connections that this says should not go on. */
   async keep(holds: (grant: Grant) => boolean): Promise<void> {
     const ended = [...this.#connections.values()].filter(({ grant }) => !holds(grant));
-    for (const { grant } of ended) this.#connections.delete(grant.identity);
+    for (const shared of ended) {
+      shared.ended = true;
+      this.#eras.delete(shared.grant.identity);
+      this.#forget(shared);
+    }
     await Promise.all(ended.map(({ relay }) => relay.close()));
   }
 
@@ -117,11 +119,11 @@ export class ModernConnections {
       const relay = this.#connect(grant, { closed: () => shared.relay === relay && this.#forget(shared) });
       return relay;
     };
-    const shared: Shared = { grant, relay: begin(), ready: Promise.resolve(false), usedAt: now };
+    const shared: Shared = { grant, relay: begin(), ready: Promise.resolve(false), usedAt: now, ended: false };
     const prepare = async (): Promise<boolean> => {
       const known = this.#eras.get(grant.identity);
       let era = await prepareShared(shared.relay, known);
-      if (era === undefined && known === undefined && shared.relay.ending !== undefined) {
+      if (era === undefined && known === undefined && shared.relay.ending !== undefined && !shared.ended) {
         // Some servers end when they are asked what they do not know, and begin a session all the same.
         shared.relay = begin();
         this.#connections.set(grant.identity, shared);
@@ -136,7 +138,7 @@ export class ModernConnections {
       this.#eras.set(grant.identity, era);
       return true;
     };
-    shared.ready = prepare();
+    shared.ready = prepare().catch(() => false);
     return shared;
   }
 
@@ -175,7 +177,8 @@ function refusedEnvelope(request: IncomingMessage, message: Request): Refusal | 
   if (header === undefined) return mismatch('The header MCP-Protocol-Version is missing.');
   if (header !== version) return mismatch('The header MCP-Protocol-Version names another version than the body.');
   if (version !== MODERN_VERSION) {
-    const supported = [MODERN_VERSION, ...LEGACY_VERSIONS];
+    // Versions with sessions are not said in an envelope, so that a retry with one of them would not help.
+    const supported = [MODERN_VERSION];
     return {
       code: ERROR.unsupportedVersion,
       reason: 'This version of the protocol is not supported.',
@@ -193,7 +196,13 @@ function refusedEnvelope(request: IncomingMessage, message: Request): Refusal | 
   return undefined;
 }
 
-const BAD_REQUEST = new Set<number>([ERROR.headerMismatch, ERROR.unsupportedVersion, -32021, ERROR.invalidParams, ERROR.invalidRequest]);
+const BAD_REQUEST = new Set<number>([
+  ERROR.headerMismatch,
+  ERROR.unsupportedVersion,
+  ERROR.missingCapability,
+  ERROR.invalidParams,
+  ERROR.invalidRequest,
+]);
 
 function statusOf(code: number): number {
   if (code === ERROR.methodNotFound) return 404;

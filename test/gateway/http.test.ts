@@ -315,7 +315,7 @@ describe('gateway', () => {
       const { headers, body } = modernRequest('one', 'server/discover', {}, { 'mcp-protocol-version': '1900-01-01' });
       const answered = await send(url, { headers, body: body.replace(MODERN, '1900-01-01') });
       expect(answered).toMatchObject({ status: 400, json: { error: { code: -32022, data: { requested: '1900-01-01' } } } });
-      expect(answered.json.error.data.supported).toContain(MODERN);
+      expect(answered.json.error.data.supported).toEqual([MODERN]);
     });
 
     it.each(['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'tasks/list', 'tools/run'])(
