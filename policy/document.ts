@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { type Digest, digestText, isJsonObject, type Json } from '#core/json';
+import { UNSEEN } from '#core/shown';
 import { listed } from '#core/words';
 import { parseArgumentPath, printArgumentPath } from './argument-path.ts';
 import { jsonPointer } from './pointer.ts';
@@ -201,10 +202,9 @@ export function printPolicy(policy: Policy): string {
   return `${JSON.stringify(document, null, 2).replace(UNSEEN, escaped)}\n`;
 }
 
-/** Controls, zero-width and direction characters: a reader would see another document than the one that is enforced. */
-const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029\u{e0000}-\u{e007f}]/gu;
-
+/** Left as it is, a reader would see another document than the one that is enforced. Line breaks are ours: those of a text are escaped. */
 function escaped(character: string): string {
+  if (character === '\n') return character;
   return Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 }
 

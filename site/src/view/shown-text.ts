@@ -1,10 +1,10 @@
+import { UNSEEN } from '#core/shown';
+
 /**
  * Text that a server wrote, made fit to be looked at. Escaping for HTML is the templates' part; here goes what escaping does
  * not touch: characters that cannot be seen, or that reorder what can.
  */
 
-/** Controls, zero-width and bidirectional marks, tags and lone surrogates: what a reader cannot see but a model reads. */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u{e0000}-\u{e007f}]/gu;
 const LINE_BREAK = /\r\n|[\r\n\t]/g;
 
 /** The text with every unseen character spelt out as `[U+202E]`. Line breaks and tabs stay. */
@@ -43,5 +43,6 @@ export function jsonForScript(value: unknown): string {
 }
 
 function spelt(character: string): string {
+  if (character === '\n' || character === '\t') return character;
   return `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
 }
