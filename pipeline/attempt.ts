@@ -35,10 +35,10 @@ export async function attemptRun(attempt: Attempt): Promise<CrawlRow[]> {
   const { world, database, redisUrl, onEvent } = attempt;
   const onTrouble = (message: string) => onEvent({ kind: 'trouble', message });
   const id = randomUUID().slice(0, 8);
-  const host = await openQueues(database, redisUrl, onTrouble);
+  const ending = new Ending();
+  const host = await openQueues(database, redisUrl, onTrouble, (error) => ending.fail(error));
   const queues = new Map(STAGES.map(({ name }) => [name, host.queue(queueName(id, name))] as const));
   const workers: StageWorker[] = [];
-  const ending = new Ending();
   const onAbort = () => ending.fail(world.signal.reason);
   world.signal.addEventListener('abort', onAbort, { once: true });
   if (world.signal.aborted) onAbort();

@@ -2,6 +2,7 @@ import { type BackendFactory, createPostgresBackend, createRedisBackend, Delayed
 import { z } from 'zod';
 import { codeOf, messageOf, StopWorker } from '#core/errors';
 import type { Database } from '#db/open';
+import { StoreLink } from './store-link.ts';
 
 /** A job in a queue of its name: delivered at least once. */
 export interface QueuedJob {
@@ -50,8 +51,12 @@ export interface QueueHost {
 
 /** Told of what went wrong between a queue and its store; the queue itself tries again. */
 export type OnTrouble = (message: string) => void;
+/** Told when trying again is in vain. */
+export type OnLost = (error: StopWorker) => void;
 
 const REACH_MS = 5_000;
+/** Steady, so that an outage shows. */
+const RETRY_MS = 1_000;
 const CLOSE_MS = 10_000;
 const JOBS_AT_ONCE = 1_000;
 /** A worker that is killed time after time must not cost the job it was at. */
@@ -60,13 +65,24 @@ const MOST_STALLS = 1_000;
 /**
  * Opens the store of the queues.
  *
- * @throws {StopWorker} `queue-unavailable` when Redis cannot be used; the password is not in it.
+ * @throws {StopWorker} `queue-unavailable` when Redis cannot be used, also later from whatever waits for it; the password is not in it.
  */
-export async function openQueues(database: Database, redisUrl: string | undefined, onTrouble: OnTrouble): Promise<QueueHost> {
-  if (redisUrl === undefined) return hostOn(createPostgresBackend, await database.queuePool(), 'the database', onTrouble);
+export async function openQueues(
+  database: Database,
+  redisUrl: string | undefined,
+  onTrouble: OnTrouble,
+  onLost: OnLost,
+): Promise<QueueHost> {
+  if (redisUrl === undefined) {
+    return hostOn(createPostgresBackend, await database.queuePool(), new StoreLink('the database', onTrouble, onLost));
+  }
   const place = `Redis at \`${new URL(redisUrl).host}\``;
   await reachRedis(redisUrl, place);
-  return hostOn(createRedisBackend, { url: redisUrl, maxRetriesPerRequest: null }, place, onTrouble);
+  return hostOn(
+    createRedisBackend,
+    { url: redisUrl, maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS },
+    new StoreLink(place, onTrouble, onLost),
+  );
 }
 
 /** A worker that cannot connect tries for ever; this tries once. */
@@ -101,10 +117,9 @@ type Envelope = z.infer<typeof Envelope>;
 function hostOn<Backend extends IQueueBackend, Connection>(
   factory: BackendFactory<Backend, Connection>,
   connection: Connection,
-  place: string,
-  onTrouble: OnTrouble,
+  link: StoreLink,
 ): QueueHost {
-  const tell = (error: unknown) => onTrouble(`The queue on ${place}: ${messageOf(error)}`);
+  const onError = (error: unknown) => link.failed(error);
   return {
     queue: (name) => {
       const queue = new Queue<Envelope, void, string, Envelope, void, string, Backend, Connection>(
@@ -112,14 +127,17 @@ function hostOn<Backend extends IQueueBackend, Connection>(
         { connection, prefix: 'toolwarden', skipMetasUpdate: true },
         factory,
       );
-      queue.on('error', tell);
-      return queueOn(queue);
+      queue.on('error', onError);
+      return queueOn(queue, link);
     },
     work: async (name, concurrency, { handle, onLost }) => {
+      const running = new Set<Promise<unknown>>();
       const worker = new Worker<Envelope, void, string, Backend, object, Connection>(
         name,
         async (job, token) => {
-          const putOff = await handle(unwrap(job.data));
+          const handled = handle(unwrap(job.data));
+          running.add(handled);
+          const putOff = await handled.finally(() => running.delete(handled));
           if (putOff === undefined) return;
           await job.updateData(wrap(putOff.job));
           await job.moveToDelayed(Date.now() + putOff.waitMs, token);
@@ -129,44 +147,55 @@ function hostOn<Backend extends IQueueBackend, Connection>(
         factory,
       );
       worker.on('failed', (_job, error) => onLost(error));
-      worker.on('error', tell);
-      await worker.waitUntilReady();
-      return { close: () => within(CLOSE_MS, worker.close(), () => leave(worker)) };
+      worker.on('error', onError);
+      await link.orLost(worker.waitUntilReady());
+      return {
+        close: async () => {
+          const closed = worker.close();
+          // What runs ends by itself, whatever becomes of the store.
+          while (running.size > 0) await Promise.allSettled(running);
+          await letGo(closed, worker, link);
+        },
+      };
     },
   };
 }
 
 function queueOn<Backend extends IQueueBackend, Connection>(
   queue: Queue<Envelope, void, string, Envelope, void, string, Backend, Connection>,
+  link: StoreLink,
 ): StageQueue {
   return {
     add: async (jobs) => {
       for (let start = 0; start < jobs.length; start += JOBS_AT_ONCE) {
-        await queue.addBulk(
-          jobs.slice(start, start + JOBS_AT_ONCE).map(({ id, job }) => ({
-            name: 'job',
-            data: wrap(job),
-            opts: { jobId: id, removeOnComplete: true, removeOnFail: true },
-          })),
-        );
+        const some = jobs.slice(start, start + JOBS_AT_ONCE).map(({ id, job }) => ({
+          name: 'job',
+          data: wrap(job),
+          opts: { jobId: id, removeOnComplete: true, removeOnFail: true },
+        }));
+        await link.orLost(queue.addBulk(some));
       }
     },
     contents: async () => {
-      const jobs = await queue.getJobs();
+      const jobs = await link.orLost(queue.getJobs());
       return jobs.flatMap(({ id, data }) => (id === undefined ? [] : [{ id, job: unwrap(data) }]));
     },
     remove: async (id) => {
-      await queue.remove(id);
+      await link.orLost(queue.remove(id));
     },
-    workers: () => queue.getWorkersCount(),
-    obliterate: () => queue.obliterate({ force: true }),
-    close: () => within(CLOSE_MS, queue.close(), () => leave(queue)),
+    workers: () => link.orLost(queue.getWorkersCount()),
+    obliterate: () => link.orLost(queue.obliterate({ force: true })),
+    close: () => letGo(queue.close(), queue, link),
   };
 }
 
-/** A store that is gone cannot be asked to let go; its connections are dropped, and whether it noticed is not waited for. */
-async function leave(connected: { disconnect(): Promise<void> }): Promise<void> {
-  connected.disconnect().catch(() => undefined);
+/** A store that is gone cannot be asked to let go: its connections are dropped, and whether it noticed is not waited for. */
+async function letGo(closed: Promise<void>, connected: { disconnect(): Promise<void> }, link: StoreLink): Promise<void> {
+  const drop = async () => {
+    connected.disconnect().catch(() => undefined);
+  };
+  closed.catch(() => undefined);
+  await (link.isLost ? drop() : within(CLOSE_MS, closed, drop));
 }
 
 function wrap(job: unknown): Envelope {

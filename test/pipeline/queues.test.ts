@@ -16,6 +16,7 @@ const noDatabase: Database = {
   close: async () => undefined,
 };
 
+const IGNORED = () => undefined;
 const SECRET = 'correct-horse-battery';
 
 async function onPort(answer: string | undefined, use: (port: number) => Promise<void>): Promise<void> {
@@ -39,7 +40,7 @@ it.each([
   ['that never answers', '', 'no answer'],
 ])('says at once of a Redis %s that it cannot be the queue, and never the password', async (_claim, answer, said) => {
   await onPort(answer, async (port) => {
-    const refusal = await openQueues(noDatabase, `redis://user:${SECRET}@127.0.0.1:${port}/0`, () => undefined).catch(
+    const refusal = await openQueues(noDatabase, `redis://user:${SECRET}@127.0.0.1:${port}/0`, IGNORED, IGNORED).catch(
       (error: unknown) => error,
     );
     expect(refusal).toMatchObject({ name: 'StopWorker', code: 'queue-unavailable', message: expect.stringContaining(said) });
