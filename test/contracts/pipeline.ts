@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GiveUp, RetryLater, StopWorker } from '#core/errors';
 import type { NpmClient } from '#crawler/npm-client';
+import type { CrawlerLimits } from '#crawler/world';
 import { inspectionOfRun, latestInspection, toolsOf } from '#db/inspections';
 import { launchSpecsOf } from '#db/launch-specs';
 import type { Database } from '#db/open';
 import { policiesOf } from '#db/policies';
-import { runs } from '#db/schema';
+import { runs, runTargets } from '#db/schema';
 import { findServer } from '#db/servers';
 import { type CrawlEvent, type CrawlSummary, crawl } from '#pipeline/crawl';
 import { openSandbox } from '#sandbox/open';
@@ -50,12 +52,12 @@ export function pipelineContract(open: () => Promise<PipelineBackend>): void {
     const events: CrawlEvent[] = [];
     const crawlOnce = (
       targets: readonly string[],
-      options: { npm?: NpmClient; signal?: AbortSignal; onEvent?: (event: CrawlEvent) => void } = {},
+      options: { npm?: NpmClient; limits?: Partial<CrawlerLimits>; signal?: AbortSignal; onEvent?: (event: CrawlEvent) => void } = {},
     ): Promise<CrawlSummary> =>
       crawl({
         sightings: sightingsOf(targets),
         database: backend.database,
-        world: aWorld({ sandbox: counted.sandbox, npm: options.npm ?? spoil(npm), cacheDir: join(root, 'cache') }),
+        world: aWorld({ sandbox: counted.sandbox, npm: options.npm ?? spoil(npm), cacheDir: join(root, 'cache') }, options.limits),
         concurrency: 4,
         signal: options.signal ?? new AbortController().signal,
         ...(backend.redisUrl !== undefined && { redisUrl: backend.redisUrl }),
@@ -155,6 +157,35 @@ export function pipelineContract(open: () => Promise<PipelineBackend>): void {
       ]);
       expect(starts).toHaveLength(1);
       expect((await latestInspection(backend.database, (await serverOf(target)).id))?.inspection.outcome).toBe('listed');
+    });
+
+    it('starts a server once a run also where another try might help, and again in the next', async () => {
+      const { targets, starts, crawlOnce } = aCrawl(['hangs']);
+      const [target = ''] = targets;
+      const once = () => crawlOnce([target, `${target}@1.0.0`], { limits: { handshakeMs: 300, launches: 1 } });
+      expect((await once()).rows.map(({ outcome }) => outcome)).toEqual(['silent', 'silent']);
+      expect(starts).toHaveLength(1);
+      await once();
+      expect(starts).toHaveLength(2);
+    });
+
+    it('does not start a server again whose run ended between its inspection and its row', async () => {
+      const { targets, starts, crawlOnce } = aCrawl(['hangs', 'lists-three-pages']);
+      const once = () => crawlOnce(targets, { limits: { handshakeMs: 2_000, launches: 1 } });
+      const first = await once();
+      const before = starts.length;
+      const { orm } = backend.database;
+      const [newest] = await orm.select().from(runs).orderBy(desc(runs.startedAt)).limit(1);
+      await orm
+        .update(runTargets)
+        .set({ row: null })
+        .where(eq(runTargets.runId, newest?.id ?? ''));
+      await orm
+        .update(runs)
+        .set({ finishedAt: null })
+        .where(eq(runs.id, newest?.id ?? ''));
+      expect(outcomes(await once())).toEqual(outcomes(first));
+      expect(starts).toHaveLength(before);
     });
 
     it('waits where the far side asks for it, and names what never came', async () => {

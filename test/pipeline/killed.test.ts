@@ -88,7 +88,7 @@ describe('a crawl that is killed', () => {
     const killed = [
       await crawled((said) => wordsAfter(said, 'start').length === 1),
       await crawled((said) => wordsAfter(said, 'finished').length === 3),
-      await crawled((said) => wordsAfter(said, 'start').length === 2),
+      await crawled((said) => wordsAfter(said, 'start').length === 3),
     ];
     expect(killed.map(({ rows }) => rows)).toEqual([[], [], []]);
     const { saved, rows } = await crawled(() => false);

@@ -48,12 +48,15 @@ export function packageStarted(argv: readonly string[]): string {
   return argv.find((argument) => argument.startsWith('/app/'))?.split('/')[3] ?? 'nothing';
 }
 
-export function aWorld(outside: Pick<CrawlerWorld, 'sandbox' | 'npm' | 'cacheDir'>): CrawlerWorld {
+export function aWorld(
+  outside: Pick<CrawlerWorld, 'sandbox' | 'npm' | 'cacheDir'>,
+  limits: Partial<CrawlerWorld['limits']> = {},
+): CrawlerWorld {
   return {
     nodeRoot: dirname(dirname(process.execPath)),
     now: () => new Date(),
     signal: new AbortController().signal,
-    limits: { ...DEFAULT_CRAWLER_LIMITS, handshakeMs: 10_000 },
+    limits: { ...DEFAULT_CRAWLER_LIMITS, handshakeMs: 10_000, ...limits },
     ...outside,
   };
 }
