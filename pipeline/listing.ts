@@ -26,8 +26,8 @@ export interface Listing {
 export type ReadListing = { ok: true; listing: Listing } | { ok: false; reason: string };
 
 /** A megabyte is a server with hundreds of tools; what is longer is no listing. */
-export const LONGEST_LINE_CHARS = 8 * 1024 * 1024;
-export const MOST_TOOLS = 2_000;
+const LONGEST_LINE_CHARS = 8 * 1024 * 1024;
+const MOST_TOOLS = 2_000;
 const NAME_CHARS = 200;
 const DESCRIPTION_CHARS = 1000;
 const SOURCE_CHARS = 200;

@@ -8,8 +8,8 @@ import { findServer, saveServer, withServerHeld } from '#db/servers';
 import { saveSightings } from '#db/sightings';
 import type { Stage } from './stage.ts';
 
-export const SightedServer = z.object({ runId: z.string(), sighting: Sighting });
-export type SightedServer = z.infer<typeof SightedServer>;
+const SightedServer = z.object({ runId: z.string(), sighting: Sighting });
+type SightedServer = z.infer<typeof SightedServer>;
 
 /** What an inspection is known by that ended before anything could be started. */
 export const UNRESOLVED = 'unresolved';
