@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroInlineConfig, AstroIntegration } from 'astro';
 import type { CatalogueReader } from '#core/catalogue';
@@ -39,6 +39,8 @@ export async function buildSite({ catalogue, outDir, settings, onProgress }: Bui
   mkdirSync(outDir, { recursive: true });
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'toolwarden-site-')));
   const build = createHash('sha256').update(work).digest('hex').slice(0, 16);
+  // Modules that Astro names by package are looked for from its root, wherever we were started.
+  symlinkSync(dirname(dirname(fileURLToPath(import.meta.resolve('astro/package.json')))), join(work, 'node_modules'), 'dir');
   offerBuildInput(build, { catalogue, settings, assetVersion: assetVersion() });
   try {
     // Read when the module is loaded, so it must stand before: a build of ours tells nobody about itself.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePolicy, printPolicy } from '#policy/document';
@@ -179,6 +180,18 @@ describe('the built site', () => {
     } finally {
       again.remove();
       addressed.remove();
+    }
+  });
+
+  it('builds from any folder', async () => {
+    const own = process.cwd();
+    process.chdir(tmpdir());
+    try {
+      const elsewhere = await builtSite(sampleSource());
+      expect(elsewhere.files).toEqual(site.files);
+      elsewhere.remove();
+    } finally {
+      process.chdir(own);
     }
   });
 
