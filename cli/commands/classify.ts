@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { classify } from '#classifier/classify';
 import type { ServerContext } from '#core/classification';
@@ -9,6 +8,7 @@ import { JsonObject } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, printJson } from '../io.ts';
+import { LONGEST_LINE, readLines } from '../lines.ts';
 import type { Registration } from '../run.ts';
 
 /** One line of input; what else stands in it is left alone. */
@@ -51,7 +51,7 @@ export async function* readRows<T>(io: Io, file: string, schema: z.ZodType<T>): 
   const input = file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file));
   let number = 0;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of readLines(input)) {
       number += 1;
       if (line.trim() === '') continue;
       yield parseLine(line, schema, `${file === '-' ? 'standard input' : file}:${number}`);
@@ -64,6 +64,7 @@ export async function* readRows<T>(io: Io, file: string, schema: z.ZodType<T>): 
 
 function parseLine<T>(line: string, schema: z.ZodType<T>, where: string): T {
   let value: unknown;
+  if (line.length > LONGEST_LINE) throw new BadInput('bad-line', `${where}: longer than ${LONGEST_LINE} characters.`);
   try {
     value = JSON.parse(line);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { BadInput, messageOf } from '#core/errors';
 import { counted } from '#core/words';
@@ -9,6 +8,7 @@ import { importListings } from '#pipeline/import';
 import { withDatabase } from '../compose.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../io.ts';
+import { readLines } from '../lines.ts';
 import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
 
@@ -26,7 +26,7 @@ export async function* linesOf(file: string): AsyncIterable<string> {
     const raw = createReadStream(file);
     const input = buffer.equals(GZIP) ? raw.pipe(createGunzip()) : raw;
     raw.on('error', (error) => input.destroy(error));
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+    yield* readLines(input);
   } catch (error) {
     throw new BadInput('unreadable-input', `\`${file}\` cannot be read: ${messageOf(error)}.`, { cause: error });
   }

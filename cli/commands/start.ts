@@ -1,7 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import sirv from 'sirv';
 import { BadInput, codeOf, StopWorker } from '#core/errors';
 import { importListings } from '#pipeline/import';
@@ -10,6 +9,7 @@ import { crawlInto, readSightings } from '../crawl.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { serveGateway } from '../gateway.ts';
 import { type Io, printLine } from '../io.ts';
+import { readLines } from '../lines.ts';
 import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
 import { PACKAGE_ROOT } from '../version.ts';
@@ -37,8 +37,7 @@ async function start(io: Io, options: StartOptions): Promise<ExitCode> {
   }
   const out = resolve(io.cwd, options.out);
   await withDatabase(places, async (database) => {
-    const lines = createInterface({ input: createReadStream(LISTINGS) });
-    await importListings(lines, database, io.now);
+    await importListings(readLines(createReadStream(LISTINGS)), database, io.now);
     if (opened.sandbox !== undefined) await crawlInto(io, places, database, { sightings, sandbox: opened.sandbox });
     io.signal.throwIfAborted();
     await publishCatalogue(io, places, database, out, notices);
