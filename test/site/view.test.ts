@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ToolVersion } from '#core/catalogue';
+import type { CatalogueServer, ToolVersion } from '#core/catalogue';
 import { serverPhrase } from '#core/server';
 import { toolDigest } from '#core/tool-definition';
 import { withArticle } from '#core/words';
@@ -11,6 +11,7 @@ import { firstLines, jsonTokens } from '#site/src/view/json-tokens';
 import { addressOf, hrefBetween, hrefFromRoot } from '#site/src/view/links';
 import { parameterRows } from '#site/src/view/parameters';
 import { nameWords, neighbours, relatedIndex } from '#site/src/view/related';
+import { serverPage, summariseTools } from '#site/src/view/server-page';
 import { excerpt, jsonForScript, safeLink, shownName, shownText } from '#site/src/view/shown-text';
 
 describe('text of a server', () => {
@@ -256,5 +257,30 @@ describe('highlighted JSON', () => {
 
   it('says how many lines it leaves out', () => {
     expect(firstLines('a\nb\nc\n', 2)).toEqual({ text: 'a\nb', linesLeft: 1 });
+  });
+});
+
+describe('the page of a server', () => {
+  const unlisted: CatalogueServer = {
+    slug: 'x',
+    name: 'X',
+    target: 'npm:x',
+    sources: ['index'],
+    toolCount: 0,
+    inspection: { outcome: 'silent', basis: 'observed', inspectedAt: '2026-11-02T00:00:00Z', detail: 'Nothing came back.' },
+  };
+  const row = { slug: 't', name: 't', description: '', category: 'Read', risk: 'low' } as const;
+  const summary = { ...summariseTools([]), rows: [row], risks: { low: 1, medium: 0, high: 0, critical: 0 } };
+
+  it('says why it is not listed, and grades nothing', () => {
+    const page = serverPage(unlisted, summariseTools([]));
+    expect(page.notListed).toMatchObject({ title: 'Started and never answered', detail: 'Nothing came back.' });
+    expect([page.grade, page.lastLook]).toEqual([undefined, undefined]);
+  });
+
+  it('with tools of an earlier listing says so, instead of that nothing is known', () => {
+    const page = serverPage({ ...unlisted, toolCount: 1 }, summary);
+    expect(page.notListed).toBeUndefined();
+    expect(page.lastLook).toContain('The last look did not list them (started and never answered)');
   });
 });

@@ -40,6 +40,8 @@ export interface ServerPage {
   facts: { label: string; value: string; href?: string }[];
   receipt: ReceiptView | undefined;
   notListed: { title: string; why: string; help: string; detail: string; variables: string[]; stderr: string } | undefined;
+  /** Where tools are shown that the last look did not see. */
+  lastLook: string | undefined;
   grade: Grade | undefined;
   byCategory: { category: Category; tools: ServerToolRow[] }[];
   risks: Record<Risk, number>;
@@ -111,7 +113,11 @@ export function serverPage(server: CatalogueServer, tools: ToolSummary): ServerP
     description: server.description?.trim() ? shownText(server.description.slice(0, 2_000)).trim() : undefined,
     facts: factsOf(server),
     receipt: receiptOf(server),
-    notListed: outcome === 'listed' ? undefined : notListed(server, outcome),
+    notListed: outcome === 'listed' || listedHere ? undefined : notListed(server, outcome),
+    lastLook:
+      outcome === 'listed' || !listedHere
+        ? undefined
+        : `The last look did not list them (${NOT_LISTED_WORDS[outcome].title.toLowerCase()}); what stands here comes from an earlier or a declared listing.`,
     grade: gradeOf({ risks: tools.risks, trifecta: trifectaComplete }),
     byCategory: CATEGORIES.toReversed().flatMap((category) => {
       const ofCategory = tools.rows.filter((row) => row.category === category);
