@@ -41,9 +41,8 @@ if (isNewEnough(process.versions.node)) {
     process.exit(2);
   }
   const child = spawn(program, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both; the child decides what it means. Other signals reach only us and are passed on.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to both, others only to us: passed on all the same, since the child takes two at once for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(`The Node that toolwarden brings could not be started: ${error.message}`);
     process.exit(3);

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { attackPatternEntries } from '#classifier/attacks/patterns';
 import { ruleEntries } from '#classifier/rules/rules';
 import { messageOf } from '#core/errors';
@@ -44,7 +44,7 @@ export interface Published {
   pages: number;
 }
 
-/** Snapshot and site from the database; the last good ones stay in place until the new ones are whole. */
+/** Snapshot and site from the database; the last good ones stay in place until both new ones are whole. */
 export async function publishCatalogue(
   io: Io,
   places: Places,
@@ -60,12 +60,13 @@ export async function publishCatalogue(
     attackPatterns: attackPatternEntries(),
     notices: [...notices],
   };
-  const written = await writeCatalogue(catalogueSource(database, meta), places.catalogue);
-  const catalogue = openCatalogue(places.catalogue);
+  const next = `${places.catalogue}.next`;
+  const written = await writeCatalogue(catalogueSource(database, meta), next);
+  const catalogue = openCatalogue(next);
   try {
     const { siteUrl, reportUrl, contact, launchPrefix } = places.config;
-    const { pages } = await buildAndSwap(out, (outDir) =>
-      buildSite({
+    const { pages } = await buildAndSwap(out, async (outDir) => {
+      const built = await buildSite({
         catalogue,
         outDir,
         settings: {
@@ -74,8 +75,11 @@ export async function publishCatalogue(
           ...(reportUrl !== undefined && { reportUrl }),
           ...(contact !== undefined && { contact }),
         },
-      }),
-    );
+      });
+      // The last step that can fail before the site is put in its place.
+      await rename(next, places.catalogue);
+      return built;
+    });
     printLine(
       io.stderr,
       `Published ${counted(written.servers, 'server')} with ${counted(written.tools, 'tool')} as ${counted(pages, 'page')} in ${out}.`,
@@ -83,5 +87,6 @@ export async function publishCatalogue(
     return { ...written, pages };
   } finally {
     catalogue.close();
+    await rm(next, { force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BadInput } from '#core/errors';
 import type { Sighting } from '#core/server';
+import { counted } from '#core/words';
 import { readIndex } from '#crawler/discover/index-file';
 import { systemNpm } from '#crawler/npm-client';
 import { DEFAULT_CRAWLER_LIMITS } from '#crawler/world';
@@ -32,15 +33,17 @@ export async function readSightings(
   }));
   const problems: { line: number; reason: string }[] = [];
   if (sources.index !== undefined) {
-    const read = readIndex(await readInput(io.cwd, sources.index), sources.index, seenAt);
+    const read = readIndex(await readInput(io.cwd, sources.index, true), sources.index, seenAt);
     sightings.push(...read.sightings);
     problems.push(...read.problems);
     for (const { line, reason } of read.problems) printLine(io.stderr, `${sources.index}:${line}: ${shown(reason, 500)}`);
   }
   const seen = new Set<string>();
   const once = sightings.filter(({ target }) => !seen.has(target) && seen.add(target));
-  if (once.length === 0)
-    throw new BadInput('nothing-to-crawl', 'There is nothing to crawl: name servers with --npm or an index with --index.');
+  if (once.length === 0) {
+    const why = sources.index === undefined ? 'name servers with --npm or an index with --index' : `\`${sources.index}\` names no server`;
+    throw new BadInput('nothing-to-crawl', `There is nothing to crawl: ${why}.`);
+  }
   return { sightings: once, problems };
 }
 
@@ -90,7 +93,7 @@ export async function crawlInto(io: Io, places: Places, database: Database, opti
         done += 1;
         progress.step(
           done,
-          `${event.row.target}: ${event.row.outcome}${event.row.outcome === 'listed' ? ` (${event.row.tools} tools)` : ''}`,
+          `${event.row.target}: ${event.row.outcome}${event.row.outcome === 'listed' ? ` (${counted(event.row.tools, 'tool')})` : ''}`,
         );
       },
     });

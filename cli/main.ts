@@ -2,14 +2,17 @@ import process from 'node:process';
 import { EXIT } from './exit-codes.ts';
 import { run } from './run.ts';
 
+const ONE_CTRL_C_MS = 300;
+
 /** Ends the process with the exit code of the command that its arguments name. */
 export async function main(): Promise<void> {
   const stop = new AbortController();
-  let interrupts = 0;
+  let interruptedAt: number | undefined;
   const interrupt = (): void => {
-    interrupts += 1;
-    // The second Ctrl-C means it: what is saved is saved.
-    if (interrupts > 1) process.exit(EXIT.interrupted);
+    const now = performance.now();
+    // The second Ctrl-C means it: what is saved is saved. One Ctrl-C can come twice, from the terminal and from whoever started us.
+    if (interruptedAt !== undefined && now - interruptedAt > ONE_CTRL_C_MS) process.exit(EXIT.interrupted);
+    interruptedAt ??= now;
     stop.abort(new Error('stopped by the user'));
   };
   process.on('SIGINT', interrupt);

@@ -81,6 +81,12 @@ export function registerClassify({ program, io, does }: Registration): void {
     .command('classify')
     .description('judge tool definitions: JSON Lines {"server","tool"} in, one verdict a line out, in the same order')
     .argument('[file]', 'JSON Lines; - is standard input', '-')
+    .addHelpText(
+      'after',
+      `
+A line of input; only \`server.id\`, \`server.name\` and \`tool.name\` are required, and the first line that cannot be read ends it:
+  {"server":{"id":"github","name":"GitHub"},"tool":{"name":"delete_branch","description":"Delete a branch.","inputSchema":{"type":"object"}}}`,
+    )
     .option('--llm <mode>', 'off: rules decide (the only mode so far)', 'off')
     .action(
       does(async (file: string, options: { llm: string }) => {

@@ -32,7 +32,7 @@ export function parseCount(text: string): number {
 
 async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const places = placesOf(io);
-  const { sightings } = await readSightings(io, options);
+  const { sightings, problems } = await readSightings(io, options);
   const sandbox = await openSandbox(options.sandbox, io.env['PATH']);
   const summary = await withDatabase(places, (database) =>
     crawlInto(io, places, database, {
@@ -53,9 +53,10 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
     printLine(io.stdout, formatTable(['server', 'outcome', 'tools', 'took', 'why'], rows, io.stdout.columns ?? 160));
     const listed = summary.rows.filter(({ outcome }) => outcome === 'listed');
     const tools = listed.reduce((sum, row) => sum + row.tools, 0);
+    const leftOut = problems.length === 0 ? '' : ` ${counted(problems.length, 'line')} of the index left out, as said above.`;
     printLine(
       io.stderr,
-      `${grouped(listed.length)} of ${counted(summary.rows.length, 'server')} listed, ${counted(tools, 'tool')}. \`toolwarden publish\` writes their pages.`,
+      `${grouped(listed.length)} of ${counted(summary.rows.length, 'server')} listed, ${counted(tools, 'tool')}.${leftOut} \`toolwarden publish\` writes their pages.`,
     );
   }
   return EXIT.done;

@@ -36,14 +36,20 @@ async function versionOf(program: string, args: readonly string[]): Promise<stri
   }
 }
 
-async function programFinding(path: string, what: string, names: readonly string[], mend: string, needed: string): Promise<Finding> {
+async function programFinding(
+  path: string,
+  what: string,
+  names: readonly string[],
+  mend: string | undefined,
+  needed: string,
+): Promise<Finding> {
   for (const name of names) {
     const file = onPath(name, path);
     if (file === undefined) continue;
     const version = await versionOf(file, ['--version']);
     if (version !== undefined) return { what, has: true, detail: `${version} (${file})`, needed };
   }
-  return { what, has: false, detail: `none of ${names.join(', ')} is on the PATH`, mend, needed };
+  return { what, has: false, detail: `none of ${names.join(', ')} is on the PATH`, needed, ...(mend !== undefined && { mend }) };
 }
 
 async function findings(env: Readonly<Record<string, string | undefined>>): Promise<Finding[]> {
@@ -62,15 +68,15 @@ async function findings(env: Readonly<Record<string, string | undefined>>): Prom
             needed: 'starting servers (one kind is enough)',
           },
   );
-  const fromEnv = (what: string, name: string, absent: string, needed: string): Finding =>
+  const fromEnv = (what: string, name: string, absent: string, needed: string, mend?: string): Finding =>
     env[name] === undefined || env[name] === ''
-      ? { what, has: false, detail: `${name} is not set: ${absent}`, mend: `export ${name}=…`, needed }
+      ? { what, has: false, detail: `${name} is not set: ${absent}`, needed, ...(mend !== undefined && { mend }) }
       : { what, has: true, detail: `${name} is set`, needed };
+  const later = 'nothing in this version uses it yet';
   return [
     { what: 'Node', has: true, detail: `${process.version} (${process.execPath})`, needed: 'everything' },
     await programFinding(path, 'npm', ['npm'], 'install Node with npm', 'installing npm servers before they are started'),
     ...sandboxes,
-    await programFinding(path, 'Python packages', ['uv', 'pip3', 'pip'], 'apt-get install python3-venv', 'servers from PyPI'),
     await programFinding(
       path,
       'browser',
@@ -78,10 +84,12 @@ async function findings(env: Readonly<Record<string, string | undefined>>): Prom
       'apt-get install chromium',
       'the browser tests only',
     ),
-    fromEnv('PostgreSQL', 'DATABASE_URL', 'the embedded database is used', 'several machines'),
-    fromEnv('Redis', 'REDIS_URL', 'the queue runs on the database', 'several machines'),
-    fromEnv('GitHub token', 'GITHUB_TOKEN', 'discovery on GitHub is not possible', 'discovery on GitHub'),
-    fromEnv('model key', 'ANTHROPIC_API_KEY', 'rules decide alone', 'the second opinion of a language model'),
+    fromEnv('PostgreSQL', 'DATABASE_URL', 'the embedded database is used', 'several machines', 'export DATABASE_URL=postgres://…'),
+    fromEnv('Redis', 'REDIS_URL', 'the queue runs on the database', 'several machines', 'export REDIS_URL=redis://…'),
+    // Servers from PyPI, discovery on GitHub and a second opinion are still to come.
+    await programFinding(path, 'uv or pip', ['uv', 'pip3', 'pip'], undefined, later),
+    fromEnv('GitHub token', 'GITHUB_TOKEN', later, later),
+    fromEnv('model key', 'ANTHROPIC_API_KEY', later, later),
   ];
 }
 

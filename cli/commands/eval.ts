@@ -11,6 +11,12 @@ export function registerEval({ program, io, does }: Registration): void {
     .command('eval')
     .description('measure the classifier on labelled rows: accuracy, precision and recall, confusion, under-classification')
     .argument('<labels>', 'JSON Lines of {"server","tool","label":{"category"|"readOnly","clear"}}')
+    .addHelpText(
+      'after',
+      `
+A line of labels is a line of \`classify\` with what somebody says the tool is; \`"clear": false\` marks a row that leaves doubt:
+  {"server":{"id":"github","name":"GitHub"},"tool":{"name":"delete_branch"},"label":{"category":"Destructive"}}`,
+    )
     .option('--json', 'print JSON')
     .action(
       does(async (file: string, options: { json?: boolean }) => {

@@ -32,6 +32,9 @@ export async function* linesOf(file: string): AsyncIterable<string> {
   }
 }
 
+/** Refusals beyond these say nothing new to a person; `--json` has them all. */
+const MOST_SHOWN = 20;
+
 export function registerImport({ program, io, does }: Registration): void {
   program
     .command('import')
@@ -42,14 +45,16 @@ export function registerImport({ program, io, does }: Registration): void {
       does(async (file: string, options: { json?: boolean }) => {
         const places = placesOf(io);
         const report = await withDatabase(places, (database) => importListings(linesOf(resolve(io.cwd, file)), database, io.now));
-        for (const { line, reason } of report.refusals) printLine(io.stderr, `${file}:${line}: ${reason}`);
+        for (const { line, reason } of report.refusals.slice(0, MOST_SHOWN)) printLine(io.stderr, `${file}:${line}: ${reason}`);
+        if (report.refusals.length > MOST_SHOWN)
+          printLine(io.stderr, `… and ${counted(report.refusals.length - MOST_SHOWN, 'line')} more.`);
         if (options.json === true) printJson(io, report);
         else
           printLine(
             io.stdout,
             `${counted(report.rows, 'row')}: ${counted(report.servers, 'server')} with ${counted(report.tools, 'tool')}, ${counted(report.duplicates, 'duplicate')} left out, ${counted(report.refusals.length, 'row')} refused.`,
           );
-        return EXIT.done;
+        return report.rows > 0 && report.servers === 0 ? EXIT.no : EXIT.done;
       }),
     );
 }

@@ -3,6 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import sirv from 'sirv';
 import { BadInput, codeOf, StopWorker } from '#core/errors';
+import { counted } from '#core/words';
 import { importListings } from '#pipeline/import';
 import { publishCatalogue, tryOpenSandbox, withDatabase } from '../compose.ts';
 import { crawlInto, readSightings } from '../crawl.ts';
@@ -11,7 +12,7 @@ import { serveGateway } from '../gateway.ts';
 import { type Io, printLine } from '../io.ts';
 import { readLines } from '../lines.ts';
 import type { Registration } from '../run.ts';
-import { placesOf } from '../settings.ts';
+import { type Places, placesOf } from '../settings.ts';
 import { PACKAGE_ROOT } from '../version.ts';
 
 interface StartOptions {
@@ -28,38 +29,71 @@ const EXAMPLE_INDEX = join(PACKAGE_ROOT, 'examples', 'servers.json');
 
 async function start(io: Io, options: StartOptions): Promise<ExitCode> {
   const places = placesOf(io);
-  const { sightings, problems } = await readSightings(io, { index: options.index });
+  const out = resolve(io.cwd, options.out);
+  const index = await readSightings(io, { index: options.index });
+  // First, so that a taken port is told before the work and not after it. What was published before is served meanwhile.
+  const served = options.once === true ? undefined : await serve(io, places, out, options);
+  try {
+    await crawlAndPublish(io, places, out, index);
+    if (served === undefined) return EXIT.done;
+    for (const line of served.says) printLine(io.stderr, line);
+    printLine(io.stderr, 'Ctrl-C stops both.');
+    await new Promise<void>((stopped) => {
+      if (io.signal.aborted) stopped();
+      io.signal.addEventListener('abort', () => stopped(), { once: true });
+    });
+    return EXIT.interrupted;
+  } finally {
+    await served?.close();
+  }
+}
+
+async function crawlAndPublish(
+  io: Io,
+  places: Places,
+  out: string,
+  { sightings, problems }: Awaited<ReturnType<typeof readSightings>>,
+): Promise<void> {
   const opened = await tryOpenSandbox(io, 'auto');
   const notices = problems.map(({ line, reason }) => `Line ${line} of the index was left out: ${reason}`);
   if (opened.sandbox === undefined) {
     printLine(io.stderr, `No server is started: ${opened.why}`);
-    notices.push(`${sightings.length} servers of the index were left out, because nothing here can run them safely. ${opened.why}`);
+    notices.push(
+      `${counted(sightings.length, 'server')} of the index left out, because nothing here can run servers safely. ${opened.why}`,
+    );
   }
-  const out = resolve(io.cwd, options.out);
   await withDatabase(places, async (database) => {
     await importListings(readLines(createReadStream(LISTINGS)), database, io.now);
     if (opened.sandbox !== undefined) await crawlInto(io, places, database, { sightings, sandbox: opened.sandbox });
     io.signal.throwIfAborted();
     await publishCatalogue(io, places, database, out, notices);
   });
-  if (options.once === true) return EXIT.done;
+}
 
+interface Served {
+  says: string[];
+  close(): Promise<void>;
+}
+
+async function serve(io: Io, places: Places, out: string, options: StartOptions): Promise<Served> {
   const site = await listen(createServer(siteHandler(out)), options.port, '--port');
-  try {
-    const gateway = await serveGateway(io, places, `127.0.0.1:${options.gatewayPort}`, '--gateway-port');
-    printLine(io.stderr, `Catalogue: http://127.0.0.1:${options.port}/`);
-    printLine(io.stderr, `Gateway:   ${gateway.url}  (${gateway.says})`);
-    printLine(io.stderr, 'Ctrl-C stops both.');
-    await new Promise<void>((stopped) => {
-      if (io.signal.aborted) stopped();
-      io.signal.addEventListener('abort', () => stopped(), { once: true });
-    });
-    await gateway.close();
-  } finally {
+  const closeSite = async (): Promise<void> => {
     site.closeAllConnections();
     site.close();
+  };
+  try {
+    const gateway = await serveGateway(io, places, `127.0.0.1:${options.gatewayPort}`, '--gateway-port');
+    return {
+      says: [`Catalogue: http://127.0.0.1:${options.port}/`, `Gateway:   ${gateway.url}  (${gateway.says})`],
+      close: async () => {
+        await gateway.close();
+        await closeSite();
+      },
+    };
+  } catch (error) {
+    await closeSite();
+    throw error;
   }
-  return EXIT.interrupted;
 }
 
 function siteHandler(out: string): Parameters<typeof createServer>[1] {

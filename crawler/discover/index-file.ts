@@ -57,7 +57,8 @@ export function readIndex(text: string, name: string, seenAt: string): IndexRead
 
 function parsePiece({ text, bare }: Piece): unknown {
   if (text.length > LONGEST_ENTRY) throw new BadInput('bad-entry', `An entry has at most ${LONGEST_ENTRY} characters.`);
-  if (bare && !/^["{]/.test(text)) return text;
+  // A number, `true` or `null` was meant as JSON, although npm could have a package of that name.
+  if (bare && !/^(?:["{]|-?\d+(?:\.\d+)?$|(?:true|false|null)$)/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {

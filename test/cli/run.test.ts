@@ -8,6 +8,7 @@ import { toolwarden } from '../support/cli.ts';
 let cwd: string;
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'toolwarden-cli-'));
+  write('empty.txt', '# nothing yet\n');
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
@@ -56,6 +57,7 @@ describe('toolwarden', () => {
     ['a number that is none', ['crawl', '--npm', 'x', '--limit', '0'], 2, /`0` is not a whole number above 0/],
     ['a sandbox that is none', ['crawl', '--npm', 'x', '--sandbox', 'docker'], 2, /none of auto, bubblewrap, namespaces, none/],
     ['nothing to crawl', ['crawl'], 2, /nothing to crawl.*--npm.*--index/s],
+    ['an index that names nothing', ['crawl', '--index', 'empty.txt'], 2, /`empty\.txt` names no server/],
     ['an index that is not there', ['crawl', '--index', 'nowhere.json'], 2, /`nowhere\.json` cannot be read/],
     ['a target that is none', ['crawl', '--npm', '../../x'], 2, /npm knows no such name/],
     ['a catalogue that was not made yet', ['policy', 'export', 'x'], 2, /There is no catalogue at .*toolwarden publish/s],
@@ -122,6 +124,17 @@ describe('toolwarden policy', () => {
   });
 });
 
+describe('toolwarden import', () => {
+  it('of a file that holds no listing is a no, and says the first reasons only', async () => {
+    write('garbage.jsonl', Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n'));
+    const { code, stdout, stderr } = await toolwarden(['import', 'garbage.jsonl'], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toBe('30 rows: 0 servers with 0 tools, 0 duplicates left out, 30 rows refused.\n');
+    expect(stderr).toContain('garbage.jsonl:1: ');
+    expect(stderr).toContain('… and 10 lines more.');
+  });
+});
+
 describe('toolwarden classify', () => {
   const row = (name: string) => JSON.stringify({ server: { id: 's', name: 'S' }, tool: { name, description: null } });
 
@@ -157,7 +170,7 @@ describe('toolwarden start', () => {
     expect(page).toContain('Re-discover tools from all internal MCP sub-services.');
     expect(page).toContain('an Execute tool of the Odoo Claude MCP');
     expect(existsSync(join(cwd, 'dist/tools/lnbits-lnbits-mcp-server/refresh_tools.html'))).toBe(true);
-    expect(readFileSync(join(cwd, 'dist/index.html'), 'utf8')).toContain('servers of the index were left out');
+    expect(readFileSync(join(cwd, 'dist/index.html'), 'utf8')).toContain('14 servers of the index left out');
   });
 
   it('names the flag when a port is taken', async () => {
@@ -169,8 +182,24 @@ describe('toolwarden start', () => {
       const { code, stderr } = await toolwarden(['start', '--port', port, '--out', 'dist'], { cwd, env: { PATH: '/nonexistent' } });
       expect(code).toBe(3);
       expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken. Choose another with --port`);
+      // Before any work was done.
+      expect(stderr).not.toContain('Published');
     } finally {
       await new Promise((closed) => holder.close(closed));
     }
+  });
+});
+
+describe('toolwarden publish', () => {
+  it('whole or not at all: where the site cannot be built, the catalogue stays the old one too', async () => {
+    expect((await toolwarden(['start', '--once', '--out', 'site'], { cwd, env: { PATH: '/nonexistent' } })).code).toBe(0);
+    const catalogue = join(cwd, '.toolwarden/catalogue.sqlite');
+    const before = readFileSync(catalogue);
+    write('file.txt', 'not a folder');
+    const { code, stderr } = await toolwarden(['publish', '--out', 'file.txt'], { cwd });
+    expect(stderr).toContain(`\`${join(cwd, 'file.txt')}\` is a file`);
+    expect(code).toBe(2);
+    expect(readFileSync(catalogue).equals(before)).toBe(true);
+    expect(existsSync(`${catalogue}.next`)).toBe(false);
   });
 });

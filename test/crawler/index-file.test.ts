@@ -17,6 +17,11 @@ describe('readIndex', () => {
     });
   });
 
+  it.each(['123', '-1.5', 'null', 'true'])('takes no %s for the name of a package', (line) => {
+    expect(problemLinesOf(`one\n${line}\ntwo`)).toEqual([2]);
+    expect(targetsOf(`one\n${line}\ntwo`)).toEqual(['npm:one', 'npm:two']);
+  });
+
   it.each([
     ['JSON Lines', '{"target":"npm:one"}\n"npm:two"\nthree\n', ['npm:one', 'npm:two', 'npm:three']],
     ['a JSON array on one line', '["npm:one", "pypi:two==1.0"]', ['npm:one', 'pypi:two==1.0']],
