@@ -103,7 +103,12 @@ function refusal(decision: Decision): Refused {
 }
 
 function withReasons(answer: string, reasons: readonly string[]): string {
-  return reasons.length === 0 ? answer : `${answer}. It asks because: ${reasons.join('; ')}`;
+  return reasons.length === 0 ? answer : `${[answer, ...reasons].map(asSentence).join(' ')}`;
+}
+
+/** What a policy's author wrote may lack its full stop. */
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 async function orUnavailable<Result>(asked: Promise<Result>): Promise<Result | 'unavailable'> {

@@ -1,5 +1,6 @@
+import { isEmptyPattern } from './empty-pattern.ts';
 import type { AllTools, ApproveRule, DenyRule, Limit, RequireRule, ToolRules } from './schema.ts';
-import { A_WINDOW, conditionsWords, countWords, durationWords, quoted } from './words.ts';
+import { A_WINDOW, conditionsWords, countWords, durationWords, namesWords, quoted } from './words.ts';
 
 /** The tools that a sentence is about. */
 export interface Subject {
@@ -14,7 +15,7 @@ export interface Clause {
   say(subject: Subject): string;
 }
 
-const RANKS = ['free', 'limit', 'spend', 'approve', 'deny_if', 'require', 'arguments', 'pin', 'description'] as const;
+const RANKS = ['free', 'limit', 'spend', 'approve', 'deny_if', 'stub', 'require', 'arguments', 'pin', 'description'] as const;
 
 function clause(kind: (typeof RANKS)[number], details: unknown, say: (subject: Subject) => string): Clause {
   return { key: `${kind} ${JSON.stringify(details)}`, rank: RANKS.indexOf(kind), say };
@@ -28,7 +29,7 @@ export function toolClauses(rules: ToolRules, isShared: (counter: string) => boo
     ...(rules.limits ?? []).map((limit) => limitClause(limit, isShared(limit.counter))),
     ...(rules.approve ?? []).map((rule) => clause('approve', rule, ({ names }) => approvalSentence(rule, `of ${names}`))),
     ...(rules.deny_if ?? []).map((rule) => clause('deny_if', rule, ({ names }) => denialSentence(rule, `of ${names}`))),
-    ...(rules.require ?? []).map((rule) => clause('require', rule, ({ names }) => demandSentence(rule, `of ${names}`))),
+    ...(rules.require ?? []).flatMap((rule) => demandClauses(rule)),
     ...(rules.arguments === undefined
       ? []
       : [clause('arguments', '', ({ names }) => `The arguments of ${names} have to match the input schema that the server lists.`)]),
@@ -66,7 +67,8 @@ function limitClause(limit: Limit, shared: boolean): Clause {
 
 /** @param calls `of X`. */
 function approvalSentence({ conditions, expires, reason }: ApproveRule, calls: string): string {
-  const wait = `until a person approves it, for at most ${durationWords(expires ?? '10m')}`;
+  // Nothing in the document says whether anybody can be asked, so that the sentence has to hold either way.
+  const wait = `until a person approves it, for at most ${durationWords(expires ?? '10m')}, and is refused where approvals are not configured`;
   const why = reason === undefined || reason === '' ? '' : ` ${sentence(reason)}`;
   if (conditions.length === 0) return `Every call ${calls} waits ${wait}.${why}`;
   return `A call ${calls} where ${conditionsWords(conditions, 'alarm')} waits ${wait}.${why}`;
@@ -75,6 +77,40 @@ function approvalSentence({ conditions, expires, reason }: ApproveRule, calls: s
 function denialSentence({ conditions, on_deny }: DenyRule, calls: string): string {
   if (conditions.length === 0) return `Every call ${calls} is denied.${told(on_deny)}`;
   return `A call ${calls} is denied where ${conditionsWords(conditions, 'alarm')}.${told(on_deny)}`;
+}
+
+/** An allow-list that waits for its pattern is said by itself: among the demands it would read as a denial, and it denies next to nothing. */
+function demandClauses(rule: RequireRule): Clause[] {
+  const { stubs, demanded } = withoutStubs(rule);
+  return [
+    ...(stubs.length === 0 ? [] : [clause('stub', stubs, ({ names }) => stubSentence(stubs, `of ${names}`))]),
+    ...(demanded === undefined ? [] : [clause('require', demanded, ({ names }) => demandSentence(demanded, `of ${names}`))]),
+  ];
+}
+
+function withoutStubs(rule: RequireRule): { stubs: string[]; demanded: RequireRule | undefined } {
+  const conditions = rule.conditions.filter((condition) => !isEmptyPattern(condition));
+  const stubs = rule.conditions.filter(isEmptyPattern).map(({ path }) => path);
+  return { stubs, demanded: conditions.length === 0 ? undefined : { ...rule, conditions } };
+}
+
+/** @param calls `of X`. */
+function stubSentence(paths: readonly string[], calls: string): string {
+  const [first = ''] = paths;
+  const lists = paths.length === 1 ? 'An allow-list' : 'Allow-lists';
+  const are = paths.length === 1 ? 'is prepared and still empty' : 'are prepared and still empty';
+  return (
+    `${lists} for ${namesWords(paths)} in calls ${calls} ${are}: any text passes until a pattern is put there. ` +
+    `A made-up example of one is ${quoted(examplePattern(first))}. What is missing or no text is denied.`
+  );
+}
+
+/** Shows what a pattern looks like; each is closed at both ends, or where the host ends, so that a copy of it holds what it seems to. */
+function examplePattern(path: string): string {
+  if (/ur[il]|href|link|endpoint|webhook/i.test(path)) return '^https://example\\.com/';
+  if (/mail|recipient|\.(?:to|cc|bcc)\b/i.test(path)) return '^[^@\\s]+@example\\.com$';
+  if (/path|file|dir|folder/i.test(path)) return '^/srv/shared/\\w+\\.txt$';
+  return '^(?:one|another)$';
 }
 
 function demandSentence({ conditions, on_deny }: RequireRule, calls: string): string {
@@ -95,7 +131,7 @@ export function allToolsSentences(all: AllTools): string[] {
       return `All tools together may be called ${countWords(max)} ${A_WINDOW[window]}${together}.`;
     }),
     ...(all.deny_if ?? []).map((rule) => denialSentence(rule, 'of any tool')),
-    ...(all.require ?? []).map((rule) => demandSentence(rule, 'of any tool')),
+    ...(all.require ?? []).flatMap((rule) => demandClauses(rule)).map((one) => one.say({ names: 'any tool', many: false })),
   ];
 }
 

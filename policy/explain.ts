@@ -72,13 +72,7 @@ function notes(policy: Policy): string[] {
   ];
   const conditions = rules.flatMap((rule) => rule.conditions);
   const limits = [...tools, all].flatMap((holder) => holder.limits ?? []);
-  const empty = [...new Set(conditions.filter(({ op, value }) => op === 'regex' && value === '').map(({ path }) => path))];
   return [
-    ...(empty.length === 0
-      ? []
-      : [
-          `The pattern for ${namesWords(empty)} is empty and lets any text pass: write one there to allow only what you mean, such as certain folders, hosts or recipients.`,
-        ]),
     ...(conditions.some(({ op }) => op === 'private_host')
       ? ['An address is judged by what stands in it: a name that DNS resolves to a private address is not seen.']
       : []),
@@ -110,7 +104,10 @@ function lastStep(policy: CompiledPolicy, call: ToolCall, decision: Decision): T
     case 'deny':
       return { rule: decision.rule, result: `denies this call: ${decision.reason}` };
     case 'approve':
-      return { rule: decision.rule, result: `holds this call until a person approves it: ${decision.reasons.join(' ')}` };
+      return {
+        rule: decision.rule,
+        result: `holds this call until a person approves it, and refuses it where approvals are not configured: ${decision.reasons.join(' ')}`,
+      };
     case 'allow': {
       const rules = rulesFor(policy, call.tool);
       return {

@@ -95,7 +95,10 @@ function rulesOf(tool: Recommendable, category: Category, compatible: boolean, d
     case 'Financial':
     case 'Destructive':
       if (compatible) return { deny_if: [{ conditions: dangerous, on_deny: NEEDS_A_PERSON }] };
-      return { ...spendLimit(tool, located), approve: [{ conditions: dangerous, reason: `Moves money. ${adviceFor(category)}` }] };
+      return {
+        ...spendLimit(tool, located),
+        approve: [{ conditions: dangerous, reason: `This tool moves money. ${adviceFor(category)}` }],
+      };
   }
 }
 
@@ -150,11 +153,11 @@ function textPaths(located: readonly LocatedArgument[]): { path: string; always:
 function readBeforeRunning(tool: Recommendable, dangerous: Condition[]): { approve?: ApproveRule[] } {
   const kinds = new Set(tool.classification.argumentRisks.map(({ kind }) => kind));
   const reason = kinds.has('sql')
-    ? 'Runs the SQL it is given. Read it first; and connect the server with a role that can only read, which no rule here can replace.'
+    ? 'This tool runs the SQL it is given. Read it first; and connect the server with a role that can only read, which no rule here can replace.'
     : kinds.has('shell')
-      ? 'Runs the command it is given. Read it first.'
+      ? 'This tool runs the command it is given. Read it first.'
       : kinds.has('code')
-        ? 'Runs the code it is given. Read it first.'
+        ? 'This tool runs the code it is given. Read it first.'
         : undefined;
   return reason === undefined ? {} : { approve: [{ conditions: dangerous, reason }] };
 }

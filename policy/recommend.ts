@@ -7,7 +7,7 @@ import type { ToolRules } from './schema.ts';
 export type { Recommendable } from './recommend-tool.ts';
 
 /** Changes whenever a recommendation could. */
-export const RECOMMEND_VERSION = '1';
+export const RECOMMEND_VERSION = '2';
 
 /** The policy for one tool alone: every other tool is denied. Pure, and always a valid document. */
 export function recommendForTool(tool: Recommendable, choice: Choice = {}): Policy {

@@ -94,11 +94,11 @@ describe('explainPolicy', () => {
     ],
     [
       { approve: [{ conditions: [], reason: 'Moves money' }] },
-      'Every call of `t` waits until a person approves it, for at most 10 minutes. Moves money.',
+      'Every call of `t` waits until a person approves it, for at most 10 minutes, and is refused where approvals are not configured. Moves money.',
     ],
     [
       { approve: [{ conditions: [{ path: 'args.a', op: 'regex', value: 'x' }], expires: '1h' }] },
-      'A call of `t` where `args.a` matches the regular expression `x` waits until a person approves it, for at most 1 hour.',
+      'A call of `t` where `args.a` matches the regular expression `x` waits until a person approves it, for at most 1 hour, and is refused where approvals are not configured.',
     ],
   ])('says of the rules %j', (rules, sentence) => {
     expect(explained({ tools: { t: rules } })).toContain(sentence);
@@ -119,17 +119,48 @@ describe('explainPolicy', () => {
     expect(explained({ tools: { t: rules as JsonObject } })).toContain(`A call of \`t\` is denied where \`args.a\` ${words}.`);
   });
 
-  it('says what it does not see: DNS, and a pattern that nobody filled in', () => {
-    const rules = {
-      deny_if: [{ conditions: [{ path: 'args.url', op: 'private_host', value: true }] }],
-      require: [{ conditions: [{ path: 'args.to', op: 'regex', value: '' }] }],
-    };
-    expect(explained({ tools: { t: rules } })).toEqual(
-      expect.arrayContaining([
-        'An address is judged by what stands in it: a name that DNS resolves to a private address is not seen.',
-        'The pattern for `args.to` is empty and lets any text pass: write one there to allow only what you mean, such as certain folders, hosts or recipients.',
-      ]),
+  it('says that DNS is not seen', () => {
+    const rules = { deny_if: [{ conditions: [{ path: 'args.url', op: 'private_host', value: true }] }] };
+    expect(explained({ tools: { t: rules } })).toContain(
+      'An address is judged by what stands in it: a name that DNS resolves to a private address is not seen.',
     );
+  });
+
+  describe('an allow-list that nobody filled in', () => {
+    const stub = (path: string) => ({ path, op: 'regex', value: '' });
+
+    it('is said to be empty, in one sentence with the tools that share it, and not as a denial', () => {
+      const rules = { require: [{ conditions: [stub('args.path')], on_deny: 'The policy allows only some.' }] };
+      expect(explained({ tools: { read: rules, write: rules } })).toEqual([
+        UNLISTED,
+        'An allow-list for `args.path` in calls of `read` and `write` is prepared and still empty: any text passes until a pattern is put there. ' +
+          'A made-up example of one is `^/srv/shared/\\w+\\.txt$`. What is missing or no text is denied.',
+      ]);
+    });
+
+    it.each([
+      ['args.url', '^https://example\\.com/'],
+      ['args.recipients.*', '^[^@\\s]+@example\\.com$'],
+      ['args.to', '^[^@\\s]+@example\\.com$'],
+      ['args.topic', '^(?:one|another)$'],
+    ])('for %s shows a pattern that would fit it', (path, example) => {
+      expect(explained({ all_tools: { require: [{ conditions: [stub(path)] }] } })).toContain(
+        `An allow-list for \`${path}\` in calls of any tool is prepared and still empty: any text passes until a pattern is put there. A made-up example of one is \`${example}\`. What is missing or no text is denied.`,
+      );
+    });
+
+    it('leaves the other conditions of its rule a denial', () => {
+      const rules = { require: [{ conditions: [stub('args.path'), { path: 'args.n', op: 'lt', value: 5 }], on_deny: 'Too much.' }] };
+      const sentences = explained({ tools: { t: rules } });
+      expect(sentences[1]).toMatch(/^An allow-list for `args\.path` in calls of `t` is prepared and still empty/);
+      expect(sentences[2]).toBe('A call of `t` is denied unless `args.n` is less than 5. The agent is told: “Too much.”');
+    });
+
+    it('in a denial is no allow-list', () => {
+      expect(explained({ tools: { t: { deny_if: [{ conditions: [stub('args.path')] }] } } })).toContain(
+        'A call of `t` is denied where `args.path` is any text.',
+      );
+    });
   });
 
   it('says what holds for all tools', () => {
@@ -225,7 +256,7 @@ describe('traceCall', () => {
     const last = (call: Parameters<typeof aCall>[0], of = policy) => traceCall(of, aCall(call), new Map()).steps.at(-1);
     expect(last({ args: { a: 4 } })).toEqual({
       rule: '/tools/t/approve/0',
-      result: 'holds this call until a person approves it: Four or five.',
+      result: 'holds this call until a person approves it, and refuses it where approvals are not configured: Four or five.',
     });
     expect(last({ tool: 'other' })).toMatchObject({ rule: '(default deny)' });
     expect(last({ listed: { ...listed, digest: OTHER_DIGEST } })).toMatchObject({ rule: '/tools/t/pin' });

@@ -89,7 +89,7 @@ describe('recommendForTool', () => {
     [
       'a person of Financial',
       aTool({ category: 'Financial' }),
-      { approve: [{ conditions: [], reason: 'Moves money. Check the amount and who receives it.' }] },
+      { approve: [{ conditions: [], reason: 'This tool moves money. Check the amount and who receives it.' }] },
     ],
     [
       'a sum a day where an amount is a number',
@@ -99,13 +99,13 @@ describe('recommendForTool', () => {
       ),
       {
         limits: [{ counter: 't_spend', window: 'day', max: 100, scope: 'grant', amount: 'args.amount' }],
-        approve: [{ conditions: [], reason: 'Moves money. Check the amount and who receives it.' }],
+        approve: [{ conditions: [], reason: 'This tool moves money. Check the amount and who receives it.' }],
       },
     ],
     [
       'no sum where an amount is text',
       aTool({ category: 'Financial', argumentRisks: [{ path: 'args.wei', kind: 'amount' }] }, { inputSchema: object({ wei: text }) }),
-      { approve: [{ conditions: [], reason: 'Moves money. Check the amount and who receives it.' }] },
+      { approve: [{ conditions: [], reason: 'This tool moves money. Check the amount and who receives it.' }] },
     ],
     ['a limit of what returns secrets', aTool({ facets: ['secrets'] }), { limits: rate(10) }],
     [
@@ -130,7 +130,7 @@ describe('recommendForTool', () => {
           {
             conditions: [],
             reason:
-              'Runs the SQL it is given. Read it first; and connect the server with a role that can only read, which no rule here can replace.',
+              'This tool runs the SQL it is given. Read it first; and connect the server with a role that can only read, which no rule here can replace.',
           },
         ],
       },
@@ -138,7 +138,7 @@ describe('recommendForTool', () => {
     [
       'a person of a shell',
       aTool({ category: 'Execute', argumentRisks: [{ path: 'args.command', kind: 'shell' }] }, { inputSchema: object({ command: text }) }),
-      { limits: rate(10), approve: [{ conditions: [], reason: 'Runs the command it is given. Read it first.' }] },
+      { limits: rate(10), approve: [{ conditions: [], reason: 'This tool runs the command it is given. Read it first.' }] },
     ],
     [
       'a place for the recipients that are meant, which lets all pass until it is filled in',
@@ -193,7 +193,7 @@ describe('recommendForTool', () => {
   it('finds its way to the same bytes each time', () => {
     const tool = aTool({ category: 'Write' });
     expect(printPolicy(recommendForTool(tool))).toBe(printPolicy(recommendForTool(structuredClone(tool))));
-    expect(RECOMMEND_VERSION).toBe('1');
+    expect(RECOMMEND_VERSION).toBe('2');
   });
 
   it.each(['__proto__', 'constructor', '', '*', 'a/b~c', '../../x', '<script>', 'x'.repeat(5000), 'line\nbreak', 'ä😀'])(
