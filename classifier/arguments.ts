@@ -14,6 +14,8 @@ export interface Argument {
   /** JSON Pointer of the member's name below the definition. */
   pointer: string;
   name: string;
+  /** How many arguments it lies in. */
+  depth: number;
   words: readonly string[];
   schema: JsonObject;
   kind: ArgumentKind | undefined;
@@ -64,6 +66,7 @@ function walk(schema: JsonObject, path: string, pointer: string, toolWords: read
       path: `${path}.${name}`,
       pointer: here,
       name,
+      depth,
       words,
       schema: own,
       kind: kindOf(words, own, toolWords, names, operations !== undefined),

@@ -23,7 +23,7 @@ import { readText } from './words/text.ts';
 import { nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
-export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '1', attacks: '1' };
+export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '2', attacks: '1' };
 
 /** Quotes past this many show nothing new. */
 const EVIDENCE_MAX = 12;
@@ -151,6 +151,8 @@ function judgeOperations(args: readonly Argument[], subjects: Subjects, named: N
       return { value, category };
     });
     if (!known || !worstValue) continue;
+    // An option of an option that changes nothing chooses how, and not what.
+    if (argument.depth > 0 && worstValue.category === 'Read') continue;
     return { table: { path: argument.path, operations }, worst: worstValue.category, pointer: argument.pointer, value: worstValue.value };
   }
   return undefined;

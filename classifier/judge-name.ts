@@ -18,6 +18,8 @@ export interface NameView extends View {
   reading: NameReading;
   /** The words beside the verb: what it acts on. */
   objects: readonly string[];
+  /** The verb opens the name, as it opens a sentence: `delete_branch`, and not `browser_type`. */
+  verbFirst: boolean;
 }
 
 const JOINS = new Set(['and', 'or', 'then', 'with']);
@@ -66,13 +68,15 @@ export function judgeName(name: readonly string[], vendor: ReadonlySet<string>, 
   }
   // A tool whose name says that it thinks has no hands, whatever it calls its steps.
   if (name.some((word) => THOUGHT.test(word)) && verbs.every(({ verb }) => verb.bare === 'Read')) {
-    return { category: 'Read', findings: findings.filter((finding) => finding.rule.id === 'computes'), reading: 'noun', objects: own };
+    const thinks = findings.filter((finding) => finding.rule.id === 'computes');
+    return { category: 'Read', findings: thinks, reading: 'noun', objects: own, verbFirst: false };
   }
   category = categoryOf(findings);
   const spoken = new Set(verbs.map(({ word }) => word));
   const objects = own.filter((word) => !spoken.has(word));
   const reading: NameReading = category ? 'verb' : isNounPhrase(own, vendor, name) ? 'noun' : 'unknown';
-  return { category, findings, reading, objects, ...(decided ? { verb: decided } : {}) };
+  const verbFirst = verbs.length === 1 && verbs[0]?.word === own[0];
+  return { category, findings, reading, objects, verbFirst, ...(decided ? { verb: decided } : {}) };
 }
 
 /** The name without the vendor's prefix, unless that is all there is or a verb. */

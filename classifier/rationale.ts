@@ -1,6 +1,7 @@
 import type { ArgumentRisk, Category, Facet, OperationTable, ServerContext } from '#core/classification';
 import type { ToolDefinition } from '#core/tool-definition';
 import type { NameView } from './judge-name.ts';
+import { NOUNS } from './words/nouns.ts';
 import { singular } from './words/words.ts';
 
 export interface RationaleInput {
@@ -14,8 +15,6 @@ export interface RationaleInput {
   told: string | undefined;
   operations: OperationTable | undefined;
 }
-
-const SMALL = new Set('a an and or of in on to from for with by at the then this that it its'.split(' '));
 
 /**
  * Two or three plain sentences made for this tool: what it does by its own words, what could go wrong, why the category.
@@ -31,25 +30,32 @@ function whatItDoes({ definition, server, named, told, operations }: RationaleIn
   const of = server.name.trim() === '' ? '' : ` of ${plain(server.name)}`;
   const takes = operations ? `takes its operation from ${quoted(operations.path.replace(/^args\./, ''))}` : takenBy(definition);
   const empty = (definition.description ?? '').trim() === '';
-  const act = actOf(named, told);
-  const does = act ? `${act} and ${takes}` : `${takes}, while its name says nothing of what it does`;
+  const act = actOf(named);
+  const unsaid = named.verb === undefined && told === undefined ? ', while its name says nothing of what it does' : '';
+  const does = act ? `${act} and ${takes}` : `${takes}${unsaid}`;
   const silent = empty ? ' Its description is empty, so only its name and its arguments speak for it.' : '';
   return `${tool}${of} ${does}.${silent}`;
 }
 
-function actOf(named: NameView, told: string | undefined): string | undefined {
-  const verb = named.verb ?? told;
-  if (!verb || !/^[a-z]+$/.test(verb))
-    return named.reading === 'noun' ? `is named for what it gives: ${named.objects.slice(0, 4).join(' ')}` : undefined;
-  const objects = named.objects.filter((word) => !SMALL.has(word) && /^[\p{L}\p{N}]+$/u.test(word)).slice(0, 4);
-  if (objects.length === 0) return `${thirdPerson(verb)} what its arguments name`;
+const MOST_OBJECTS = 3;
+
+/**
+ * The name as a phrase, where it is one: a verb, and behind it nouns that we know. Most other names would make a sentence that no person would
+ * write, so nothing is said of them.
+ */
+function actOf({ verb, verbFirst, objects }: NameView): string | undefined {
+  if (verb === undefined || !verbFirst || objects.length === 0 || objects.length > MOST_OBJECTS) return undefined;
+  if (!objects.every((word) => NOUNS.has(word) || NOUNS.has(singular(word)))) return undefined;
   const phrase = objects.join(' ');
   const last = objects.at(-1) ?? '';
   return `${thirdPerson(verb)} ${isPlural(last) ? phrase : `${article(phrase)} ${phrase}`}`;
 }
 
 const UNCOUNTED = new Set(
-  'data info information news weather metadata content text code traffic software history memory access html json sql'.split(' '),
+  `access audio code content data feedback health help history html info information inventory json knowledge markdown memory metadata music
+  news software sql storage text traffic usage weather`
+    .trim()
+    .split(/\s+/),
 );
 
 function isPlural(word: string): boolean {
@@ -68,7 +74,8 @@ function thirdPerson(base: string): string {
 }
 
 function takenBy(definition: ToolDefinition): string {
-  const properties = definition.inputSchema?.['properties'];
+  if (definition.inputSchema === undefined) return 'shows no input schema, so nothing is known of its arguments';
+  const properties = definition.inputSchema['properties'];
   const names = typeof properties === 'object' && properties !== null && !Array.isArray(properties) ? Object.keys(properties) : [];
   if (names.length === 0) return 'takes no arguments';
   const shown = names.slice(0, 3).map(quoted);
@@ -124,7 +131,7 @@ function whatCouldGoWrong({ category, facets, argumentRisks }: RationaleInput): 
 
 const WHY: Readonly<Record<Category, string>> = {
   Read: 'nothing anyone relies on is changed by a call',
-  Write: 'a call creates or changes something that can be put right again',
+  Write: 'a call creates or changes something',
   Execute: 'a call sets something running or going, and the argument or the other side decides its effect',
   Destructive: 'a call can take away something for good',
   Financial: 'a call moves or commits money or value',

@@ -23,7 +23,7 @@ const RAISES: readonly Raise[] = [
 
 const STARTS: Readonly<Record<Category, string>> = {
   Read: 'It only returns information, and nothing in its definition widens what that reaches.',
-  Write: 'It changes data or settings in a way that can be put right again.',
+  Write: 'It creates or changes data or settings.',
   Execute: 'It sets something going whose effect the call does not show.',
   Destructive: 'What it removes or ends cannot simply be restored.',
   Financial: 'It moves or commits money or value.',

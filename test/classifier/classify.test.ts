@@ -97,6 +97,32 @@ describe('classify', () => {
     expect(verdict.category).toBe('Destructive');
   });
 
+  it.each([
+    ['a name that is a phrase', aTool('delete_branch(name)', 'Deletes.'), '`delete_branch` of Example deletes a branch and takes `name`.'],
+    ['a name that is none: says only what it takes', aTool('browser_type(text)', 'Type.'), '`browser_type` of Example takes `text`.'],
+    ['words that are no nouns', aTool('update_many(filter)', 'Update.'), '`update_many` of Example takes `filter`.'],
+    ['what has no article', aTool('get_usage', 'Get.'), '`get_usage` of Example gets usage and takes no arguments.'],
+    [
+      'no schema, of which nothing is known',
+      { name: 'get_branch', description: 'Get.' },
+      '`get_branch` of Example gets a branch and shows no input schema, so nothing is known of its arguments.',
+    ],
+  ])('words %s', (_claim, tool, sentence) => {
+    expect(classify(tool, aServer).rationale.startsWith(`${sentence} `)).toBe(true);
+  });
+
+  it('takes an option of an option for an operation only where it changes something', () => {
+    const nested = (values: string[]): ToolDefinition => ({
+      name: 'get_page',
+      inputSchema: { type: 'object', properties: { url: {}, options: { type: 'object', properties: { mode: { enum: values } } } } },
+    });
+    expect(classify(nested(['get', 'list']), aServer).operations).toBeUndefined();
+    expect(classify(nested(['get', 'delete']), aServer)).toMatchObject({
+      category: 'Destructive',
+      operations: { path: 'args.options.mode' },
+    });
+  });
+
   it('says that a description is empty, and is less sure', () => {
     const silent = classify(aTool('get_report'), aServer);
     expect(silent.rationale).toContain('Its description is empty');
