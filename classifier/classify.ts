@@ -23,7 +23,7 @@ import { readText } from './words/text.ts';
 import { nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
-export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '2', attacks: '1' };
+export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '2', attacks: '2' };
 
 /** Quotes past this many show nothing new. */
 const EVIDENCE_MAX = 12;

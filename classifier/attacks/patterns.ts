@@ -370,7 +370,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     specificity: 68,
     matches: (tool) =>
       tool.definition.annotations?.['readOnlyHint'] === true && tool.category !== 'Read'
-        ? 'It declares itself read-only, and its definition says otherwise.'
+        ? `Its hint says read-only, and its name or schema reads as ${tool.category}: one of the two is wrong, and a client that trusts the hint asks nobody.`
         : undefined,
   },
   {
