@@ -1,10 +1,8 @@
 import { type Digest, digestJson } from '#core/json';
+import { INSPECTOR_VERSION } from '#crawler/inspect/inspect-server';
 import type { StoredInspection } from '#db/inspections';
 import type { ResolvedServer } from './inspect-stage.ts';
 import type { PipelineWorld } from './stage.ts';
-
-/** Raise it when servers are started or read in another way, so that all are started anew. */
-const INSPECTOR_VERSION = '1';
 
 /** Changes with anything that could change what comes of starting a server: the package, how it is started, and what it is allowed. */
 export function specKeyOf({ specs, install }: ResolvedServer, { nodeVersion, sandbox, limits }: PipelineWorld): Digest {
