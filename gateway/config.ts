@@ -1,6 +1,6 @@
-import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { isJsonObject, type Json } from '#core/json';
+import { nearest } from '#core/nearest';
 import type { PolicyError } from '#policy/document';
 import { jsonPointer } from '#policy/pointer';
 import { readStrictJson } from './strict-json.ts';
@@ -10,6 +10,11 @@ const Value = z.union([z.string().max(8192), z.strictObject({ env: z.string().re
 type Value = z.infer<typeof Value>;
 
 const SERVER_NAME = /^[a-z0-9_-][a-z0-9._-]{0,99}$/;
+/** What a grant may be called: it stands in logs, on command lines and in file names. */
+export const LABEL = /^[A-Za-z0-9._-]{1,64}$/;
+export const LABEL_WORDS = 'A label is 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`.';
+export const IN_THE_CLEAR =
+  'Over plain http, credentials and everything that is called would pass the network in clear text. Use https; http is for this machine alone.';
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** What the gateway sets itself on the way to a server. */
@@ -21,7 +26,10 @@ const ProcessServer = z.strictObject({
   cwd: z.string().optional(),
 });
 const RemoteServer = z.strictObject({
-  url: z.string().refine(isHttpUrl, 'It must be an http or https URL without a user name.'),
+  url: z
+    .string()
+    .refine(isHttpUrl, 'It must be an http or https URL without a user name.')
+    .refine((url) => !sendsInTheClear(url), IN_THE_CLEAR),
   headers: z
     .record(
       z
@@ -33,7 +41,7 @@ const RemoteServer = z.strictObject({
     .optional(),
 });
 const Grant = z.strictObject({
-  label: z.string().min(1).max(200),
+  label: z.string().regex(LABEL, LABEL_WORDS),
   server: z.string(),
   policy: z.string().min(1),
   tokenSha256: z.string().regex(/^[0-9a-f]{64}$/, 'It must be 64 lower-case hexadecimal digits.'),
@@ -64,7 +72,14 @@ export interface GatewayConfig {
   allowedOrigins: readonly string[];
 }
 
-export type ParsedConfig = { ok: true; config: GatewayConfig } | { ok: false; errors: PolicyError[] };
+export type ParsedConfig =
+  | { ok: true; config: GatewayConfig }
+  | {
+      ok: false;
+      errors: PolicyError[];
+      /** It is no JSON at all. */
+      unreadable?: true;
+    };
 
 export const DEFAULT_LISTEN = '127.0.0.1:8787';
 
@@ -75,8 +90,10 @@ export const DEFAULT_LISTEN = '127.0.0.1:8787';
  */
 export function parseGatewayConfig(text: string, env: Readonly<Record<string, string | undefined>>): ParsedConfig {
   const read = readStrictJson(text);
-  if (!read.ok)
-    return { ok: false, errors: [{ pointer: '', message: `It is not strict JSON (${read.problem} at character ${read.offset}).` }] };
+  if (!read.ok) {
+    const errors = [{ pointer: '', message: `It is not strict JSON (${read.problem} at character ${read.offset}).` }];
+    return { ok: false, errors, ...(read.problem === 'not-json' && { unreadable: true }) };
+  }
   const parsed = Root.safeParse(read.value);
   if (!parsed.success) return { ok: false, errors: errorsOf(parsed.error, Object.keys(Root.shape), [], read.value) };
 
@@ -144,18 +161,23 @@ function readServer(name: string, value: Json, env: Readonly<Record<string, stri
 
 function nearestOf(value: { [key: string]: Json }, both: boolean): { nearest?: string } {
   const [key] = Object.keys(value);
-  return both || key === undefined ? {} : { nearest: closest(key, ['command', 'url']) };
+  return both || key === undefined ? {} : meant(key, ['command', 'url']);
+}
+
+function meant(word: string, known: readonly string[]): { nearest?: string } {
+  const near = nearest(word, known);
+  return near === undefined ? {} : { nearest: near };
 }
 
 function grantErrors(grants: readonly GrantConfig[], servers: readonly string[]): PolicyError[] {
   const errors: PolicyError[] = [];
   for (const [at, grant] of grants.entries()) {
-    const error = (key: keyof GrantConfig, message: string, nearest?: string): void => {
-      errors.push({ pointer: jsonPointer('grants', at, key), message, ...(nearest !== undefined && { nearest }) });
+    const error = (key: keyof GrantConfig, message: string, near: { nearest?: string } = {}): void => {
+      errors.push({ pointer: jsonPointer('grants', at, key), message, ...near });
     };
     const earlier = grants.slice(0, at);
     if (!servers.includes(grant.server)) {
-      error('server', 'There is no such server under `servers`.', servers.length > 0 ? closest(grant.server, [...servers]) : undefined);
+      error('server', 'There is no such server under `servers`.', meant(grant.server, servers));
     }
     if (earlier.some(({ label }) => label === grant.label)) error('label', 'Another grant has this label.');
     if (earlier.some(({ tokenSha256 }) => tokenSha256 === grant.tokenSha256)) error('tokenSha256', 'Another grant has this token.');
@@ -172,7 +194,7 @@ function errorsOf(error: z.ZodError, known: string[], at: readonly string[], val
       return issue.keys.map((key) => ({
         pointer: jsonPointer(...at, ...path, key),
         message: 'This key is unknown.',
-        nearest: closest(key, options),
+        ...meant(key, options),
       }));
     }
     if (issue.code === 'invalid_union') return [{ pointer, message: 'It must be text, or {"env": NAME} with the name of a variable.' }];
@@ -201,6 +223,15 @@ export function parseListen(text: string): { host: string; port: number } | unde
   const host = bracketed ?? plain;
   const port = Number(digits);
   return host === undefined || port > 65_535 ? undefined : { host, port };
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether what is sent to an address leaves this machine unencrypted. */
+export function sendsInTheClear(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !LOOPBACK.test(hostname);
 }
 
 function isHttpUrl(text: string): boolean {

@@ -32,6 +32,7 @@ export interface GuardOptions {
 }
 
 const INVALID_POLICY = 1;
+const UNREADABLE_POLICY = 2;
 const COULD_NOT_START = 3;
 const INTERRUPTED = 130;
 
@@ -42,7 +43,7 @@ const DRAIN_MS = 60_000;
  * Starts one server and enforces a policy between it and the client on the standard streams, as the grant `local`. The client speaks
  * either era of the protocol; nothing but messages is written to `stdout`.
  *
- * @returns 1 with an invalid policy, which starts nothing; 3 when the server cannot be started; 130 when interrupted; else the exit code of
+ * @returns 1 with an invalid policy and 2 with one that cannot be read, which start nothing; 3 when the server cannot be started; 130 when interrupted; else the exit code of
  *   the server, and 0 where it ended because the client did.
  */
 export async function runGuard(options: GuardOptions): Promise<number> {
@@ -50,8 +51,8 @@ export async function runGuard(options: GuardOptions): Promise<number> {
   const log = (line: string): void => options.log(`toolwarden: ${line}`);
   const opened = openPolicyFile(policyPath, log, now);
   if (!opened.ok) {
-    for (const line of opened.lines) options.log(line);
-    return INVALID_POLICY;
+    for (const line of opened.lines) options.log(`error: ${line}`);
+    return opened.unreadable === true ? UNREADABLE_POLICY : INVALID_POLICY;
   }
   const policy = opened.value;
   const counters = lazyCounters(() => openSqliteCounters(countersFile(options.stateDir, policyPath), now));

@@ -25,6 +25,8 @@ function readPolicy(file: string): FromFile<CompiledPolicy> {
   const text = readText(file);
   if (!text.ok) return text;
   const parsed = parsePolicy(text.value);
-  if (!parsed.ok) return { ok: false, lines: documentErrorLines(file, parsed.errors) };
+  if (!parsed.ok) {
+    return { ok: false, lines: documentErrorLines(file, parsed.errors), ...(parsed.unreadable === true && { unreadable: true }) };
+  }
   return { ok: true, value: compilePolicy(parsed.policy) };
 }

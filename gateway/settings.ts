@@ -41,21 +41,26 @@ function readSettings({ file, env, log, now }: SettingsOptions): FromFile<Settin
   const text = readText(file);
   if (!text.ok) return text;
   const parsed = parseGatewayConfig(text.value, env);
-  if (!parsed.ok) return { ok: false, lines: documentErrorLines(file, parsed.errors) };
+  if (!parsed.ok) {
+    return { ok: false, lines: documentErrorLines(file, parsed.errors), ...(parsed.unreadable === true && { unreadable: true }) };
+  }
   const folder = dirname(file);
   const policies = new Map<string, PolicyFile>();
-  const lines: string[] = [];
+  const failed: Extract<FromFile<PolicyFile>, { ok: false }>[] = [];
   const grants = parsed.config.grants.flatMap((config) => {
     // Beside the configuration, so that the folder can be moved.
     const path = resolve(folder, config.policy);
     const opened = policies.has(path) ? undefined : openPolicyFile(path, log, now);
     if (opened?.ok === true) policies.set(path, opened.value);
-    if (opened?.ok === false) lines.push(...opened.lines);
+    if (opened?.ok === false) failed.push(opened);
     const policy = policies.get(path);
     const identity = JSON.stringify([config, path, parsed.config.servers.get(config.server)]);
     return policy === undefined ? [] : [{ config, policy, identity }];
   });
-  if (lines.length > 0) return { ok: false, lines: [...new Set(lines)] };
+  if (failed.length > 0) {
+    const lines = [...new Set(failed.flatMap((one) => one.lines))];
+    return { ok: false, lines, ...(failed.some((one) => one.unreadable === true) && { unreadable: true }) };
+  }
   const servers = new Map([...parsed.config.servers].map(([name, server]) => [name, startedBeside(folder, server)]));
   return { ok: true, value: { config: { ...parsed.config, servers }, grants: new Grants(grants) } };
 }

@@ -43,15 +43,14 @@ export class ToolList {
   }
 
   /**
-   * The tool as it is listed now; `'not-listed'` also for a name with two definitions. Nothing where the server could not be
-   * listed, which is not the same as not listing the tool.
+   * The tool as it is listed now; `'ambiguous'` for a name with two definitions. Nothing where the server could not be listed, which is
+   * not the same as not listing the tool.
    */
-  async lookUp(name: string, ask: AskForPage): Promise<ListedTool | 'not-listed' | undefined> {
+  async lookUp(name: string, ask: AskForPage): Promise<ListedTool | 'not-listed' | 'ambiguous' | undefined> {
     const known = this.#listing;
     const listing = known !== undefined && this.#now().getTime() < known.until ? known : await this.#fetchOnce(ask);
     if (listing === undefined) return undefined;
-    const tool = listing.tools.get(name);
-    return tool === undefined || tool === 'ambiguous' ? 'not-listed' : tool;
+    return listing.tools.get(name) ?? 'not-listed';
   }
 
   /** Compares a page that a client gets with what is known: a server that shows two faces is listed again. */

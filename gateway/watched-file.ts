@@ -2,7 +2,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { codeOf } from '#core/errors';
 
 /** What a file holds, or in lines for a person all that is wrong with it. */
-export type FromFile<T> = { ok: true; value: T } | { ok: false; lines: string[] };
+export type FromFile<T> =
+  | { ok: true; value: T }
+  | {
+      ok: false;
+      lines: string[];
+      /** There is no document to find fault with: no file, no text, no JSON. */
+      unreadable?: true;
+    };
 
 export interface WatchedFileOptions<T> {
   file: string;
@@ -70,10 +77,10 @@ export class WatchedFile<T> {
 export function readText(file: string): FromFile<string> {
   try {
     const bytes = readFileSync(file);
-    if (bytes.length > MOST_BYTES) return { ok: false, lines: [`${file}: it is larger than 8 MiB.`] };
+    if (bytes.length > MOST_BYTES) return { ok: false, lines: [`${file}: it is larger than 8 MiB.`], unreadable: true };
     return { ok: true, value: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (error) {
-    return { ok: false, lines: [`${file}: it cannot be read (${codeOf(error)}).`] };
+    return { ok: false, lines: [`${file}: it cannot be read (${codeOf(error)}).`], unreadable: true };
   }
 }
 

@@ -18,8 +18,11 @@ export interface ToolCall {
   grant: string;
   server: string;
   at: Date;
-  /** Absent: nobody looked, which is refused wherever a pin or the arguments need it. */
-  listed?: ListedTool | 'not-listed';
+  /**
+   * Absent: nobody looked, which is refused wherever a pin or the arguments need it. `'ambiguous'`: the server lists more than one
+   * definition under the name.
+   */
+  listed?: ListedTool | 'not-listed' | 'ambiguous';
 }
 
 export interface Denial {

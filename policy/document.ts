@@ -1,22 +1,11 @@
-import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { type Digest, digestText, isJsonObject, type Json } from '#core/json';
 import { UNSEEN } from '#core/shown';
-import { listed } from '#core/words';
 import { parseArgumentPath, printArgumentPath } from './argument-path.ts';
+import { errorsOfIssue } from './issue-words.ts';
 import { jsonPointer } from './pointer.ts';
 import { problemsOfValue, readPolicyText } from './policy-text.ts';
-import {
-  AllTools,
-  ApproveRule,
-  type Condition,
-  DenyRule,
-  Limit,
-  OPERATORS,
-  Policy as PolicyDocument,
-  type RequireRule,
-  ToolRules,
-} from './schema.ts';
+import { AllTools, ApproveRule, type Condition, DenyRule, Limit, Policy as PolicyDocument, type RequireRule, ToolRules } from './schema.ts';
 import { quoted } from './words.ts';
 
 /** policy.json as it stands. `tools` has no prototype, so that a tool may be called `__proto__`. */
@@ -27,11 +16,18 @@ export interface PolicyError {
   pointer: string;
   /** A sentence for a person. */
   message: string;
-  /** What was perhaps meant by an unknown key or operator. */
+  /** What was perhaps meant by an unknown key or value, where something known is near. */
   nearest?: string;
 }
 
-export type ParsedPolicy = { ok: true; policy: Policy } | { ok: false; errors: PolicyError[] };
+export type ParsedPolicy =
+  | { ok: true; policy: Policy }
+  | {
+      ok: false;
+      errors: PolicyError[];
+      /** It is no JSON at all, so that nothing can be said of a policy. */
+      unreadable?: true;
+    };
 
 /** More errors than this help nobody. */
 const MOST_ERRORS = 100;
@@ -39,7 +35,7 @@ const MOST_ERRORS = 100;
 /** Reads policy.json. Never throws: all that is wrong with it is in `errors`, at most 100 of it. */
 export function parsePolicy(text: string): ParsedPolicy {
   const read = readPolicyText(text);
-  if (!read.ok) return { ok: false, errors: read.problems.slice(0, MOST_ERRORS) };
+  if (!read.ok) return { ok: false, errors: read.problems.slice(0, MOST_ERRORS), ...(read.notJson && { unreadable: true }) };
   return parsePolicyValue(read.value);
 }
 
@@ -51,7 +47,8 @@ export function parsePolicyValue(value: unknown): ParsedPolicy {
   const document = JSON.parse(JSON.stringify(value)) as Json;
   const parsed = PolicyDocument.safeParse(withToolsAsMap(document));
   const errors: PolicyError[] = [];
-  for (const issue of parsed.error?.issues ?? []) if (errors.length < MOST_ERRORS) errors.push(...errorsOfIssue(issue, document));
+  for (const issue of parsed.error?.issues ?? [])
+    if (errors.length < MOST_ERRORS) errors.push(...errorsOfIssue(issue, document, knownKeys).slice(0, MOST_ERRORS));
   errors.push(...counterErrors(document));
   if (parsed.success && errors.length === 0) return { ok: true, policy: parsed.data };
   return { ok: false, errors: errors.slice(0, MOST_ERRORS) };
@@ -60,72 +57,6 @@ export function parsePolicyValue(value: unknown): ParsedPolicy {
 function withToolsAsMap(document: Json): unknown {
   if (!isJsonObject(document) || !isJsonObject(document['tools'])) return document;
   return { ...document, tools: new Map(Object.entries(document['tools'])) };
-}
-
-function errorsOfIssue(issue: z.core.$ZodIssue, document: Json): PolicyError[] {
-  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-  const pointer = jsonPointer(...path);
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(path);
-    return issue.keys.slice(0, MOST_ERRORS).map((key) => ({
-      pointer: jsonPointer(...path, key),
-      message: `The key ${quoted(key)} is unknown. Known here: ${listed(known.map(quoted))}.`,
-      nearest: closest(key, known),
-    }));
-  }
-  const found = memberAt(document, path);
-  const name = String(path.at(-1) ?? 'The document');
-  if (found === undefined) return [{ pointer, message: `${quoted(name)} is missing.` }];
-  const options = optionsOf(issue);
-  if (options !== undefined) {
-    const message = `It must be ${listed(
-      options.map((option) => JSON.stringify(option)),
-      'or',
-    )}, and is ${described(found)}.`;
-    const texts = options.filter((option) => typeof option === 'string');
-    return [{ pointer, message, ...(typeof found === 'string' && texts.length > 1 && { nearest: closest(found, texts) }) }];
-  }
-  return [{ pointer, message: sentenceOf(issue, found) }];
-}
-
-function optionsOf(issue: z.core.$ZodIssue): readonly unknown[] | undefined {
-  if (issue.code === 'invalid_value') return issue.values;
-  return issue.code === 'invalid_union' ? OPERATORS : undefined;
-}
-
-function sentenceOf(issue: z.core.$ZodIssue, found: Json): string {
-  if (issue.code === 'custom') return issue.message;
-  if (issue.code === 'invalid_type') return `It must be ${TYPE_WORDS[issue.expected] ?? issue.expected}, and is ${described(found)}.`;
-  if (issue.code === 'too_small') return issue.origin === 'number' ? 'It must not be negative.' : 'It must not be empty.';
-  if (issue.code === 'too_big') return `It must not be longer than ${issue.maximum} characters.`;
-  if (issue.code === 'invalid_format') return 'It must be `sha256:` and 64 lower-case hexadecimal digits.';
-  return issue.message;
-}
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  object: 'an object',
-  map: 'an object',
-  array: 'a list',
-  string: 'text',
-  number: 'a number',
-  boolean: '`true` or `false`',
-};
-
-/** What kind of thing stands there; a short text is quoted, because a policy holds no secrets. */
-function described(found: Json): string {
-  if (found === null || typeof found === 'boolean') return `\`${found}\``;
-  if (typeof found === 'number') return `the number ${found}`;
-  if (typeof found === 'string') return found.length <= 40 ? `the text ${JSON.stringify(found)}` : 'a longer text';
-  return Array.isArray(found) ? 'a list' : 'an object';
-}
-
-function memberAt(document: Json, path: readonly (string | number)[]): Json | undefined {
-  let found: Json | undefined = document;
-  for (const step of path) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step)) return undefined;
-    found = (found as Record<string | number, Json>)[step];
-  }
-  return found;
 }
 
 /** The keys that the object at the end of the path may have. */

@@ -73,6 +73,12 @@ function offItsListing(
       'It is not known what the server lists now, so this tool cannot be checked against it. Try again once it was listed.',
     );
   }
+  if (listed === 'ambiguous') {
+    return deny(
+      first,
+      'The server lists different tools under this one name, so that nobody can tell which of them would answer. Asking again does not help; use another tool.',
+    );
+  }
   if (listed === 'not-listed') return deny(first, 'The server does not list this tool now. Ask for the list of tools again.');
   if (pin !== undefined && pin !== listed.digest) {
     return deny(

@@ -14,7 +14,8 @@ export interface TextProblem {
   message: string;
 }
 
-export type PolicyText = { ok: true; value: unknown } | { ok: false; problems: TextProblem[] };
+/** `notJson`: there is no document of which more could be said. */
+export type PolicyText = { ok: true; value: unknown } | { ok: false; problems: TextProblem[]; notJson: boolean };
 
 // The package's own names are a const enum, which code that runs as written cannot import.
 const OPENERS = new Set<number>([1, 3]);
@@ -26,7 +27,7 @@ const END = 17;
  * document, no key twice in one object (whatever its escapes), no number that a double does not hold to the last digit.
  */
 export function readPolicyText(text: string): PolicyText {
-  const whole = (message: string): PolicyText => ({ ok: false, problems: [{ pointer: '', message }] });
+  const whole = (message: string): PolicyText => ({ ok: false, problems: [{ pointer: '', message }], notJson: true });
   if (text.length > MOST_POLICY_CHARS) return whole(`The document is longer than ${MOST_POLICY_CHARS} characters.`);
   if (text.startsWith('\uFEFF')) return whole('The document starts with a byte order mark. Save it as UTF-8 without one.');
   // Before anything that calls itself for each level.
@@ -65,8 +66,8 @@ export function readPolicyText(text: string): PolicyText {
     },
     { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false },
   );
-  if (malformed !== undefined) return { ok: false, problems: [malformed] };
-  if (problems.length > 0) return { ok: false, problems };
+  if (malformed !== undefined) return { ok: false, problems: [malformed], notJson: true };
+  if (problems.length > 0) return { ok: false, problems, notJson: false };
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch {

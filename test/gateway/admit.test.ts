@@ -88,7 +88,11 @@ describe('admit', () => {
     const enforcement = enforcing();
     expect(await admit(enforcement, policy, aCall())).toMatchObject({
       ok: false,
-      refused: { outcome: 'approve', rule: '/tools/t/approve/0', reason: 'The call needs a person; approvals are not configured. Why not.' },
+      refused: {
+        outcome: 'approve',
+        rule: '/tools/t/approve/0',
+        reason: 'The call needs a person; approvals are not configured. Why not.',
+      },
     });
     const approving = { ...enforcement, approvals: { ask: async () => ({ approved: true as const }) } };
     expect(await admit(approving, policy, aCall())).toMatchObject({ ok: true });

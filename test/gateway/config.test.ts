@@ -38,6 +38,30 @@ describe('parseGatewayConfig', () => {
     ]);
   });
 
+  it.each(['http://127.0.0.1:3000/mcp', 'http://localhost:3000', 'http://[::1]:3000/mcp', 'https://example.com'])(
+    'takes %s, which nobody on the network can read',
+    (url) => {
+      expect(parse({ servers: { away: { url } } }).ok).toBe(true);
+    },
+  );
+
+  it('says why plain http is refused, and guesses nothing where nothing is near', () => {
+    const read = parse({ servers: { away: { url: 'http://example.com/mcp' } }, zzzzzz: 1 });
+    expect(read).toEqual({ ok: false, errors: [{ pointer: '/zzzzzz', message: 'This key is unknown.' }] });
+    expect(parse({ servers: { away: { url: 'http://example.com/mcp' } } })).toMatchObject({
+      errors: [{ message: expect.stringContaining('clear text. Use https') }],
+    });
+  });
+
+  it.each([
+    ['{"listen":', true],
+    ['{"grants":[],"grants":[]}', undefined],
+    ['{"severs":{}}', undefined],
+  ])('tells whether %s could be read at all', (text, unreadable) => {
+    const read = parse(text);
+    expect(!read.ok && read.unreadable).toBe(unreadable);
+  });
+
   const files = { command: ['x'] };
   it.each([
     ['a key that is unknown', { severs: {} }, '/severs', 'servers'],
@@ -73,6 +97,15 @@ describe('parseGatewayConfig', () => {
     ['a label twice', { servers: { files }, grants: [aGrant(), aGrant({ tokenSha256: 'b'.repeat(64) })] }, '/grants/1/label', undefined],
     ['a token twice', { servers: { files }, grants: [aGrant(), aGrant({ label: 'two' })] }, '/grants/1/tokenSha256', undefined],
     ['a grant without a policy', { servers: { files }, grants: [aGrant({ policy: undefined })] }, '/grants/0/policy', undefined],
+    ['an address in clear text', { servers: { away: { url: 'http://example.com/mcp' } } }, '/servers/away/url', undefined],
+    [
+      'a name that only looks like this machine',
+      { servers: { away: { url: 'http://127.0.0.1.example.com' } } },
+      '/servers/away/url',
+      undefined,
+    ],
+    ['a label that a log could not show', { servers: { files }, grants: [aGrant({ label: 'a b' })] }, '/grants/0/label', undefined],
+    ['a label without an end', { servers: { files }, grants: [aGrant({ label: 'x'.repeat(65) })] }, '/grants/0/label', undefined],
     ['no port', { listen: '127.0.0.1' }, '/listen', undefined],
     ['a port that is none', { listen: '127.0.0.1:99999' }, '/listen', undefined],
     ['a list', [], '', undefined],

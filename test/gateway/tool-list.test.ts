@@ -67,9 +67,9 @@ describe('the listing of a connection', () => {
     expect(of.asked()).toBe(2);
   });
 
-  it('does not list a name that it has with two definitions', async () => {
+  it('tells a name with two definitions from one that is not there', async () => {
     const { lookUp } = listing({ tools: [tool('a', 'one'), tool('b'), tool('a', 'two'), tool('b')] });
-    expect(await lookUp('a')).toBe('not-listed');
+    expect(await lookUp('a')).toBe('ambiguous');
     expect(await lookUp('b')).toMatchObject({ digest: expect.any(String) });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toolDigest } from '#core/tool-definition';
-import { runPolicyCases } from '#policy/cases';
+import { readPolicyCall, runPolicyCases } from '#policy/cases';
 import { aPolicy } from './support.ts';
 
 const TOOL = { name: 'pinned', description: 'A tool.', inputSchema: { type: 'object', required: ['a'] } };
@@ -59,9 +59,11 @@ describe('runPolicyCases', () => {
       { name: 'listed', call, listed: TOOL, expect: { outcome: 'deny', rule: '/tools/pinned/arguments' } },
       { name: 'changed', call, listed: { ...TOOL, description: 'Another.' }, expect: { outcome: 'deny', rule: '/tools/pinned/pin' } },
       { name: 'gone', call, listed: 'not-listed', expect: { outcome: 'deny', rule: '/tools/pinned/pin' } },
+      { name: 'two of one name', call, listed: 'ambiguous', expect: { outcome: 'deny', rule: '/tools/pinned/pin' } },
     );
     expect(outcome.ok && outcome.results.map(({ passed, notChecked }) => [passed, notChecked])).toEqual([
       [true, ['/tools/pinned/pin', '/tools/pinned/arguments']],
+      [true, []],
       [true, []],
       [true, []],
       [true, []],
@@ -76,12 +78,32 @@ describe('runPolicyCases', () => {
     ['text that is no JSON', '[', '(whole document): The document is not JSON: close bracket expected on line 1, column 2.'],
     ['a key that stands twice', '[{"name":"a","name":"b"}]', '/0/name: The key `name` stands twice in one object (again on line 1).'],
     ['half of a surrogate pair', '[{"name":"\\ud800"}]', '/0/name: This text has half of a surrogate pair, which has no UTF-8 form.'],
-    ['no list', '{}', '(whole document): Invalid input: expected array, received object'],
-    ['an unknown key', '[{"name":"a","call":{"tool":"t"},"expect":{"outcome":"deny"},"usd":{}}]', '/0: Unrecognized key: "usd"'],
+    ['no list', '{}', '(whole document): It must be a list, and is an object.'],
+    [
+      'an unknown key',
+      '[{"name":"a","call":{"tool":"t"},"expect":{"outcome":"deny"},"usd":{}}]',
+      '/0/usd: The key `usd` is unknown. Known here: `name`, `call`, `used`, `listed` and `expect`. Did you mean `used`?',
+    ],
+    [
+      'an unknown key of a call',
+      '[{"name":"a","call":{"tool":"t","args":{}},"expect":{"outcome":"deny"}}]',
+      '/0/call/args: The key `args` is unknown. Known here: `tool`, `arguments` and `at`.',
+    ],
+    ['a case that expects nothing', '[{"name":"a","call":{"tool":"t"}}]', '/0/expect: `expect` is missing.'],
+    [
+      'a moment that is none',
+      '[{"name":"a","call":{"tool":"t","at":"noon"},"expect":{"outcome":"deny"}}]',
+      '/0/call/at: It must be a date and time such as `2026-11-02T12:30:00Z`.',
+    ],
+    [
+      'another word for what is listed',
+      '[{"name":"a","call":{"tool":"t"},"listed":"gone","expect":{"outcome":"deny"}}]',
+      '/0/listed: It must be the definition of the tool as the server lists it, `"not-listed"`, or `"ambiguous"` where it lists two.',
+    ],
     [
       'an unknown outcome',
       '[{"name":"a","call":{"tool":"t"},"expect":{"outcome":"no"}}]',
-      '/0/expect/outcome: Invalid option: expected one of "allow"|"deny"|"approve"',
+      '/0/expect/outcome: It must be "allow", "deny" or "approve", and is the text "no".',
     ],
     [
       'arguments that are no object',
@@ -105,5 +127,24 @@ describe('runPolicyCases', () => {
     ],
   ])('refuses %s', (_claim, text, error) => {
     expect(errorsOf(text)).toContain(error);
+  });
+});
+
+describe('readPolicyCall', () => {
+  it('reads a call', () => {
+    const call = { tool: 't', arguments: { a: 1 }, at: '2026-11-02T12:30:00+02:00' };
+    expect(readPolicyCall(JSON.stringify(call))).toEqual({ ok: true, call });
+  });
+
+  it.each([
+    ['{"tool":1}', '/tool: It must be text, and is the number 1.'],
+    ['{}', '/tool: `tool` is missing.'],
+    [
+      '{"tool":"t","argument":{}}',
+      '/argument: The key `argument` is unknown. Known here: `tool`, `arguments` and `at`. Did you mean `arguments`?',
+    ],
+    ['{"tool":"t","arguments":{"a":1,"a":2}}', '/arguments/a: The key `a` stands twice in one object (again on line 1).'],
+  ])('says what is wrong with %s', (text, error) => {
+    expect(readPolicyCall(text)).toEqual({ ok: false, errors: [error] });
   });
 });

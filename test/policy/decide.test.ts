@@ -71,6 +71,7 @@ describe('decide', () => {
     it.each([
       ['nobody looked', { args: { a: 2 } }, fresh, 'deny /tools/t/pin'],
       ['the server does not list it', { args: { a: 2 }, listed: 'not-listed' as const }, fresh, 'deny /tools/t/pin'],
+      ['the server lists two of its name', { args: { a: 2 }, listed: 'ambiguous' as const }, fresh, 'deny /tools/t/pin'],
       ['the tool changed', { args: { a: 'x' }, listed: { ...listed, digest: OTHER_DIGEST } }, fresh, 'deny /tools/t/pin'],
       ['the arguments do not fit the schema', { args: { a: 'x' }, listed }, fresh, 'deny /tools/t/arguments'],
       ['the first deny_if', { args: { a: 2 }, listed }, fresh, 'deny /tools/t/deny_if/0'],

@@ -42,11 +42,30 @@ describe('parsePolicy', () => {
       '/tools/t/deny_if/0/conditions/0/valu',
       'value',
     ],
-    ['a key called __proto__', '{"version":"1","default":"deny","__proto__":{}}', '/__proto__', 'version'],
     ['an unknown operator', withCondition({ path: 'args.a', op: 'gtt', value: 1 }), '/tools/t/deny_if/0/conditions/0/op', 'gt'],
     ['an unknown window', withLimits({ window: 'hours' }), '/tools/t/limits/0/window', 'hour'],
+    ['the one value in another case', withTool({ arguments: 'inputschema' }), '/tools/t/arguments', 'inputSchema'],
   ])('refuses %s and names the nearest that is known', (_claim, text, pointer, nearest) => {
     expect(errorsOf(text)).toContainEqual(expect.objectContaining({ pointer, nearest }));
+  });
+
+  it.each([
+    ['a key called __proto__', '{"version":"1","default":"deny","__proto__":{}}', '/__proto__'],
+    ['a key like no other', '{"version":"1","default":"deny","zzzzzzz":1}', '/zzzzzzz'],
+    ['a scope like no other', withLimits({ scope: 'user' }), '/tools/t/limits/0/scope'],
+  ])('refuses %s and guesses nothing', (_claim, text, pointer) => {
+    expect(errorsOf(text)).toEqual([{ pointer, message: expect.any(String) }]);
+  });
+
+  it.each([
+    ['text that is no JSON', 'version: 1', true],
+    ['nothing', '', true],
+    ['a byte order mark', '\uFEFF{"version":"1","default":"deny"}', true],
+    ['JSON that is no policy', '[]', undefined],
+    ['a key that stands twice', '{"version":"1","version":"1","default":"deny"}', undefined],
+  ])('tells %s apart from the rest', (_claim, text, unreadable) => {
+    const parsed = parsePolicy(text);
+    expect([parsed.ok, !parsed.ok && parsed.unreadable]).toEqual([false, unreadable]);
   });
 
   it('escapes the names of tools in pointers', () => {
