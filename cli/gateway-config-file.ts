@@ -30,7 +30,7 @@ export async function readConfigDocument(file: string): Promise<ConfigDocument> 
   }
   // Variables need not be set to change something else.
   const parsed = parseGatewayConfig(text, ANY_VARIABLE);
-  if (!parsed.ok) throw new BadInput('bad-gateway-config', documentErrorLines(file, parsed.errors).join('\n'));
+  if (!parsed.ok) throw new BadInput('bad-gateway-config', documentErrorLines(file, parsed.errors).join('\nerror: '));
   const document = JSON.parse(text) as Json;
   return { file, document: isJsonObject(document) ? document : {}, existed: true };
 }
@@ -67,7 +67,7 @@ export function setGrants({ document }: ConfigDocument, grants: readonly GrantCo
 export async function writeConfigDocument({ file, document }: ConfigDocument): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`;
   const parsed = parseGatewayConfig(text, ANY_VARIABLE);
-  if (!parsed.ok) throw new BadInput('bad-gateway-config', documentErrorLines(file, parsed.errors).join('\n'));
+  if (!parsed.ok) throw new BadInput('bad-gateway-config', documentErrorLines(file, parsed.errors).join('\nerror: '));
   await writeWhole(file, text, 0o600);
 }
 

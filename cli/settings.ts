@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CatalogueReader, CatalogueServer } from '#core/catalogue';
 import { BadInput, messageOf } from '#core/errors';
+import { nearestFew } from '#core/nearest';
 import { parseTarget, printTarget, targetIdentity } from '#core/target';
+import { grouped, listed } from '#core/words';
 import { type Config, readConfig } from '#pipeline/config';
 import { openCatalogue } from '#publish/catalogue-file';
-import type { Io } from './io.ts';
+import { type Io, shown } from './io.ts';
 
 /** Where things of this installation lie; all below its home. */
 export interface Places {
@@ -39,20 +41,31 @@ export function readCatalogue(places: Places): CatalogueReader {
 /**
  * The server that a slug or a target names.
  *
- * @throws {BadInput} `unknown-server`, naming the nearest slugs.
+ * @throws {BadInput} `unknown-server`, naming the nearest slugs, or some where none is near.
  */
 export function findServer(catalogue: CatalogueReader, named: string): CatalogueServer {
   const bySlug = catalogue.server(named);
   if (bySlug !== undefined) return bySlug;
   const identity = identityOf(named);
-  const alike: string[] = [];
+  const slugs: string[] = [];
   for (const row of catalogue.serverRows()) {
     const server = identity === undefined ? undefined : catalogue.server(row.slug);
     if (server !== undefined && identityOf(server.target) === identity) return server;
-    if (row.slug.includes(named.toLowerCase()) && alike.length < 5) alike.push(row.slug);
+    slugs.push(row.slug);
   }
-  const hint = alike.length > 0 ? ` Did you mean ${alike.map((slug) => `\`${slug}\``).join(', ')}?` : '';
-  throw new BadInput('unknown-server', `The catalogue has no server \`${named}\`.${hint}`);
+  throw new BadInput('unknown-server', `The catalogue has no server \`${shown(named)}\`. ${slugHint(named, slugs)}`);
+}
+
+const MOST_SLUGS = 5;
+
+function slugHint(named: string, slugs: readonly string[]): string {
+  const part = named.toLowerCase();
+  const alike = [...new Set([...nearestFew(named, slugs, 3), ...slugs.filter((slug) => slug.includes(part))])].slice(0, MOST_SLUGS);
+  const quote = (slug: string): string => `\`${slug}\``;
+  if (alike.length > 0) return `Did you mean ${listed(alike.map(quote), 'or')}?`;
+  if (slugs.length === 0) return 'It is empty: `toolwarden crawl --npm PACKAGE` and then `toolwarden publish` fill it.';
+  const some = slugs.slice(0, MOST_SLUGS).map(quote);
+  return `It has ${slugs.length > some.length ? `${some.join(', ')} and ${grouped(slugs.length - some.length)} more` : listed(some)}.`;
 }
 
 function identityOf(named: string): string | undefined {

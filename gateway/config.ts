@@ -10,6 +10,7 @@ const Value = z.union([z.string().max(8192), z.strictObject({ env: z.string().re
 type Value = z.infer<typeof Value>;
 
 const SERVER_NAME = /^[a-z0-9_-][a-z0-9._-]{0,99}$/;
+const MOST_LABEL_CHARS = 64;
 /** What a grant may be called: it stands in logs, on command lines and in file names. */
 export const LABEL = /^[A-Za-z0-9._-]{1,64}$/;
 export const LABEL_WORDS = 'A label is 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`.';
@@ -223,6 +224,11 @@ export function parseListen(text: string): { host: string; port: number } | unde
   const host = bracketed ?? plain;
   const port = Number(digits);
   return host === undefined || port > 65_535 ? undefined : { host, port };
+}
+
+/** A label for a grant on a server, whose name may be longer than a label. */
+export function labelFrom(server: string, suffix = ''): string {
+  return `${server.slice(0, MOST_LABEL_CHARS - suffix.length)}${suffix}`;
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;

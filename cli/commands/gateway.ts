@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { BadInput } from '#core/errors';
 import type { JsonObject } from '#core/json';
 import { parseTarget } from '#core/target';
-import { parseListen } from '#gateway/config';
+import { IN_THE_CLEAR, labelFrom, parseListen, sendsInTheClear } from '#gateway/config';
 import { newToken } from '#gateway/grants';
 import { parsePolicyValue, printPolicy } from '#policy/document';
 import { clientName, launchOf } from '#site/src/view/client-setup';
@@ -21,6 +21,7 @@ import {
 import { type Io, printLine, shown } from '../io.ts';
 import type { Registration } from '../run.ts';
 import { findServer, type Places, placesOf, readCatalogue } from '../settings.ts';
+import { printPolicyNotes } from './policy.ts';
 
 async function serve(io: Io, file: string): Promise<ExitCode> {
   if (!existsSync(file)) {
@@ -28,8 +29,8 @@ async function serve(io: Io, file: string): Promise<ExitCode> {
   }
   const opened = openGatewaySettings(io, file);
   if (!opened.ok) {
-    for (const line of opened.lines) printLine(io.stderr, line);
-    return EXIT.no;
+    for (const line of opened.lines) printLine(io.stderr, `error: ${line}`);
+    return opened.unreadable === true ? EXIT.usage : EXIT.no;
   }
   const gateway = await serveSettings(io, file, opened.value);
   printLine(io.stderr, `Gateway: ${gateway.url}  (${gateway.says})`);
@@ -58,6 +59,9 @@ async function init(io: Io, places: Places, named: string): Promise<ExitCode> {
   const config = await readConfigDocument(places.gatewayConfig);
   const found = findIn(places, named);
   const { name } = found;
+  const { url } = found.entry;
+  // Before anything is written: what is written has to be a configuration that can be served.
+  if (typeof url === 'string' && sendsInTheClear(url)) throw new BadInput('clear-text', `\`${shown(url)}\` is not served. ${IN_THE_CLEAR}`);
   const servers = serversOf(config);
   const known = Object.hasOwn(servers, name);
   if (!known) config.document['servers'] = { ...servers, [name]: found.entry };
@@ -65,11 +69,9 @@ async function init(io: Io, places: Places, named: string): Promise<ExitCode> {
   const policyFile = join('policies', `${name}.json`);
   const policyPath = resolve(dirname(config.file), policyFile);
   const keptPolicy = existsSync(policyPath);
-  if (!keptPolicy) {
-    const parsed = parsePolicyValue(found.policy);
-    if (!parsed.ok) throw new BadInput('bad-policy', `The catalogue holds a policy of \`${name}\` that is not valid. Publish again.`);
-    await writeWhole(policyPath, printPolicy(parsed.policy), 0o644);
-  }
+  const parsed = parsePolicyValue(found.policy);
+  if (!parsed.ok) throw new BadInput('bad-policy', `The catalogue holds a policy of \`${name}\` that is not valid. Publish again.`);
+  if (!keptPolicy) await writeWhole(policyPath, printPolicy(parsed.policy), 0o644);
   const { token, tokenSha256 } = newToken();
   const label = freeLabel(config, name);
   addGrant(config, { label, server: name, policy: policyFile, tokenSha256 });
@@ -87,6 +89,7 @@ async function init(io: Io, places: Places, named: string): Promise<ExitCode> {
       io.stderr,
       `Policy: ${policyPath}. No tool of this server is known, so it refuses every call: list under \`tools\` what may be called.`,
     );
+  if (!keptPolicy) printPolicyNotes(io, policyFile, parsed.policy);
   if (!known && found.toReplace.length > 0)
     printLine(io.stderr, `Replace in the configuration: ${found.toReplace.map((word) => shown(word, 80)).join(', ')}.`);
   printLine(io.stderr, `Grant \`${label}\`. Its token is shown this once; only its SHA-256 is kept:`);
@@ -143,7 +146,7 @@ function unknownRemote(url: string): Found {
 function freeLabel(config: ConfigDocument, name: string): string {
   const taken = new Set(grantsOf(config).map(({ label }) => label));
   for (let serial = 1; ; serial++) {
-    const label = serial === 1 ? name : `${name}-${serial}`;
+    const label = serial === 1 ? labelFrom(name) : labelFrom(name, `-${serial}`);
     if (!taken.has(label)) return label;
   }
 }

@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
 import { BadInput } from '#core/errors';
-import { JsonObject } from '#core/json';
+import { nearestFew } from '#core/nearest';
+import { counted, listed } from '#core/words';
 import { documentErrorLines } from '#gateway/policy-file';
-import { runPolicyCases } from '#policy/cases';
+import { readPolicyCall, runPolicyCases } from '#policy/cases';
 import { compilePolicy } from '#policy/decide';
 import { type Policy, type PolicyError, parsePolicy, printPolicy } from '#policy/document';
 import { explainPolicy, traceCall } from '#policy/explain';
+import { policyNotes } from '#policy/notes';
 import { recommendForServer, recommendForTool } from '#policy/recommend';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readInput } from '../files.ts';
@@ -16,15 +17,25 @@ import type { Registration } from '../run.ts';
 import { findServer, placesOf, readCatalogue } from '../settings.ts';
 
 /** Errors of a policy, one a line: where, what, and the nearest known key. */
-export function printPolicyErrors(io: Io, file: string, errors: readonly PolicyError[]): void {
-  for (const line of documentErrorLines(file, errors)) printLine(io.stderr, line);
+function printPolicyErrors(io: Io, file: string, errors: readonly PolicyError[]): void {
+  for (const line of documentErrorLines(file, errors)) printLine(io.stderr, `error: ${line}`);
 }
 
-async function loadPolicy(io: Io, file: string): Promise<Policy | undefined> {
+/** The policy in a file, or the exit code after its errors were printed: no for one that is not valid, unreadable for what is no JSON. */
+export async function loadPolicy(io: Io, file: string): Promise<{ policy: Policy } | { exitCode: ExitCode }> {
   const parsed = parsePolicy(await readInput(io.cwd, file));
-  if (parsed.ok) return parsed.policy;
+  if (parsed.ok) return { policy: parsed.policy };
   printPolicyErrors(io, file, parsed.errors);
-  return undefined;
+  return { exitCode: parsed.unreadable === true ? EXIT.usage : EXIT.no };
+}
+
+const MOST_NOTES = 20;
+
+/** What is worth a second look in a policy, one a line. The policy of a large server has the same to say of many tools. */
+export function printPolicyNotes(io: Io, file: string, policy: Policy): void {
+  const notes = policyNotes(policy);
+  for (const line of documentErrorLines(file, notes.slice(0, MOST_NOTES))) printLine(io.stderr, `note: ${line}`);
+  if (notes.length > MOST_NOTES) printLine(io.stderr, `note: ${file}: … and ${counted(notes.length - MOST_NOTES, 'note')} more.`);
 }
 
 interface ExportOptions {
@@ -52,11 +63,13 @@ async function exportPolicy(io: Io, named: string, options: ExportOptions): Prom
     else {
       const tool = tools.find(({ definition, slug }) => definition.name === options.tool || slug === options.tool);
       if (tool === undefined) {
-        const names = tools.slice(0, 12).map(({ definition }) => shown(definition.name, 60));
-        throw new BadInput(
-          'unknown-tool',
-          `\`${server.slug}\` has no tool \`${options.tool}\`. It has ${names.join(', ')}${tools.length > 12 ? ', …' : ''}.`,
-        );
+        const names = tools.map(({ definition }) => shown(definition.name, 60));
+        const near = nearestFew(options.tool, names, 3).map((name) => `\`${name}\``);
+        const hint =
+          near.length > 0
+            ? `Did you mean ${listed(near, 'or')}?`
+            : `It has ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`;
+        throw new BadInput('unknown-tool', `\`${server.slug}\` has no tool \`${shown(options.tool)}\`. ${hint}`);
       }
       policy = recommendForTool(tool, choice);
     }
@@ -68,30 +81,29 @@ async function exportPolicy(io: Io, named: string, options: ExportOptions): Prom
       await writeFile(file, text);
       printLine(io.stderr, `Wrote ${options.out}. Enforce it with: toolwarden guard --policy ${options.out} -- COMMAND…`);
     }
+    printPolicyNotes(io, options.out ?? 'policy', policy);
     return EXIT.done;
   } finally {
     catalogue.close();
   }
 }
 
-const Call = z.object({ tool: z.string(), arguments: JsonObject.optional(), at: z.iso.datetime({ offset: true }).optional() });
-
 async function explain(io: Io, file: string, options: { call?: string; json?: boolean }): Promise<ExitCode> {
-  const policy = await loadPolicy(io, file);
-  if (policy === undefined) return EXIT.no;
+  const loaded = await loadPolicy(io, file);
+  if ('exitCode' in loaded) return loaded.exitCode;
+  const { policy } = loaded;
   if (options.call === undefined) {
     const sentences = explainPolicy(policy);
     if (options.json === true) printJson(io, { sentences });
     else for (const sentence of sentences) printLine(io.stdout, shown(sentence, 2000));
     return EXIT.done;
   }
-  const parsed = Call.safeParse(parseJson(await readInput(io.cwd, options.call), options.call));
-  if (!parsed.success)
-    throw new BadInput('bad-call', `\`${options.call}\` is not a call \`{"tool","arguments","at"}\`: ${z.prettifyError(parsed.error)}`);
-  const { tool, at } = parsed.data;
+  const read = readPolicyCall(await readInput(io.cwd, options.call));
+  if (!read.ok) throw new BadInput('bad-call', errorLines(options.call, read.errors));
+  const { tool, at } = read.call;
   const traced = traceCall(
     compilePolicy(policy),
-    { tool, args: parsed.data.arguments ?? {}, grant: 'explain', server: 'explain', at: at === undefined ? io.now() : new Date(at) },
+    { tool, args: read.call.arguments ?? {}, grant: 'explain', server: 'explain', at: at === undefined ? io.now() : new Date(at) },
     new Map(),
   );
   if (options.json === true) printJson(io, { outcome: traced.decision.outcome, rule: traced.decision.rule, steps: traced.steps });
@@ -102,19 +114,19 @@ async function explain(io: Io, file: string, options: { call?: string; json?: bo
   return EXIT.done;
 }
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new BadInput('not-json', `\`${file}\` is not JSON: ${error instanceof Error ? error.message : ''}`, { cause: error });
-  }
+/** Errors of a document as the lines of one message, each of which begins as every error does. */
+function errorLines(file: string, errors: readonly string[]): string {
+  return errors.map((error) => shown(`${file}: ${error}`, 2_000)).join('\nerror: ');
 }
 
 async function testPolicy(io: Io, file: string, casesFile: string, options: { json?: boolean }): Promise<ExitCode> {
-  const policy = await loadPolicy(io, file);
-  if (policy === undefined) return EXIT.no;
-  const outcome = runPolicyCases(policy, await readInput(io.cwd, casesFile));
-  if (!outcome.ok) throw new BadInput('bad-cases', `\`${casesFile}\` cannot be used: ${outcome.errors.join('; ')}`);
+  const loaded = await loadPolicy(io, file);
+  if ('exitCode' in loaded) return loaded.exitCode;
+  const outcome = runPolicyCases(loaded.policy, await readInput(io.cwd, casesFile));
+  if (!outcome.ok) throw new BadInput('bad-cases', errorLines(casesFile, outcome.errors));
+  // Nothing failed only because nothing was asked.
+  if (outcome.results.length === 0)
+    throw new BadInput('no-cases', `\`${casesFile}\` holds no case, so nothing was tested. \`toolwarden policy test --help\` shows one.`);
   let failed = 0;
   for (const result of outcome.results) {
     const { name, passed, expect, decision, notChecked } = result;
@@ -133,6 +145,30 @@ async function testPolicy(io: Io, file: string, casesFile: string, options: { js
   return failed === 0 ? EXIT.done : EXIT.no;
 }
 
+const RULES_HELP = `A rule is a JSON Pointer into the policy, such as /tools/create_refund/deny_if/0, or one of
+(hidden), (default deny) and (no policy); it is empty where a call is plainly allowed.`;
+
+const CALL_HELP = `
+A call, in which only "tool" is needed; "at" says when, and is now without it:
+  {"tool": "create_refund", "arguments": {"amount": 120}, "at": "2026-11-02T12:30:00Z"}
+
+${RULES_HELP}`;
+
+const CASES_HELP = `
+Cases are a list. "used" says what the counters of the policy hold already; "listed" is the definition of the tool as the server lists it,
+"not-listed" or "ambiguous", and without it pin and arguments are not checked; a case without "rule" takes any:
+  [
+    {
+      "name": "a large refund is denied",
+      "call": {"tool": "create_refund", "arguments": {"amount": 120}, "at": "2026-11-02T12:30:00Z"},
+      "used": {"create_refund_rate": 3},
+      "expect": {"outcome": "deny", "rule": "/tools/create_refund/deny_if/0"}
+    },
+    {"name": "nobody deletes", "call": {"tool": "delete_account"}, "expect": {"outcome": "deny", "rule": "(hidden)"}}
+  ]
+
+An outcome is allow, deny or approve. ${RULES_HELP}`;
+
 export function registerPolicy({ program, io, does }: Registration): void {
   const policy = program.command('policy').description('export, check, explain and test policy.json documents');
   policy
@@ -145,12 +181,13 @@ export function registerPolicy({ program, io, does }: Registration): void {
     .action(does((server: string, options: ExportOptions) => exportPolicy(io, server, options)));
   policy
     .command('check')
-    .description('say whether a policy is valid; each error with its JSON Pointer and the nearest known key')
+    .description('say whether a policy is valid; each error with its JSON Pointer, and notes on what is valid and perhaps not meant')
     .argument('<file>', 'policy.json')
     .action(
       does(async (file: string) => {
-        const parsed = await loadPolicy(io, file);
-        if (parsed === undefined) return EXIT.no;
+        const loaded = await loadPolicy(io, file);
+        if ('exitCode' in loaded) return loaded.exitCode;
+        printPolicyNotes(io, file, loaded.policy);
         printLine(io.stderr, `${file} is valid.`);
         return EXIT.done;
       }),
@@ -161,6 +198,7 @@ export function registerPolicy({ program, io, does }: Registration): void {
     .argument('<file>', 'policy.json')
     .option('--call <file>', 'a call as JSON: {"tool","arguments","at"}')
     .option('--json', 'print JSON')
+    .addHelpText('after', CALL_HELP)
     .action(does((file: string, options: { call?: string; json?: boolean }) => explain(io, file, options)));
   policy
     .command('test')
@@ -168,5 +206,6 @@ export function registerPolicy({ program, io, does }: Registration): void {
     .argument('<file>', 'policy.json')
     .argument('<cases>', 'cases.json')
     .option('--json', 'print one JSON line a case')
+    .addHelpText('after', CASES_HELP)
     .action(does((file: string, cases: string, options: { json?: boolean }) => testPolicy(io, file, cases, options)));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -95,10 +95,34 @@ describe('gateway and grant', () => {
       expect(readFileSync(configFile(), 'utf8')).toBe('{"severs":{}}');
     });
 
-    it('names the nearest server for one that is not there', async () => {
-      const { code, stderr } = await toolwarden(['gateway', 'init', 'file'], { cwd });
+    it.each([
+      ['file', /^error: The catalogue has no server `file`\. Did you mean .*`files`/],
+      ['flies', /Did you mean `files`/],
+      ['zzzzzzz', /^error: The catalogue has no server `zzzzzzz`\. It has `[a-z].*more\.$/m],
+    ])('names what there is for %s, which is not there', async (slug, said) => {
+      const { code, stderr } = await toolwarden(['gateway', 'init', slug], { cwd });
       expect([code, existsSync(configFile())]).toEqual([2, false]);
-      expect(stderr).toContain('`files`');
+      expect(stderr).toMatch(said);
+      expect((await toolwarden(['policy', 'export', slug], { cwd })).stderr).toMatch(said);
+    });
+
+    it('writes nothing for an address that everybody on the way could read', async () => {
+      const { code, stdout, stderr } = await toolwarden(['gateway', 'init', 'http://mcp.example.com/mcp'], { cwd });
+      expect([code, stdout, existsSync(configFile()), existsSync(join(home(), 'policies'))]).toEqual([2, '', false, false]);
+      expect(stderr).toMatch(/^error: `http:\/\/mcp\.example\.com\/mcp` is not served\. .*clear text\. Use https/);
+      expect((await toolwarden(['gateway', 'init', 'http://127.0.0.1:3000/mcp'], { cwd })).code).toBe(0);
+    });
+
+    it('notes what is to be filled in or decided in the policy that it writes, as the export of one does', async () => {
+      const policy = join(home(), 'policies/payments.json');
+      const notes = (stderr: string) => stderr.match(/^note: .*: (.*)$/gm)?.map((line) => line.replace(/^note: \S+/, ''));
+      const exported = await toolwarden(['policy', 'export', 'payments', '--out', policy], { cwd });
+      expect(notes(exported.stderr)).not.toBeUndefined();
+      expect(notes(exported.stderr)).toEqual(notes((await toolwarden(['policy', 'check', policy], { cwd })).stderr));
+      rmSync(policy);
+      const written = await toolwarden(['gateway', 'init', 'payments'], { cwd });
+      expect(notes(written.stderr)).not.toBeUndefined();
+      expect(notes(written.stderr)).toEqual(notes((await toolwarden(['policy', 'check', policy], { cwd })).stderr));
     });
   });
 
@@ -122,8 +146,43 @@ describe('gateway and grant', () => {
       expect(await toolwarden(['grant', 'list'], { cwd })).toMatchObject({
         code: 0,
         stdout: '',
-        stderr: expect.stringContaining('no grant yet'),
+        stderr: expect.stringMatching(/no grant yet.*`toolwarden grant create /),
       });
+      rmSync(configFile());
+      expect(await toolwarden(['grant', 'list'], { cwd })).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/no grant yet.*`toolwarden gateway init SERVER`/),
+      });
+    });
+
+    it('is listed in columns under headings', async () => {
+      const grant = (label: string, more: object = {}) => ({
+        label,
+        server: 'files',
+        policy: 'p.json',
+        tokenSha256: createHash('sha256').update(label).digest('hex'),
+        ...more,
+      });
+      configure({
+        servers: { files: { command: ['x'] } },
+        grants: [grant('ci'), grant('a-longer-one', { expires: '2020-01-31T00:00:00Z' }), grant('c', { expires: '2126-01-31T00:00:00Z' })],
+      });
+      expect((await toolwarden(['grant', 'list'], { cwd })).stdout).toBe(
+        [
+          'LABEL         SERVER  EXPIRES                         POLICY',
+          'ci            files   never                           p.json',
+          'a-longer-one  files   2020-01-31T00:00:00Z (expired)  p.json',
+          'c             files   2126-01-31T00:00:00Z            p.json',
+          '',
+        ].join('\n'),
+      );
+    });
+
+    it('has a label of its own where none is given, however long the name of the server is', async () => {
+      const server = 'x'.repeat(100);
+      configure({ servers: { [server]: { command: ['x'] } } });
+      expect((await toolwarden(['grant', 'create', '--server', server, '--policy', 'policy.json'], { cwd })).code).toBe(0);
+      expect(config().grants[0].label).toMatch(/^x{55}-[0-9a-f]{8}$/);
     });
 
     it.each([
@@ -131,8 +190,16 @@ describe('gateway and grant', () => {
       ['with a policy that is not there', ['--server', 'files', '--policy', 'none.json'], 2, /policy export/],
       ['with a policy that is not valid', ['--server', 'files', '--policy', 'bad.json'], 1, /deny_fi.*deny_if/],
       ['for a span that is none', ['--server', 'files', '--policy', 'policy.json', '--expires', 'soon'], 2, /30d/],
+      ['with a policy that is no JSON', ['--server', 'files', '--policy', 'no.json'], 2, /^error: no\.json: .*not JSON/],
+      [
+        'under a label that is none',
+        ['--server', 'files', '--policy', 'policy.json', '--label', 'a b'],
+        2,
+        /`a b` is no label\. .*1 to 64/,
+      ],
       ['under a label that is taken', ['--server', 'files', '--policy', 'policy.json', '--label', 'taken'], 2, /taken/],
     ])('is not created %s', async (_claim, words, code, said) => {
+      writeFileSync(join(cwd, 'no.json'), 'version: 1');
       writeFileSync(join(cwd, 'bad.json'), '{"version":"1","default":"deny","tools":{"x":{"deny_fi":[]}}}');
       await toolwarden(['grant', 'create', '--server', 'files', '--policy', 'policy.json', '--label', 'taken'], { cwd });
       const created = await toolwarden(['grant', 'create', ...words], { cwd });
@@ -143,7 +210,12 @@ describe('gateway and grant', () => {
 
     it('is not revoked under a label that nobody has', async () => {
       await toolwarden(['grant', 'create', '--server', 'files', '--policy', 'policy.json', '--label', 'ci'], { cwd });
-      expect(await toolwarden(['grant', 'revoke', 'ce'], { cwd })).toMatchObject({ code: 2, stderr: expect.stringContaining('`ci`') });
+      expect(await toolwarden(['grant', 'revoke', 'ce'], { cwd })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('Did you mean `ci`?'),
+      });
+      const far = await toolwarden(['grant', 'revoke', 'nope'], { cwd });
+      expect(far.stderr).toBe('error: There is no grant `nope`. There is `ci`.\n');
     });
   });
 
@@ -183,6 +255,21 @@ describe('gateway and grant', () => {
       const served = await toolwarden(['gateway'], { cwd });
       expect(served).toMatchObject({ code: 1, stdout: '' });
       expect(served.stderr).toMatch(said);
+      expect(served.stderr).toMatch(/^error: /);
+    });
+
+    it.each([
+      ['a configuration that is no JSON', 'servers: {}'],
+      [
+        'a policy that is not there',
+        JSON.stringify({
+          servers: { files: { command: ['x'] } },
+          grants: [{ label: 'a', server: 'files', policy: 'none.json', tokenSha256: 'a'.repeat(64) }],
+        }),
+      ],
+    ])('cannot read %s', async (_claim, text) => {
+      writeFileSync(configFile(), text);
+      expect(await toolwarden(['gateway'], { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^error: /) });
     });
 
     it('says which port is taken, and where another is chosen', async () => {

@@ -94,6 +94,100 @@ describe('toolwarden policy', () => {
     expect(await toolwarden(['policy', 'check', 'good.json'], { cwd })).toMatchObject({ code: 0, stderr: 'good.json is valid.\n' });
   });
 
+  it('notes what is valid and perhaps not meant, and says that it is valid', async () => {
+    write('odd.json', { version: '1', default: 'deny', hide: ['pay'], tools: { pay: { deny_if: [{ conditions: [] }] } } });
+    expect(await toolwarden(['policy', 'check', 'odd.json'], { cwd })).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: [
+        'note: odd.json: /hide/0: `pay` is hidden and also listed under `tools`: hiding wins, and what is listed for it changes nothing.',
+        'note: odd.json: /tools/pay/deny_if/0: Without a condition this denies every call of `pay`, always.',
+        'odd.json is valid.',
+        '',
+      ].join('\n'),
+    });
+    const tools = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`t${at}`, { approve: [{ conditions: [] }] }]));
+    write('many.json', { version: '1', default: 'deny', tools });
+    const { stderr } = await toolwarden(['policy', 'check', 'many.json'], { cwd });
+    expect(stderr.match(/^note: /gm)).toHaveLength(21);
+    expect(stderr).toContain('note: many.json: … and 5 notes more.');
+  });
+
+  it.each([
+    ['a policy that is not valid', '{"version":"1"}', 1, /^error: p\.json: \/default: /],
+    ['a key that stands twice', '{"version":"1","version":"1","default":"deny"}', 1, /^error: p\.json: \/version: /],
+    ['what is no JSON at all', 'version: 1', 2, /^error: p\.json: \(whole document\): The document is not JSON/],
+    ['what is not there', undefined, 2, /^error: `p\.json` cannot be read/],
+  ])('says no to %s, or that it cannot be read', async (_claim, text, code, said) => {
+    rmSync(join(cwd, 'p.json'), { force: true });
+    if (text !== undefined) write('p.json', text);
+    write('some.json', [{ name: 'a', call: { tool: 't' }, expect: { outcome: 'deny' } }]);
+    for (const words of [
+      ['policy', 'check', 'p.json'],
+      ['policy', 'explain', 'p.json'],
+      ['policy', 'test', 'p.json', 'some.json'],
+    ]) {
+      const told = await toolwarden(words, { cwd });
+      expect(told).toMatchObject({ code, stdout: '' });
+      expect(told.stderr).toMatch(said);
+    }
+  });
+
+  it('says of a call and of cases what is wrong with them, with pointers', async () => {
+    write('policy.json', { version: '1', default: 'deny', tools: { get: {} } });
+    write('call.json', { tool: 'get', argument: {}, at: 'noon' });
+    expect(await toolwarden(['policy', 'explain', 'policy.json', '--call', 'call.json'], { cwd })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: [
+        'error: call.json: /at: It must be a date and time such as `2026-11-02T12:30:00Z`.',
+        'error: call.json: /argument: The key `argument` is unknown. Known here: `tool`, `arguments` and `at`. Did you mean `arguments`?',
+        '',
+      ].join('\n'),
+    });
+    write('cases.json', [{ name: 'a', call: { tool: 'get' }, expect: { outcome: 'alow' } }]);
+    expect(await toolwarden(['policy', 'test', 'policy.json', 'cases.json'], { cwd })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: cases.json: /0/expect/outcome: It must be "allow", "deny" or "approve", and is the text "alow". Did you mean `allow`?\n',
+    });
+    write('cases.json', []);
+    expect(await toolwarden(['policy', 'test', 'policy.json', 'cases.json'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('holds no case, so nothing was tested'),
+    });
+  });
+
+  it('shows a call and cases in its help that it takes itself', async () => {
+    write('policy.json', {
+      version: '1',
+      default: 'deny',
+      hide: ['delete_account'],
+      tools: {
+        create_refund: {
+          deny_if: [{ conditions: [{ path: 'args.amount', op: 'gt', value: 100 }] }],
+          limits: [{ counter: 'create_refund_rate', window: 'hour', max: 20, scope: 'grant' }],
+        },
+      },
+    });
+    const help = async (command: string) => (await toolwarden(['policy', command, '--help'], { cwd })).stdout;
+    const call = /^ {2}(\{"tool".*\})$/m.exec(await help('explain'))?.[1];
+    write('call.json', call ?? '');
+    expect(await toolwarden(['policy', 'explain', 'policy.json', '--call', 'call.json'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('deny by /tools/create_refund/deny_if/0'),
+    });
+    const cases = /^ {2}\[$[\s\S]*?^ {2}\]$/m.exec(await help('test'))?.[0];
+    write('cases.json', cases ?? '');
+    expect(await toolwarden(['policy', 'test', 'policy.json', 'cases.json'], { cwd })).toMatchObject({
+      code: 0,
+      stderr: '2 passed, 0 failed\n',
+    });
+    for (const command of ['explain', 'test'])
+      expect(await help(command)).toMatch(/JSON Pointer.*\(hidden\).*\(default deny\).*\(no policy\)/s);
+  });
+
   it('explains a policy, and the rule that decides a call', async () => {
     write('policy.json', {
       version: '1',

@@ -351,19 +351,21 @@ describe('guard', () => {
       log: (line) => lines.push(line),
     });
     expect(code).toBe(1);
-    expect(lines.join('\n')).toMatch(/bad\.json: \/tools\/x\/deny_fi: .*Did you mean `deny_if`\?/);
+    expect(lines.join('\n')).toMatch(/^error: .*bad\.json: \/tools\/x\/deny_fi: .*Did you mean `deny_if`\?/);
   });
 
   it.each([
     ['is not there', 'nowhere.json'],
     ['is a folder', '.'],
-  ])('starts nothing with a policy that %s', async (_claim, name) => {
+    ['is no JSON', 'no.json'],
+  ])('starts nothing with a policy that %s, and says that it could not be read', async (_claim, name) => {
     const lines: string[] = [];
     const policyPath = join(folder.path, name);
+    writeFileSync(join(folder.path, 'no.json'), 'version: 1');
     expect(
       await runGuard({ ...streams(), policyPath, command: fixtureCommand('records-calls', 'x'), log: (line) => lines.push(line) }),
-    ).toBe(1);
-    expect(lines.join('\n')).toContain('cannot be read');
+    ).toBe(2);
+    expect(lines.join('\n')).toMatch(/^error: .*(?:cannot be read|not JSON)/);
   });
 
   it('says when the server cannot be started', async () => {
