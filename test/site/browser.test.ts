@@ -95,6 +95,34 @@ describe.skipIf(CHROMIUM === undefined)('the site in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('shows what has some of the words where nothing has all, and says so', async () => {
+    const complaints = await visit(DESK, async (page) => {
+      await page.goto(`${origin}/index.html`);
+      await page.fill('#query', 'delete tree quickly');
+      await page.waitForSelector('#search-results a');
+      expect(await page.textContent('#search-state')).toBe('Nothing has all of these words; these have some. 1 found.');
+      expect(await page.textContent('#search-results a')).toBe('delete_tree');
+      await page.fill('#query', 'zzzz qqqq');
+      await page.waitForFunction(() => document.querySelector('#search-state')?.textContent === 'Nothing found.');
+      expect(await page.locator('#search-results a').count()).toBe(0);
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ['a phone', { ...PHONE, javaScriptEnabled: false }],
+    ['a desk', { ...DESK, javaScriptEnabled: false }],
+  ])('cuts no line of a policy on %s, and unfolds a long one without a script', async (_claim, options) => {
+    await visit(options, async (page) => {
+      await page.goto(`${origin}/servers/script-alert-1-script.html`);
+      const box = page.locator('#policy ~ .policy-pair pre').first();
+      const sizes = () => box.evaluate((pre) => [pre.scrollWidth - pre.clientWidth, pre.scrollHeight - pre.clientHeight]);
+      expect(await sizes()).toEqual([0, expect.toSatisfy((hidden: number) => hidden > 100)]);
+      await page.locator('.unfold').click();
+      expect(await sizes()).toEqual([0, 0]);
+    });
+  });
+
   it('copies the very policy that it shows', async () => {
     const complaints = await visit({ ...DESK, permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
       await page.goto(`${origin}/tools/payments/create_refund.html`);

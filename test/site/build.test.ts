@@ -130,6 +130,18 @@ describe('the built site', () => {
     expect(page).not.toContain('Low risk');
   });
 
+  it('says on the page of a hidden tool that no agent can call it, and only there', () => {
+    const hidden = read('tools/files/delete_tree.html');
+    expect(hidden).toContain('Under this policy agents cannot call delete_tree:');
+    expect(hidden).toContain('The alternative above lets it through');
+    expect(read('tools/files/read_file.html')).not.toContain('agents cannot call');
+  });
+
+  it('says beside each tool of a server what becomes of it under the policy of the page', () => {
+    const states = [...read('servers/files.html').matchAll(/Under the policy: <\/span>([^<]+)</g)].map(([, state]) => state);
+    expect(states).toEqual(['hidden', 'limited', 'allowed']);
+  });
+
   it('publishes policies that the enforcing code reads and prints as the same bytes', () => {
     const policies = site.files.filter((path) => path.endsWith('.policy.json'));
     expect(policies.length).toBeGreaterThan(20);

@@ -1,18 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { CatalogueServer, ToolVersion } from '#core/catalogue';
+import type { CatalogueServer, CatalogueTool, ToolVersion } from '#core/catalogue';
+import type { ArgumentRisk, Category, Classification, Facet, OperationTable } from '#core/classification';
+import type { JsonObject } from '#core/json';
 import { serverPhrase } from '#core/server';
 import { toolDigest } from '#core/tool-definition';
 import { withArticle } from '#core/words';
-import { clientSetup, shellLine, splitWords } from '#site/src/view/client-setup';
+import { clientSetup, launchOf, shellLine, splitWords, yourWord } from '#site/src/view/client-setup';
 import { gradeOf } from '#site/src/view/grade';
 import { differences, historyEntries } from '#site/src/view/history';
 import { shares, topSurfaces } from '#site/src/view/home-page';
 import { firstLines, jsonTokens } from '#site/src/view/json-tokens';
 import { addressOf, hrefBetween, hrefFromRoot } from '#site/src/view/links';
 import { parameterRows } from '#site/src/view/parameters';
+import { isHidden, policyStates } from '#site/src/view/policy-state';
 import { nameWords, neighbours, relatedIndex } from '#site/src/view/related';
 import { serverPage, summariseTools } from '#site/src/view/server-page';
-import { excerpt, jsonForScript, safeLink, shownName, shownText } from '#site/src/view/shown-text';
+import { excerpt, jsonForScript, opening, safeLink, shownName, shownText } from '#site/src/view/shown-text';
+import { toolPage } from '#site/src/view/tool-page';
+import { sidesOf } from '#site/src/view/trifecta';
+import { NOT_LISTED_WORDS } from '#site/src/view/words';
+import { sampleSource } from '../support/sample-catalogue.ts';
 
 describe('text of a server', () => {
   it.each([
@@ -34,6 +41,12 @@ describe('text of a server', () => {
   it('cuts at a word and never inside a character', () => {
     expect(excerpt('delete everything at once', 20)).toBe('delete everything…');
     expect([...excerpt('😀'.repeat(30), 10)]).toHaveLength(10);
+  });
+
+  it('is quoted to its limit, with an ellipsis where something is missing', () => {
+    expect(opening(' one\ntwo ', 7)).toBe('one\ntwo');
+    expect(opening('one\ntwo three', 9)).toBe('one\ntwo…');
+    expect(opening('abc😀def', 5)).toBe('abc…');
   });
 
   it.each(['javascript:alert(1)', 'data:text/html,x', 'https://user:secret@example.com/', 'x', undefined])(
@@ -120,9 +133,60 @@ describe('the line that starts the guard', () => {
     expect(desktop.mcpServers.files).toEqual({
       command: 'npx',
       args: ['toolwarden', 'guard', '--policy', '/path/to/files.policy.json', '--', 'npx', '-y', '@example/files@1.2.3', '/a "b"'],
-      env: { TOKEN: 'made-up' },
+      env: { TOKEN: 'YOUR_TOKEN' },
     });
-    expect(clients.find(({ id }) => id === 'codex')?.text).toContain('[mcp_servers.files.env]\n"TOKEN" = "made-up"');
+    expect(clients.find(({ id }) => id === 'codex')?.text).toContain('[mcp_servers.files.env]\n"TOKEN" = "YOUR_TOKEN"');
+  });
+
+  it('shows no made-up value, sets what the server needs, and says what to replace', () => {
+    const made = 'ntn_placeholder0000000000000000000000000';
+    const shown = setup(['--api-key', made, '/tmp'], [{ name: 'notion_token', placeholder: made, required: true }]);
+    expect(shown?.line).toBe(
+      'env notion_token=YOUR_NOTION_TOKEN npx toolwarden guard --policy files.policy.json -- npx -y @example/files@1.2.3 --api-key YOUR_KEY /tmp',
+    );
+    expect(JSON.stringify(shown)).not.toMatch(/placeholder/i);
+    expect(shown?.toReplace).toContain('examples of its documentation: replace folders, addresses and keys by your own.');
+    expect(shown?.toReplace).toContain('`YOUR_`');
+    expect(setup([])?.toReplace).toBeUndefined();
+  });
+
+  it('sets no variable whose name `env` could take for an option or a value', () => {
+    const names = ['-S', 'A=B', 'A B', ''];
+    const line = setup(
+      [],
+      names.map((name) => ({ name, placeholder: 'x', required: true })),
+    )?.line;
+    expect(line).toBe('npx toolwarden guard --policy files.policy.json -- npx -y @example/files@1.2.3');
+  });
+
+  it('keeps the words of the launch as they were, for a caller that lists them', () => {
+    const launch = launchOf({
+      serverSlug: 'x',
+      target: 'npm:x',
+      spec: {
+        ...npm,
+        arguments: [{ value: 'placeholder0000', from: 'README.md' }],
+        variables: [{ name: 'MODE', kind: 'choice', placeholder: 'read', required: true, from: 'README.md' }],
+      },
+      launchPrefix: '',
+      policyFile: '',
+    });
+    // A choice among fixed values keeps the documented one: no other text would start the server.
+    expect(launch).toMatchObject({ argv: ['npx', '-y', '@example/files@1.2.3', 'placeholder0000'], variables: [['MODE', 'read']] });
+  });
+
+  it.each([
+    ['sk-placeholder0000000', 'YOUR_KEY'],
+    ['AKIAPLACEHOLDER00000', 'YOUR_KEY'],
+    ['--token=placeholder00', '--token=YOUR_KEY'],
+    ['00000000-0000-4000-8000-000000000000', 'YOUR_KEY'],
+    ['eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.placeholder', 'YOUR_KEY'],
+    ['placeholder', 'YOUR_VALUE'],
+    ['postgresql://user:placeholder@127.0.0.1:5432/placeholder', 'postgresql://user:YOUR_PASSWORD@127.0.0.1:5432/YOUR_DATABASE'],
+    ['/tmp', '/tmp'],
+    ['--stdio', '--stdio'],
+  ])('shows `%s` as `%s`', (word, shown) => {
+    expect(yourWord(word)).toBe(shown);
   });
 
   it('reads a prefix with quotes', () => {
@@ -167,6 +231,205 @@ describe('the history of a tool', () => {
   });
 });
 
+function aTool(
+  name: string,
+  category: Category,
+  facets: Facet[],
+  schema: JsonObject = {},
+  more: Partial<Classification> = {},
+  annotations?: JsonObject,
+): CatalogueTool {
+  const definition = { name, inputSchema: schema, ...(annotations !== undefined && { annotations }) };
+  const digest = toolDigest(definition);
+  return {
+    slug: name,
+    serverSlug: 's',
+    definition,
+    digest,
+    basis: 'observed',
+    firstSeen: '2026-11-02T00:00:00Z',
+    lastSeen: '2026-11-02T00:00:00Z',
+    classification: {
+      digest,
+      category,
+      risk: 'high',
+      riskReasons: ['It is.'],
+      confidence: 0.9,
+      facets,
+      argumentRisks: [],
+      evidence: [],
+      rationale: 'It does what it does.',
+      attacks: [],
+      flags: [],
+      decidedBy: 'rules',
+      versions: {},
+      ...more,
+    },
+    policy: { version: '1', default: 'deny', tools: {} },
+    compatiblePolicy: { version: '1', default: 'deny', tools: {} },
+    history: [],
+  };
+}
+
+const TEXT = { type: 'object', properties: { text: { type: 'string' } } };
+const SIZE = { type: 'object', properties: { width: { type: 'number' }, theme: { anyOf: [{ enum: ['dark'] }, { type: 'null' }] } } };
+
+describe('what a tool page says', () => {
+  const server: CatalogueServer = { slug: 's', name: 'S', target: 'npm:s', sources: ['index'], toolCount: 1 };
+  const { meta } = sampleSource();
+  const page = (...of: Parameters<typeof aTool>) => toolPage(aTool(...of), server, meta);
+
+  it('of an Execute tool speaks of arguments only where it takes some', () => {
+    const bare = page('refresh', 'Execute', []);
+    expect(bare.whatItDoes).toContain('it runs, starts, stops or controls something. It takes no parameters');
+    expect(`${bare.summary} ${bare.whatItDoes} ${bare.whyPolicy.worst}`).not.toContain('argument');
+    const fed = page('run', 'Execute', [], TEXT);
+    expect(fed.whatItDoes).toContain('with an effect that depends on its arguments');
+    expect(fed.whyPolicy.worst).toBe('What one call does is decided by whoever wrote its arguments.');
+  });
+
+  it('does not say that a read can harm where its rationale says that it cannot', () => {
+    expect(page('get_sum', 'Read', []).whyPolicy.worst).toBeUndefined();
+    expect(page('get_secret', 'Read', ['secrets']).whyPolicy.worst).toContain('A read can still carry private data out');
+  });
+
+  it.each([
+    [['a'], 1, 'It takes 1 parameter, required.'],
+    [['a', 'b'], 2, 'It takes 2 parameters, both required.'],
+    [['a', 'b'], 1, 'It takes 2 parameters, 1 required.'],
+    [['a', 'b', 'c'], 3, 'It takes 3 parameters, all required.'],
+    [['a', 'b', 'c'], 0, 'It takes 3 parameters, none required.'],
+  ])('counts parameters %j of which %i required as people do', (names, required, sentence) => {
+    const schema = { type: 'object', properties: Object.fromEntries(names.map((name) => [name, {}])), required: names.slice(0, required) };
+    expect(page('t', 'Read', [], schema).whatItDoes).toContain(sentence);
+  });
+
+  it('names arguments of one kind together', () => {
+    const schema = { type: 'object', properties: { command: {}, shell: {}, cwd: {} } };
+    const argumentRisks: ArgumentRisk[] = [
+      { path: 'args.command', kind: 'shell' },
+      { path: 'args.shell', kind: 'shell' },
+      { path: 'args.cwd', kind: 'path' },
+    ];
+    expect(page('run', 'Execute', [], schema, { argumentRisks }).whatItDoes).toContain(
+      'What matters most for a caller: command and shell are command lines; cwd names a file or folder.',
+    );
+  });
+
+  const operations = (...rows: [string, Category][]): OperationTable => ({
+    path: 'args.mode',
+    operations: rows.map(([value, category]) => ({ value, category })),
+  });
+
+  it('names the worst operations only where the others are better', () => {
+    const mode = { type: 'object', properties: { mode: { enum: ['rewrite', 'append'] } } };
+    const argumentRisks: ArgumentRisk[] = [{ path: 'args.mode', kind: 'operation' }];
+    const says = (table: OperationTable) => page('t', 'Write', [], mode, { argumentRisks, operations: table }).whatItDoes;
+    const alike = says(operations(['rewrite', 'Write'], ['append', 'Write']));
+    expect(alike).toContain('The argument mode chooses between 2 operations, all of them Write.');
+    expect(alike).not.toContain('What matters most');
+    expect(says(operations(['show', 'Read'], ['append', 'Write']))).toContain(
+      'The argument mode chooses between 2 operations; append makes it a Write tool.',
+    );
+    // Where the operations do not explain the category, the argument is at least named.
+    expect(says(operations(['show', 'Read'], ['list', 'Read']))).toContain('mode chooses what the call does');
+  });
+
+  it.each([
+    ['Execute', { readOnlyHint: true, destructiveHint: false }, 'hint “read-only: yes” contradicts the category Execute'],
+    ['Read', { readOnlyHint: false }, 'hint “read-only: no” contradicts the category Read'],
+    [
+      'Destructive',
+      { readOnlyHint: true, destructiveHint: false },
+      'hints “read-only: yes” and “destructive: no” contradict the category Destructive',
+    ],
+  ] as const)('names the hints that contradict %s', (category, annotations, words) => {
+    expect(page('t', category, [], {}, { flags: ['hint-contradiction'] }, { ...annotations }).whyPolicy.flags[0]).toContain(words);
+  });
+});
+
+describe('the three sides of the trifecta', () => {
+  it.each([
+    ['a shell', aTool('run', 'Execute', ['shell']), ['in', 'data', 'out']],
+    ['code that a call brings along', aTool('eval', 'Execute', ['code']), ['in', 'data', 'out']],
+    ['files', aTool('read_file', 'Read', ['fs']), ['data']],
+    ['memory', aTool('remember', 'Write', ['memory']), ['data']],
+    ['SQL', aTool('query', 'Execute', ['sql']), ['data']],
+    ['a request to any address', aTool('fetch', 'Read', ['http-out']), ['in', 'out']],
+    ['a message', aTool('send', 'Write', ['message']), ['out']],
+    ['reading a page', aTool('snapshot', 'Read', ['browser']), ['in', 'data']],
+    ['typing into a page', aTool('type', 'Execute', ['browser'], TEXT), ['in', 'data', 'out']],
+    [
+      'acting in a page with arguments nobody knows',
+      { ...aTool('act', 'Execute', ['browser']), definition: { name: 'act' } },
+      ['in', 'data', 'out'],
+    ],
+    ['resizing a window, which carries no text,', aTool('resize', 'Execute', ['browser'], SIZE), []],
+    ['nothing of the kind', aTool('sum', 'Read', []), []],
+  ])('%s shows %j', (_claim, tool, sides) => {
+    expect(sidesOf(tool)).toEqual(sides);
+  });
+
+  const server: CatalogueServer = { slug: 's', name: 'S', target: 'npm:s', sources: ['index'], toolCount: 1 };
+  const words = (...tools: CatalogueTool[]) => serverPage(server, summariseTools(tools)).trifectaWords;
+
+  it('call no server safe for a side that nobody saw', () => {
+    const said = words(aTool('read_file', 'Read', ['fs']), aTool('send', 'Write', ['message']));
+    expect(said).toContain('The definitions here show two of them. That is no proof of safety');
+    expect(said).toContain('a tool can reach more than its definition says');
+    expect(said).toContain('another server in the same agent may bring the missing side');
+    expect(words(aTool('sum', 'Read', []))).toContain('The definitions here show none of them. That is no proof of safety');
+  });
+
+  it('name the worst tool that is enough alone, and grade with it', () => {
+    const type = aTool('type', 'Execute', ['browser'], TEXT);
+    const run = aTool('run', 'Execute', ['shell'], TEXT, { risk: 'critical' });
+    expect(words(run)).toContain('`run` alone shows all three.');
+    expect(words(type, run)).toContain('2 tools show all three alone, `run` among them.');
+    const { grade } = serverPage(server, summariseTools([type, run]));
+    expect(grade).toEqual({
+      letter: 'F',
+      because: '1 of 2 tools is critical, and text from strangers, private data and a way out stand together on this server.',
+    });
+  });
+});
+
+describe('what becomes of a tool under a policy', () => {
+  const rate = { counter: 'c', window: 'minute', max: 1, scope: 'grant' };
+  const some = [{ path: 'args.a', op: 'exists', value: true }];
+  const state = policyStates({
+    version: '1',
+    default: 'deny',
+    hide: ['hidden'],
+    tools: {
+      free: {},
+      limited: { limits: [rate], deny_if: [{ conditions: some }] },
+      asked: { limits: [rate], approve: [{ conditions: [] }] },
+      sometimes: { approve: [{ conditions: some }] },
+      refused: { deny_if: [{ conditions: [] }] },
+    },
+  });
+
+  it.each([
+    ['free', 'allowed'],
+    ['limited', 'limited, some calls refused'],
+    ['asked', 'approval, limited'],
+    ['sometimes', 'approval for some calls'],
+    ['refused', 'denied'],
+    ['hidden', 'hidden'],
+    ['unknown', 'denied'],
+    ['constructor', 'denied'],
+  ])('%s: %s', (tool, words) => {
+    expect(state(tool)).toBe(words);
+  });
+
+  it('counts the rules over all tools', () => {
+    const all = policyStates({ version: '1', default: 'allow', all_tools: { limits: [rate] }, tools: {} });
+    expect(all('anything')).toBe('limited');
+    expect(isHidden('anything', { hide: ['*'] })).toBe(true);
+  });
+});
+
 describe('parameters', () => {
   it('shows nested ones after their parent, with paths as a policy writes them', () => {
     const schema = {
@@ -185,6 +448,13 @@ describe('parameters', () => {
     ]);
     expect(rows[0]).toMatchObject({ allowed: ['x', 'y'], defaultValue: 'x' });
     expect(rows[1]?.kind).toBe('query');
+  });
+
+  it('finds allowed values in alternatives, unless one of them is open', () => {
+    const schema = {
+      properties: { a: { anyOf: [{ enum: ['x', 'y'] }, { type: 'null' }] }, b: { anyOf: [{ const: 'x' }, { type: 'string' }] } },
+    };
+    expect(parameterRows(schema, []).rows.map(({ allowed }) => allowed)).toEqual([['x', 'y', 'null'], []]);
   });
 
   it('follows a local reference once and never runs away', () => {
@@ -276,6 +546,11 @@ describe('the page of a server', () => {
     const page = serverPage(unlisted, summariseTools([]));
     expect(page.notListed).toMatchObject({ title: 'Started and never answered', detail: 'Nothing came back.' });
     expect([page.grade, page.lastLook]).toEqual([undefined, undefined]);
+  });
+
+  it('promises nothing that it may not show, and contradicts no target', () => {
+    expect(NOT_LISTED_WORDS['would-not-start'].help).not.toContain('below');
+    expect(NOT_LISTED_WORDS.unsupported.help).not.toContain('PyPI');
   });
 
   it('with tools of an earlier listing says so, instead of that nothing is known', () => {

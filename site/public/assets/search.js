@@ -35,12 +35,19 @@
       state.textContent = '';
       return;
     }
-    const holds = (text) => words.every((word) => text.includes(word));
-    const foundServers = servers.filter((server) => holds(server.name.toLowerCase()));
-    const foundTools = tools.filter((tool) => holds(`${tool.n} ${servers[tool.s].name} ${tool.d}`.toLowerCase()));
+    const held = (text) => words.filter((word) => text.includes(word)).length;
+    const heldBy = new Map([
+      ...servers.map((server) => [server, held(server.name.toLowerCase())]),
+      ...tools.map((tool) => [tool, held(`${tool.n} ${servers[tool.s].name} ${tool.d}`.toLowerCase())]),
+    ]);
+    // All words where an entry has them all, else as many as any entry has, and the page says so.
+    const most = Math.max(1, ...new Set(heldBy.values()));
+    const foundServers = servers.filter((server) => heldBy.get(server) === most);
+    const foundTools = tools.filter((tool) => heldBy.get(tool) === most);
     foundTools.sort((one, other) => rank(one, words) - rank(other, words));
     const found = foundServers.length + foundTools.length;
-    state.textContent = `${found === 0 ? 'Nothing found' : `${found} found`}${found > MOST_SHOWN ? `, the first ${MOST_SHOWN} shown` : ''}${leftOut > 0 ? `; ${leftOut} entries are not in the index` : ''}.`;
+    const partly = found > 0 && most < words.length ? 'Nothing has all of these words; these have some. ' : '';
+    state.textContent = `${partly}${found === 0 ? 'Nothing found' : `${found} found`}${found > MOST_SHOWN ? `, the first ${MOST_SHOWN} shown` : ''}${leftOut > 0 ? `; ${leftOut} entries are not in the index` : ''}.`;
     const rows = [
       ...foundServers.map((server) => row(`servers/${server.slug}.html`, server.name, 'Server')),
       ...foundTools.map((tool) => {
@@ -53,7 +60,7 @@
 
   function rank(tool, words) {
     const name = tool.n.toLowerCase();
-    return words.every((word) => name.includes(word)) ? name.length : 1000 + name.length;
+    return name.length - 1000 * words.filter((word) => name.includes(word)).length;
   }
 
   function row(path, name, kind, risk, place) {

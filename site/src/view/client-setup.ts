@@ -1,5 +1,6 @@
-import type { LaunchSpec } from '#core/launch-spec';
+import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
 import { parseTarget, printTarget } from '#core/target';
+import { listed } from '#core/words';
 import { safeLink } from './shown-text.ts';
 
 /** How a reader starts the server behind its policy, for each client. */
@@ -8,6 +9,8 @@ export interface ClientSetup {
   line: string;
   /** `guard` wraps a local process, `gateway` stands before an address. */
   kind: 'guard' | 'gateway';
+  /** Which words of the lines the reader has to replace, where there are any. */
+  toReplace: string | undefined;
   clients: { id: string; name: string; where: string; language: 'sh' | 'json' | 'toml'; text: string }[];
 }
 
@@ -39,12 +42,37 @@ export function clientSetup(of: SetupOf): ClientSetup | undefined {
   return launch.kind === 'gateway' ? gatewaySetup(of, launch.url) : guardSetup(of, launch.argv, launch.variables);
 }
 
+/**
+ * `variables` hold what stands for the reader's own values. `argv` is what the server was started with, made-up values included:
+ * `yourWord` says what a reader should see in their place.
+ */
 export type Launch = { kind: 'guard'; argv: string[]; variables: [string, string][] } | { kind: 'gateway'; url: string };
+
+/** What a shell and `env` take for a name; anything else could be read as an option or a value. */
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** A made-up value must not look like one that works; only where a fixed set of values starts the server, the documented one stays. */
+function yourVariable({ name, kind, placeholder }: LaunchVariable): string {
+  if (kind === 'boolean' || kind === 'choice' || placeholder === 'stdio') return placeholder;
+  return `YOUR_${name.replace(/^_+/, '').toUpperCase()}`;
+}
+
+/** The values that an inspection makes up for a secret: filler behind a known prefix, a token of no one, an identifier of zeros. */
+const MADE_UP_SECRET = /placeholder0+$|^eyJ[\w-]+\.[\w-]+\.placeholder$|^00000000-0000-4000-8000-0{12}$/i;
+
+/** One word of a command line with a made-up value replaced by a name for the reader's own; any other word as it is. */
+export function yourWord(word: string): string {
+  const [, flag = '', value = ''] = /^(--?[\w.-]+=)?(.*)$/s.exec(word) ?? [];
+  if (MADE_UP_SECRET.test(value)) return `${flag}YOUR_KEY`;
+  if (value === 'placeholder') return `${flag}YOUR_VALUE`;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return word;
+  return `${flag}${value.replace(/:placeholder@/, ':YOUR_PASSWORD@').replace(/\/placeholder$/, '/YOUR_DATABASE')}`;
+}
 
 export function launchOf({ target, spec }: SetupOf): Launch | undefined {
   const variables = (spec?.variables ?? [])
-    .filter(({ required }) => required)
-    .map(({ name, placeholder }): [string, string] => [name, placeholder]);
+    .filter(({ name, required }) => required && VARIABLE_NAME.test(name))
+    .map((variable): [string, string] => [variable.name, yourVariable(variable)]);
   const rest = (spec?.arguments ?? []).map(({ value }) => value);
   const guard = (...argv: string[]): Launch => ({ kind: 'guard', argv: [...argv, ...rest], variables });
   const pinned = (separator: string) => `${spec?.package}${spec?.version === undefined ? '' : `${separator}${spec.version}`}`;
@@ -54,7 +82,7 @@ export function launchOf({ target, spec }: SetupOf): Launch | undefined {
     case 'pypi':
       return guard('uvx', pinned('=='));
     case 'oci':
-      return guard('docker', 'run', '-i', '--rm', spec.package);
+      return guard('docker', 'run', '-i', '--rm', ...variables.flatMap(([name]) => ['-e', name]), spec.package);
     case 'remote':
       return { kind: 'gateway', url: spec.package };
     case 'repo':
@@ -81,7 +109,8 @@ function launchOfTarget(text: string): Launch | undefined {
   return undefined;
 }
 
-function guardSetup(of: SetupOf, server: string[], variables: [string, string][]): ClientSetup {
+function guardSetup(of: SetupOf, argv: string[], variables: [string, string][]): ClientSetup {
+  const server = argv.map(yourWord);
   const name = clientName(of.serverSlug);
   const prefix = splitWords(of.launchPrefix);
   const inPlace = [...prefix, 'guard', '--policy', of.policyFile, '--', ...server];
@@ -93,7 +122,11 @@ function guardSetup(of: SetupOf, server: string[], variables: [string, string][]
   const options = variables.flatMap(([variable, value]) => ['--env', `${variable}=${value}`]);
   return {
     kind: 'guard',
-    line: shellLine(inPlace),
+    line: shellLine([
+      ...(variables.length === 0 ? [] : ['env', ...variables.map(([variable, value]) => `${variable}=${value}`)]),
+      ...inPlace,
+    ]),
+    toReplace: replaceWords((of.spec?.arguments ?? []).length > 0, variables, [...server, ...variables.map(([, value]) => value)]),
     clients: [
       {
         id: 'claude-code',
@@ -129,6 +162,19 @@ function guardSetup(of: SetupOf, server: string[], variables: [string, string][]
   };
 }
 
+function replaceWords(hasArguments: boolean, variables: [string, string][], shown: readonly string[]): string | undefined {
+  const sentences: string[] = [];
+  if (hasArguments) {
+    sentences.push(
+      'The words behind the package’s name are examples of its documentation: replace folders, addresses and keys by your own.',
+    );
+  }
+  if (shown.some((word) => word.includes('YOUR_'))) sentences.push('What starts with `YOUR_` stands for a value of your own.');
+  const set = variables.filter(([, value]) => !value.startsWith('YOUR_')).map(([variable]) => `\`${variable}\``);
+  if (set.length > 0) sentences.push(`${listed(set)} ${set.length === 1 ? 'is' : 'are'} set to a value that it knows: choose your own.`);
+  return sentences.length === 0 ? undefined : sentences.join(' ');
+}
+
 function gatewaySetup(of: SetupOf, url: string): ClientSetup {
   const name = clientName(of.serverSlug);
   const local = `http://127.0.0.1:8787/mcp/${name}`;
@@ -137,6 +183,7 @@ function gatewaySetup(of: SetupOf, url: string): ClientSetup {
   return {
     kind: 'gateway',
     line: shellLine([...splitWords(of.launchPrefix), 'gateway', 'init', url]),
+    toReplace: undefined,
     clients: [
       {
         id: 'claude-code',

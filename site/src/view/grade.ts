@@ -24,7 +24,7 @@ export function gradeOf({ risks, trifecta }: GradedTools): Grade | undefined {
     if (trifecta)
       return {
         letter: 'F',
-        because: `${critical}, and together the tools can read private data, take in text from strangers and send data out.`,
+        because: `${critical}, and text from strangers, private data and a way out stand together on this server.`,
       };
     if (risks.critical * 4 >= tools) return { letter: 'E', because: `${critical}.` };
     return { letter: 'D', because: `${critical}.` };

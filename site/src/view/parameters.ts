@@ -19,6 +19,7 @@ export interface ParameterRow {
 const DEEPEST = 4;
 const MOST_ROWS = 120;
 const MOST_ALLOWED = 12;
+const MOST_ALTERNATIVES = 60;
 const VALUE_CHARS = 80;
 const DESCRIPTION_CHARS = 600;
 
@@ -54,7 +55,7 @@ export function parameterRows(
 }
 
 function rowOf(path: string, depth: number, shape: JsonObject, required: boolean, kind: ArgumentKind | undefined): ParameterRow {
-  const allowed = Array.isArray(shape['enum']) ? shape['enum'] : 'const' in shape ? [shape['const'] as Json] : [];
+  const allowed = allowedBy(shape) ?? [];
   const description = typeof shape['description'] === 'string' ? excerpt(shape['description'], DESCRIPTION_CHARS) : '';
   return {
     path: shownName(path),
@@ -67,6 +68,21 @@ function rowOf(path: string, depth: number, shape: JsonObject, required: boolean
     allowedNotShown: Math.max(0, allowed.length - MOST_ALLOWED),
     ...(kind !== undefined && { kind }),
   };
+}
+
+/** The values that a schema names one by one, also in each of its alternatives; nothing where any of them is open. */
+function allowedBy(shape: JsonObject): Json[] | undefined {
+  if (Array.isArray(shape['enum'])) return shape['enum'];
+  if ('const' in shape) return [shape['const'] as Json];
+  const choices = [shape['anyOf'], shape['oneOf']].find(Array.isArray) ?? [];
+  const named = choices.slice(0, MOST_ALTERNATIVES).map((choice: Json) => {
+    if (!isJsonObject(choice)) return undefined;
+    if (Array.isArray(choice['enum'])) return choice['enum'];
+    if ('const' in choice) return [choice['const'] as Json];
+    return choice['type'] === 'null' ? [null] : undefined;
+  });
+  if (choices.length === 0 || choices.length > MOST_ALTERNATIVES || named.includes(undefined)) return undefined;
+  return named.flatMap((values) => values ?? []);
 }
 
 function typeOf(shape: JsonObject, depth: number): string {

@@ -2,8 +2,9 @@ import type { CatalogueTool } from '#core/catalogue';
 import type { JsonObject } from '#core/json';
 import { withArticle } from '#core/words';
 import type { ParameterRow } from './parameters.ts';
+import { isHidden } from './policy-state.ts';
 import { excerpt } from './shown-text.ts';
-import { CATEGORY_WORDS, counted, listed, RISK_WORDS } from './words.ts';
+import { counted, doesOf, listed, RISK_WORDS } from './words.ts';
 
 export interface Question {
   question: string;
@@ -44,12 +45,12 @@ export function questionsOf(of: QuestionsOf): Question[] {
   ];
 }
 
-function whatAnswer({ tool, where }: QuestionsOf, name: string): string {
+function whatAnswer({ tool, where, rows }: QuestionsOf, name: string): string {
   const { category } = tool.classification;
   const own = tool.definition.description?.trim()
     ? ` Its server describes it as: “${excerpt(tool.definition.description, 200)}”`
     : ' Its server gives no description.';
-  return `${name} is ${withArticle(category)} tool of ${where}: it ${CATEGORY_WORDS[category].does}.${own}`;
+  return `${name} is ${withArticle(category)} tool of ${where}: it ${doesOf(category, rows.length > 0)}.${own}`;
 }
 
 interface LimitView {
@@ -84,11 +85,6 @@ function blockAnswer(toolName: string, name: string, policy: JsonObject): string
   if (isHidden(toolName, policy))
     return `The recommended policy already does: ${name} stands under \`hide\`, so agents neither see it nor can call it.`;
   return `Put its name under \`hide\` and take it out of \`tools\`. Then agents neither see it nor can call it, whatever else the policy says.`;
-}
-
-function isHidden(toolName: string, policy: JsonObject): boolean {
-  const { hide } = policy;
-  return Array.isArray(hide) && (hide.includes(toolName) || hide.includes('*'));
 }
 
 function parametersAnswer(rows: readonly ParameterRow[]): string {

@@ -1,10 +1,11 @@
 import type { CatalogueServer, CatalogueTool } from '#core/catalogue';
-import { CATEGORIES, type Category, type Facet } from '#core/classification';
-import { RISK_LEVELS, type Risk } from '#core/risk';
+import { CATEGORIES, type Category } from '#core/classification';
+import { RISK_LEVELS, type Risk, worse } from '#core/risk';
 import { serverPhrase } from '#core/server';
 import { estimatedTokens } from '#core/tool-definition';
 import { type Grade, gradeOf } from './grade.ts';
-import { excerpt, safeLink, shownName, shownText } from './shown-text.ts';
+import { excerpt, opening, safeLink, shownName, shownText } from './shown-text.ts';
+import { SIDE_TITLES, SIDES, sidesOf, type TrifectaSide, trifectaWords } from './trifecta.ts';
 import { counted, grouped, listed, NOT_LISTED_WORDS } from './words.ts';
 
 /** One tool as the server's page lists it. */
@@ -14,6 +15,8 @@ export interface ServerToolRow {
   description: string;
   category: Category;
   risk: Risk;
+  /** What becomes of it under the server's recommended policy, where there is one: `limited`. */
+  policyState?: string | undefined;
 }
 
 /** What is kept of all tools of a server while they stream by: a server may have thousands. */
@@ -22,13 +25,8 @@ export interface ToolSummary {
   risks: Record<Risk, number>;
   tokens: number;
   trifecta: TrifectaSide[];
-}
-
-export interface TrifectaSide {
-  side: 'in' | 'data' | 'out';
-  title: string;
-  tools: { slug: string; name: string }[];
-  count: number;
+  /** Tools that show all three sides by themselves: how many, and the worst of them. */
+  allSides: { name: string | undefined; risk: Risk; count: number };
 }
 
 export interface ServerPage {
@@ -47,7 +45,7 @@ export interface ServerPage {
   risks: Record<Risk, number>;
   tokens: string;
   trifecta: TrifectaSide[];
-  trifectaComplete: boolean;
+  trifectaWords: string;
 }
 
 export interface ReceiptView {
@@ -59,19 +57,20 @@ export interface ReceiptView {
 }
 
 const MOST_NAMED_A_SIDE = 6;
-const SIDES: readonly { side: TrifectaSide['side']; title: string; facets: readonly Facet[] }[] = [
-  { side: 'in', title: 'Text from strangers comes in', facets: ['untrusted-in', 'browser'] },
-  { side: 'data', title: 'Private data can be read', facets: ['private-data', 'secrets', 'sql'] },
-  { side: 'out', title: 'Data can leave', facets: ['public-sink', 'http-out', 'message', 'shell'] },
-];
+const DESCRIPTION_CHARS = 2_000;
 
-/** One pass over the tools of a server. */
-export function summariseTools(tools: Iterable<CatalogueTool>): ToolSummary {
+/**
+ * One pass over the tools of a server.
+ *
+ * @param stateOf what becomes of a tool under the policy that the page shows.
+ */
+export function summariseTools(tools: Iterable<CatalogueTool>, stateOf?: (toolName: string) => string): ToolSummary {
   const summary: ToolSummary = {
     rows: [],
     risks: { low: 0, medium: 0, high: 0, critical: 0 },
     tokens: 0,
-    trifecta: SIDES.map(({ side, title }) => ({ side, title, tools: [], count: 0 })),
+    trifecta: SIDES.map((side) => ({ side, title: SIDE_TITLES[side], tools: [], count: 0 })),
+    allSides: { name: undefined, risk: 'low', count: 0 },
   };
   for (const { slug, definition, classification } of tools) {
     const name = shownName(definition.name);
@@ -81,14 +80,22 @@ export function summariseTools(tools: Iterable<CatalogueTool>): ToolSummary {
       description: excerpt(definition.description ?? '', 180),
       category: classification.category,
       risk: classification.risk,
+      policyState: stateOf?.(definition.name),
     });
     summary.risks[classification.risk] += 1;
     summary.tokens += estimatedTokens(definition);
-    for (const [index, { facets }] of SIDES.entries()) {
-      const side = summary.trifecta[index];
-      if (side === undefined || !facets.some((facet) => classification.facets.includes(facet))) continue;
+    const sides = sidesOf({ definition, classification });
+    for (const side of summary.trifecta.filter(({ side }) => sides.includes(side))) {
       side.count += 1;
       if (side.tools.length < MOST_NAMED_A_SIDE) side.tools.push({ slug, name });
+    }
+    if (sides.length === SIDES.length) {
+      const known = summary.allSides;
+      const isWorse = known.name === undefined || worse(classification.risk, known.risk) !== known.risk;
+      summary.allSides = {
+        ...(isWorse ? { name: excerpt(name, 50), risk: classification.risk } : known),
+        count: known.count + 1,
+      };
     }
   }
   return summary;
@@ -110,7 +117,7 @@ export function serverPage(server: CatalogueServer, tools: ToolSummary): ServerP
         : `The tools of ${phrase} are not assessed: ${outcome === 'listed' ? 'it lists none' : NOT_LISTED_WORDS[outcome].title.toLowerCase()}.`,
       160,
     ),
-    description: server.description?.trim() ? shownText(server.description.slice(0, 2_000)).trim() : undefined,
+    description: server.description?.trim() ? opening(server.description, DESCRIPTION_CHARS) : undefined,
     facts: factsOf(server),
     receipt: receiptOf(server),
     notListed: outcome === 'listed' || listedHere ? undefined : notListed(server, outcome),
@@ -126,7 +133,7 @@ export function serverPage(server: CatalogueServer, tools: ToolSummary): ServerP
     risks: tools.risks,
     tokens: `All definitions together take about ${counted(tools.tokens, 'token')} of an agent’s context.`,
     trifecta: tools.trifecta,
-    trifectaComplete,
+    trifectaWords: trifectaWords(tools.trifecta, tools.allSides),
   };
 }
 

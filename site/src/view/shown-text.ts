@@ -28,6 +28,14 @@ export function excerpt(text: string, longest: number): string {
   return `${(lastSpace > longest * 0.6 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
 }
 
+/** The beginning of a text with its line breaks: at most `longest` characters of it, and an ellipsis when something is missing. */
+export function opening(text: string, longest: number): string {
+  const whole = text.trim();
+  if (whole.length <= longest) return shownText(whole);
+  // A cut between the two halves of a pair would show one of them.
+  return `${shownText(whole.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')).trimEnd()}…`;
+}
+
 /** `href` for an address that came from outside, or nothing when it is not plain http or https. */
 export function safeLink(address: string | undefined): string | undefined {
   if (address === undefined || !URL.canParse(address)) return undefined;

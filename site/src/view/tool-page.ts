@@ -1,12 +1,23 @@
 import type { CatalogueMeta, CatalogueServer, CatalogueTool } from '#core/catalogue';
-import type { ArgumentKind, Classification } from '#core/classification';
+import type { ArgumentKind, Category, Classification, Facet } from '#core/classification';
 import type { JsonObject } from '#core/json';
 import { serverPhrase } from '#core/server';
 import { estimatedTokens } from '#core/tool-definition';
 import { withArticle } from '#core/words';
 import { type ParameterRow, parameterRows } from './parameters.ts';
-import { excerpt, shownName, shownText } from './shown-text.ts';
-import { ARGUMENT_WORDS, BASIS_WORDS, CATEGORY_WORDS, counted, FACET_WORDS, FLAG_WORDS, grouped, listed, RISK_WORDS } from './words.ts';
+import { excerpt, opening, shownName, shownText } from './shown-text.ts';
+import {
+  ARGUMENT_WORDS,
+  BASIS_WORDS,
+  CATEGORY_WORDS,
+  counted,
+  doesOf,
+  FACET_WORDS,
+  FLAG_WORDS,
+  grouped,
+  listed,
+  RISK_WORDS,
+} from './words.ts';
 
 /** What a tool's page says about it, decided; the page only lays it out. */
 export interface ToolPage {
@@ -17,7 +28,15 @@ export interface ToolPage {
   /** The server's own words; empty text is said to be empty. */
   description: { text: string; empty: boolean };
   whatItDoes: string;
-  whyPolicy: { rationale: string; riskReasons: string[]; confidence: string; decidedBy: string; flags: string[] };
+  whyPolicy: {
+    rationale: string;
+    /** What the category adds; nothing where it would gainsay the rationale. */
+    worst: string | undefined;
+    riskReasons: string[];
+    confidence: string;
+    decidedBy: string;
+    flags: string[];
+  };
   evidence: EvidenceView[];
   facets: { id: string; words: string }[];
   attacks: { id: string; name: string; fact: string; source: string; why: string }[];
@@ -36,6 +55,8 @@ export interface EvidenceView {
 }
 
 const MOST_ATTACKS = 3;
+/** Arguments, and operations, that a sentence names. */
+const MOST_NAMED = 4;
 const TITLE_CHARS = 70;
 const SUMMARY_CHARS = 160;
 const DESCRIPTION_CHARS = 4_000;
@@ -51,15 +72,16 @@ export function toolPage(tool: CatalogueTool, server: CatalogueServer, meta: Cat
   return {
     name,
     title: `${excerpt(name, TITLE_CHARS)}: ${RISK_WORDS[classification.risk].label.toLowerCase()}, ${classification.category}, on ${where}`,
-    summary: summaryOf(name, where, classification),
+    summary: summaryOf(name, where, classification, parameters.rows.length > 0),
     description: descriptionOf(definition.description),
     whatItDoes: whatItDoes(name, where, classification, parameters.rows),
     whyPolicy: {
       rationale: shownText(classification.rationale),
+      worst: worstOf(classification, parameters.rows.length > 0),
       riskReasons: classification.riskReasons.map(shownText),
       confidence: `${Math.round(classification.confidence * 100)} %`,
       decidedBy: decidedBy(classification),
-      flags: classification.flags.map((flag) => FLAG_WORDS[flag] ?? shownName(flag)),
+      flags: classification.flags.map((flag) => flagWords(flag, classification.category, definition.annotations)),
     },
     evidence: classification.evidence.map((evidence) => ({
       quote: shownText(evidence.quote.slice(0, QUOTE_CHARS)),
@@ -77,8 +99,8 @@ export function toolPage(tool: CatalogueTool, server: CatalogueServer, meta: Cat
   };
 }
 
-function summaryOf(name: string, where: string, { category, risk }: Classification): string {
-  const sentence = `${excerpt(name, 50)} is ${withArticle(category)} tool of ${where}: it ${CATEGORY_WORDS[category].does}. ${RISK_WORDS[risk].label}.`;
+function summaryOf(name: string, where: string, { category, risk }: Classification, takesArguments: boolean): string {
+  const sentence = `${excerpt(name, 50)} is ${withArticle(category)} tool of ${where}: it ${doesOf(category, takesArguments)}. ${RISK_WORDS[risk].label}.`;
   return excerpt(sentence, SUMMARY_CHARS);
 }
 
@@ -86,48 +108,78 @@ function descriptionOf(description: string | undefined): ToolPage['description']
   if (description === undefined || description.trim() === '') {
     return { text: 'The server gives this tool no description.', empty: true };
   }
-  const shown = shownText(description.slice(0, DESCRIPTION_CHARS)).trim();
-  return { text: description.length > DESCRIPTION_CHARS ? `${shown}…` : shown, empty: false };
+  return { text: opening(description, DESCRIPTION_CHARS), empty: false };
+}
+
+/** What lets a Read tool carry private data out or bring orders in; without one of these its rationale has said that it does neither. */
+const READ_CAN_HARM: readonly Facet[] = ['private-data', 'secrets', 'fs', 'sql', 'memory', 'untrusted-in', 'http-out', 'browser'];
+
+/** The sentence of the category behind the rationale, where it holds for this very tool. */
+function worstOf({ category, facets }: Classification, takesArguments: boolean): string | undefined {
+  if (category === 'Read') return facets.some((facet) => READ_CAN_HARM.includes(facet)) ? CATEGORY_WORDS.Read.worst : undefined;
+  if (category === 'Execute' && takesArguments) return 'What one call does is decided by whoever wrote its arguments.';
+  return CATEGORY_WORDS[category].worst;
 }
 
 /** One paragraph that fits this tool: the category says the effect, the schema says what a caller decides. */
 export function whatItDoes(name: string, where: string, classification: Classification, rows: readonly ParameterRow[]): string {
   const { category, facets, operations } = classification;
-  const sentences = [`${excerpt(name, 80)} is ${withArticle(category)} tool of ${where}: it ${CATEGORY_WORDS[category].does}.`];
+  const sentences = [`${excerpt(name, 80)} is ${withArticle(category)} tool of ${where}: it ${doesOf(category, rows.length > 0)}.`];
   const reach = facets.map((facet) => FACET_WORDS[facet]);
   if (reach.length > 0) sentences.push(`By its definition it ${listed(reach)}.`);
-  sentences.push(...parameterSentences(rows));
-  if (operations !== undefined) {
-    const worst = operations.operations.filter((operation) => operation.category === category).map(({ value }) => excerpt(value, 40));
-    if (worst.length > 0) {
-      const argument = shownName(operations.path.replace(/^args\./, ''));
-      sentences.push(
-        `The argument ${argument} chooses between ${counted(operations.operations.length, 'operation')}; ${listed(worst.slice(0, 4))} ${worst.length === 1 ? 'makes' : 'make'} it ${withArticle(category)} tool.`,
-      );
-    }
-  }
+  const chosen = operationSentence(classification);
+  // What has a sentence of its own is not said twice.
+  const chooser = chosen === undefined ? undefined : chooserOf(operations);
+  sentences.push(
+    ...parameterSentences(
+      rows.filter(({ path }) => path !== chooser),
+      rows,
+    ),
+  );
+  if (chosen !== undefined) sentences.push(chosen);
   return sentences.join(' ');
 }
 
-function parameterSentences(rows: readonly ParameterRow[]): string[] {
+/** The worst operations by name, but only where they differ from the rest; nothing where none of them explains the category. */
+function operationSentence({ category, operations }: Classification): string | undefined {
+  if (operations === undefined) return undefined;
+  const all = operations.operations;
+  const worst = all.filter((operation) => operation.category === category).map(({ value }) => excerpt(value, 40));
+  if (worst.length === 0) return undefined;
+  const choice = `The argument ${chooserOf(operations)} chooses between ${counted(all.length, 'operation')}`;
+  const kind = `${withArticle(category)} tool`;
+  if (worst.length === all.length) return all.length === 1 ? undefined : `${choice}, all of them ${category}.`;
+  const named = worst.length > MOST_NAMED ? [...worst.slice(0, MOST_NAMED), `${worst.length - MOST_NAMED} more`] : worst;
+  return `${choice}; ${listed(named)} ${worst.length === 1 ? 'makes' : 'make'} it ${kind}.`;
+}
+
+function chooserOf(operations: Classification['operations']): string {
+  return shownName((operations?.path ?? '').replace(/^args\./, ''));
+}
+
+function parameterSentences(untold: readonly ParameterRow[], rows: readonly ParameterRow[]): string[] {
   const top = rows.filter(({ depth }) => depth === 1);
   if (top.length === 0) return ['It takes no parameters, so every call of it is the same.'];
   const required = top.filter((row) => row.required).length;
-  const share =
-    required === 0
-      ? 'none required'
-      : required === top.length
-        ? required === 1
-          ? 'required'
-          : 'all required'
-        : `${grouped(required)} required`;
-  const sentences = [`It takes ${counted(top.length, 'parameter')}, ${share}.`];
-  const telling = rows.filter((row): row is ParameterRow & { kind: ArgumentKind } => row.kind !== undefined);
-  if (telling.length > 0) {
-    const words = telling.slice(0, 4).map((row) => `${excerpt(row.path, 40)} ${ARGUMENT_WORDS[row.kind].why}`);
-    sentences.push(`What matters most for a caller: ${listed(words)}.`);
+  const sentences = [`It takes ${counted(top.length, 'parameter')}, ${shareWords(required, top.length)}.`];
+  const telling = untold.filter((row): row is ParameterRow & { kind: ArgumentKind } => row.kind !== undefined).slice(0, MOST_NAMED);
+  const groups = Map.groupBy(telling, ({ kind }) => kind);
+  if (groups.size > 0) {
+    const words = [...groups].map(([kind, ofKind]) => {
+      const { why, whyMany } = ARGUMENT_WORDS[kind];
+      return `${listed(ofKind.map(({ path }) => excerpt(path, 40)))} ${ofKind.length === 1 ? why : whyMany}`;
+    });
+    // A group that lists names itself ends where the next one starts only with a stronger stop.
+    sentences.push(`What matters most for a caller: ${groups.size < telling.length ? words.join('; ') : listed(words)}.`);
   }
   return sentences;
+}
+
+function shareWords(required: number, all: number): string {
+  if (required === 0) return 'none required';
+  if (required < all) return `${grouped(required)} required`;
+  if (all === 1) return 'required';
+  return all === 2 ? 'both required' : 'all required';
 }
 
 function decidedBy({ decidedBy: decider, versions }: Classification): string {
@@ -151,7 +203,7 @@ function attacksOf({ attacks }: Classification, meta: CatalogueMeta): ToolPage['
 function operationsOf({ operations }: Classification): ToolPage['operations'] {
   if (operations === undefined || operations.operations.length === 0) return undefined;
   return {
-    argument: shownName(operations.path.replace(/^args\./, '')),
+    argument: chooserOf(operations),
     rows: operations.operations.map(({ value, category }) => ({ value: shownName(value), category })),
   };
 }
@@ -171,6 +223,24 @@ const HINTS: Readonly<Record<string, string>> = {
   idempotentHint: 'idempotent',
   openWorldHint: 'open world',
 };
+
+/** The words for a flag; of contradicting hints, those that do. */
+function flagWords(flag: string, category: Category, annotations: JsonObject | undefined): string {
+  const contradicting = flag === 'hint-contradiction' ? contradictions(category, annotations) : [];
+  if (contradicting.length === 0) return FLAG_WORDS[flag] ?? shownName(flag);
+  const hints = listed(contradicting);
+  return `The server’s ${contradicting.length === 1 ? 'hint' : 'hints'} ${hints} ${contradicting.length === 1 ? 'contradicts' : 'contradict'} the category ${category}, which the definition shows. Hints can raise a risk here and never lower it.`;
+}
+
+function contradictions(category: Category, annotations: JsonObject | undefined): string[] {
+  const readOnly = annotations?.['readOnlyHint'];
+  const found: string[] = [];
+  if (typeof readOnly === 'boolean' && readOnly !== (category === 'Read')) found.push(`“read-only: ${readOnly ? 'yes' : 'no'}”`);
+  if (annotations?.['destructiveHint'] === false && (category === 'Destructive' || category === 'Financial')) {
+    found.push('“destructive: no”');
+  }
+  return found;
+}
 
 function hintsOf(annotations: JsonObject | undefined): ToolPage['hints'] {
   return Object.entries(HINTS).flatMap(([key, name]) => {

@@ -11,17 +11,19 @@ export const RISK_WORDS: Readonly<Record<Risk, { label: string; level: 1 | 2 | 3
   medium: {
     label: 'Medium risk',
     level: 2,
-    meaning: 'The worst call changes something that can be changed back, or reveals more than it should.',
+    meaning: 'The worst call changes something that can be changed back, or reaches, reveals or spends more than it should.',
   },
   high: {
     label: 'High risk',
     level: 3,
-    meaning: 'What the worst call does depends on its arguments, or reaches people and systems outside.',
+    meaning:
+      'The worst call gives away secrets or rights, puts data before the public, loses some of it, or sets something going whose effect it does not show.',
   },
   critical: { label: 'Critical risk', level: 4, meaning: 'The worst call loses data for good, moves money, or runs whatever it is given.' },
 };
 
-export const CATEGORY_WORDS: Readonly<Record<Category, { does: string; worst: string; control: string }>> = {
+/** True of every tool of the category, one without arguments too; `withArguments` is added where there are some. */
+export const CATEGORY_WORDS: Readonly<Record<Category, { does: string; withArguments?: string; worst: string; control: string }>> = {
   Read: {
     does: 'returns information and changes nothing that anyone relies on',
     worst: 'A read can still carry private data out, or bring in text that the agent obeys.',
@@ -33,9 +35,10 @@ export const CATEGORY_WORDS: Readonly<Record<Category, { does: string; worst: st
     control: 'Put a rate on it.',
   },
   Execute: {
-    does: 'runs, starts, stops or controls something, with an effect that depends on its arguments',
-    worst: 'What one call does is decided by whoever wrote its arguments.',
-    control: 'Put a low rate on it, and a person before the arguments that matter.',
+    does: 'runs, starts, stops or controls something',
+    withArguments: 'with an effect that depends on its arguments',
+    worst: 'What one call sets going can reach further than the call shows.',
+    control: 'Put a low rate on it; where its arguments choose what runs, put a person before them.',
   },
   Destructive: {
     does: 'removes, overwrites or cancels something that cannot simply be brought back',
@@ -70,16 +73,17 @@ export const FACET_WORDS: Readonly<Record<Facet, string>> = {
   'loop-cost': 'costs money or quota in a loop',
 };
 
-export const ARGUMENT_WORDS: Readonly<Record<ArgumentKind, { label: string; why: string }>> = {
-  path: { label: 'path', why: 'names a file or folder' },
-  url: { label: 'URL', why: 'names an address to reach' },
-  sql: { label: 'SQL', why: 'is a database statement' },
-  shell: { label: 'shell', why: 'is a command line' },
-  code: { label: 'code', why: 'is code to run' },
-  amount: { label: 'amount', why: 'says how much' },
-  recipient: { label: 'recipient', why: 'names who receives it' },
-  query: { label: 'query', why: 'chooses what is returned' },
-  operation: { label: 'operation', why: 'chooses what the call does' },
+/** `why` follows the name of one argument, `whyMany` those of several. */
+export const ARGUMENT_WORDS: Readonly<Record<ArgumentKind, { label: string; why: string; whyMany: string }>> = {
+  path: { label: 'path', why: 'names a file or folder', whyMany: 'name files or folders' },
+  url: { label: 'URL', why: 'names an address to reach', whyMany: 'name addresses to reach' },
+  sql: { label: 'SQL', why: 'is a database statement', whyMany: 'are database statements' },
+  shell: { label: 'shell', why: 'is a command line', whyMany: 'are command lines' },
+  code: { label: 'code', why: 'is code to run', whyMany: 'are code to run' },
+  amount: { label: 'amount', why: 'says how much', whyMany: 'say how much' },
+  recipient: { label: 'recipient', why: 'names who receives it', whyMany: 'name who receives it' },
+  query: { label: 'query', why: 'chooses what is returned', whyMany: 'choose what is returned' },
+  operation: { label: 'operation', why: 'chooses what the call does', whyMany: 'choose what the call does' },
 };
 
 export const FLAG_WORDS: Readonly<Record<string, string>> = {
@@ -111,7 +115,7 @@ export const NOT_LISTED_WORDS: Readonly<
   'would-not-start': {
     title: 'Did not start',
     why: 'The process ended before it answered.',
-    help: 'The last lines of its error output are below; a release that starts with its documented command would be listed.',
+    help: 'A release that starts with its documented command would be listed.',
   },
   silent: {
     title: 'Started and never answered',
@@ -155,8 +159,8 @@ export const NOT_LISTED_WORDS: Readonly<
   },
   unsupported: {
     title: 'Not supported yet',
-    why: 'It starts in a way that this version does not know.',
-    help: 'A package on npm or PyPI would be listed.',
+    why: 'This version does not start servers of this kind.',
+    help: 'A release of it on npm: only packages of npm are started so far.',
   },
   'bad-target': {
     title: 'Could not be read as a target',
@@ -169,6 +173,12 @@ export const NOT_LISTED_WORDS: Readonly<
     help: 'Install bubblewrap, or util-linux with user namespaces, and crawl again.',
   },
 };
+
+/** What a tool of the category does, for one that takes arguments or for one that takes none. */
+export function doesOf(category: Category, takesArguments: boolean): string {
+  const { does, withArguments } = CATEGORY_WORDS[category];
+  return takesArguments && withArguments !== undefined ? `${does}, ${withArguments}` : does;
+}
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
