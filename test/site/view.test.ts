@@ -350,23 +350,23 @@ describe('what a tool page says', () => {
 
 describe('the three sides of the trifecta', () => {
   it.each([
-    ['a shell', aTool('run', 'Execute', ['shell']), ['in', 'data', 'out']],
-    ['code that a call brings along', aTool('eval', 'Execute', ['code']), ['in', 'data', 'out']],
-    ['files', aTool('read_file', 'Read', ['fs']), ['data']],
-    ['memory', aTool('remember', 'Write', ['memory']), ['data']],
-    ['SQL', aTool('query', 'Execute', ['sql']), ['data']],
-    ['a request to any address', aTool('fetch', 'Read', ['http-out']), ['in', 'out']],
-    ['a message', aTool('send', 'Write', ['message']), ['out']],
-    ['reading a page', aTool('snapshot', 'Read', ['browser']), ['in', 'data']],
-    ['typing into a page', aTool('type', 'Execute', ['browser'], TEXT), ['in', 'data', 'out']],
+    ['a shell', ['in', 'data', 'out'], aTool('run', 'Execute', ['shell'])],
+    ['code that a call brings along', ['in', 'data', 'out'], aTool('eval', 'Execute', ['code'])],
+    ['files', ['data'], aTool('read_file', 'Read', ['fs'])],
+    ['memory', ['data'], aTool('remember', 'Write', ['memory'])],
+    ['SQL', ['data'], aTool('query', 'Execute', ['sql'])],
+    ['a request to any address', ['in', 'out'], aTool('fetch', 'Read', ['http-out'])],
+    ['a message', ['out'], aTool('send', 'Write', ['message'])],
+    ['reading a page', ['in', 'data'], aTool('snapshot', 'Read', ['browser'])],
+    ['typing into a page', ['in', 'data', 'out'], aTool('type', 'Execute', ['browser'], TEXT)],
     [
       'acting in a page with arguments nobody knows',
-      { ...aTool('act', 'Execute', ['browser']), definition: { name: 'act' } },
       ['in', 'data', 'out'],
+      { ...aTool('act', 'Execute', ['browser']), definition: { name: 'act' } },
     ],
-    ['resizing a window, which carries no text,', aTool('resize', 'Execute', ['browser'], SIZE), []],
-    ['nothing of the kind', aTool('sum', 'Read', []), []],
-  ])('%s shows %j', (_claim, tool, sides) => {
+    ['resizing a window, which carries no text,', [], aTool('resize', 'Execute', ['browser'], SIZE)],
+    ['nothing of the kind', [], aTool('sum', 'Read', [])],
+  ])('%s shows %j', (_claim, sides, tool) => {
     expect(sidesOf(tool)).toEqual(sides);
   });
 
