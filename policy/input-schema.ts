@@ -2,6 +2,7 @@ import { dereference, format as FORMATS, type Schema, type SchemaDraft, validate
 import { RE2JS } from 're2js';
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import type { ArgumentVerdict } from './arguments.ts';
+import { type Mismatch, mismatchWords, textRuleWords } from './mismatch-words.ts';
 import { malformedKeyword } from './schema-keywords.ts';
 import { quoted } from './words.ts';
 
@@ -81,6 +82,8 @@ class Compilation {
   readonly #schema: JsonObject;
   readonly #lookup: Record<string, Schema | boolean>;
   readonly #textChecks = new Map<string, (text: string) => boolean>();
+  /** The same checks in words. */
+  readonly #textRules = new Map<string, string>();
   readonly #patternMaps: PatternMap[] = [];
   #nodes = 0;
   #hasInnerId = false;
@@ -207,6 +210,7 @@ class Compilation {
     if (known !== undefined) checks.push(known);
     if (checks.length === 0) return undefined;
     const name = `toolwarden-text-${this.#textChecks.size}`;
+    this.#textRules.set(name, textRuleWords(schema, known !== undefined));
     this.#textChecks.set(name, (text) => {
       this.#spend(1 + Math.floor(text.length / 64));
       return checks.every((check) => check(text));
@@ -237,13 +241,31 @@ class Compilation {
     try {
       this.#expandPatterns(shape.keys);
       const result = this.#validated(args);
-      return result.valid ? { ok: true } : refusedAs(mismatchWords(result.errors));
+      return result.valid ? { ok: true } : refusedAs(this.#mismatch(result.errors, args));
     } catch (error) {
       if (error instanceof Refusal) return refusedAs(`The input schema of this tool cannot be used here: ${error.message}.`);
       // The end of the stack: references in a circle that takes nothing from the arguments.
       if (error instanceof Error) return refusedAs('The input schema of this tool cannot be used here: it leads in a circle.');
       throw error;
     }
+  }
+
+  /** While the patterns are still expanded, because the library's places lead through them. */
+  #mismatch(errors: readonly Mismatch[], args: JsonObject): string {
+    const textRule = (format: unknown): string | undefined => this.#textRules.get(String(format));
+    return mismatchWords(errors, { args, valueAt: (steps) => this.#valueAt(steps), textRule });
+  }
+
+  #valueAt(steps: readonly string[]): unknown {
+    let found: unknown = this.#schema;
+    for (const step of steps) {
+      if (typeof found !== 'object' || found === null) return undefined;
+      const member: unknown = Object.hasOwn(found, step) ? (found as Record<string, unknown>)[step] : undefined;
+      // A property may go by that name too, and is no reference then.
+      const target = step === '$ref' && typeof member === 'string' ? (found as Record<string, unknown>)['__absolute_ref__'] : undefined;
+      found = target === undefined ? member : this.#lookup[String(target)];
+    }
+    return found;
   }
 
   /** The library knows formats by name in one table; ours stand there while it runs and not longer. */
@@ -372,18 +394,4 @@ function measured(args: JsonObject): Shape | undefined {
     });
   };
   return walk(args, 1) ? shape : undefined;
-}
-
-/** Names the argument at the top and the keyword, and nothing of what was sent below it. */
-function mismatchWords(errors: readonly { instanceLocation: string; keyword: string }[]): string {
-  const last = errors.at(-1);
-  const [, step] = last?.instanceLocation.split('/') ?? [];
-  // The names of two that the library reports would mislead: our check of text, and a schema that is just `false`.
-  const keyword = last === undefined || ['format', 'false'].includes(last.keyword) ? '' : ` (${quoted(last.keyword)})`;
-  const where = step === undefined ? 'The arguments do' : `The argument ${quoted(unescaped(step))} does`;
-  return `${where} not match the input schema of the tool${keyword}. Send arguments as the list of tools describes them.`;
-}
-
-function unescaped(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -187,12 +187,96 @@ describe('an input schema', () => {
     );
   });
 
-  it('names the argument at the top and the keyword', () => {
-    const compiled = compileSchema({ properties: { 'a/b': { properties: { secret: { type: 'string' } } } } });
-    if (!compiled.ok) throw new Error(compiled.why);
-    expect(compiled.check({ 'a/b': { secret: 5 } })).toEqual({
-      ok: false,
-      why: 'The argument `a/b` does not match the input schema of the tool (`type`). Send arguments as the list of tools describes them.',
+  describe('says what to mend', () => {
+    const why = (schema: JsonObject, args: JsonObject): string => {
+      const compiled = compileSchema(schema);
+      if (!compiled.ok) throw new Error(compiled.why);
+      const checked = compiled.check(args);
+      if (checked.ok) throw new Error('The arguments match.');
+      const [, said = checked.why] =
+        /^The arguments do not match the input schema of the tool: (.*)\. Send arguments as the list of tools describes them\.$/.exec(
+          checked.why,
+        ) ?? [];
+      return said;
+    };
+    const entity = { type: 'object', required: ['name', 'kind'], properties: { name: { type: 'string' } } };
+    const draft4 = (schema: JsonObject): JsonObject => ({ $schema: 'http://json-schema.org/draft-04/schema#', ...ofA(schema) });
+
+    it.each<[string, JsonObject, JsonObject, string]>([
+      ['an argument that is missing', { required: ['entities'] }, {}, '`entities` is missing'],
+      ['several, of which one is there', { required: ['a', 'b', 'c'] }, { b: 1 }, '`a` and `c` are missing'],
+      ['very many', { required: list(9, (n) => `k${n}`) }, {}, '`k0`, `k1`, `k2`, `k3`, `k4` and 4 more are missing'],
+      ['a member that is missing', ofA({ items: entity }), { a: [{ name: 'x' }] }, '`kind` is missing in `/a/0`'],
+      ['a type', ofA({ items: entity }), { a: [{ name: 5, kind: 1 }] }, '`/a/0/name` must be a string'],
+      ['several types', ofA({ type: ['integer', 'null'] }), { a: 'x' }, '`/a` must be an integer or null'],
+      ['a choice of types', ofA({ anyOf: [{ type: 'string' }, { type: 'null' }] }), { a: 1 }, '`/a` must be a string or null'],
+      [
+        'a choice of forms',
+        ofA({ anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: false }] }),
+        { a: { b: 1 } },
+        '`/a` must fit one of the forms that the schema allows',
+      ],
+      ['a choice of which none is open', ofA({ anyOf: [false, false] }), { a: 1 }, '`/a` must fit one of the forms that the schema allows'],
+      [
+        'exactly one form',
+        ofA({ oneOf: [{ type: 'number' }, { minimum: 0 }] }),
+        { a: 1 },
+        '`/a` must fit exactly one of the forms that the schema allows',
+      ],
+      ['an enum', ofA({ enum: ['x', 'y', 'z'] }), { a: 'secret' }, '`/a` must be one of 3 values'],
+      ['a fixed value', ofA({ const: 'x' }), { a: 'secret' }, '`/a` must be one fixed value'],
+      ['bounds', ofA({ minimum: 3, multipleOf: 2 }), { a: 1 }, '`/a` must be at least 3; `/a` must be a multiple of 2'],
+      ['a bound that is not part of it', ofA({ exclusiveMaximum: 3 }), { a: 3 }, '`/a` must be less than 3'],
+      ['the same in draft 4', draft4({ maximum: 3, exclusiveMaximum: true }), { a: 3 }, '`/a` must be less than 3'],
+      ['elements', ofA({ minItems: 2 }), { a: [] }, '`/a` must have at least 2 elements'],
+      ['members', { maxProperties: 1 }, { a: 1, b: 1 }, 'what was sent must have at most 1 member'],
+      ['a length', ofA({ minLength: 3, maxLength: 5 }), { a: 'secret' }, '`/a` must be text of 3 to 5 characters'],
+      [
+        'a form of text',
+        ofA({ format: 'email', minLength: 3, pattern: '^x' }),
+        { a: 'secret' },
+        '`/a` must be text in the format `email` of at least 3 characters that matches the pattern `^x`',
+      ],
+      [
+        'a key that is not known, with the one that was meant',
+        { properties: { path: {} }, additionalProperties: false },
+        { pth: 1 },
+        '`/pth` is not allowed (did you mean `path`?)',
+      ],
+      ['a key like no other', { properties: { path: {} }, additionalProperties: false }, { zzzzzz: 1 }, '`/zzzzzz` is not allowed'],
+      ['an argument that nothing fits', ofA(false), { a: 1 }, '`/a` is not allowed'],
+      ['keys by name', ofA({ propertyNames: { pattern: '^[a-z]+$' } }), { a: { A: 1 } }, '`/a` has a key that the schema does not allow'],
+      ['what is ruled out', ofA({ not: { type: 'string' } }), { a: 'x' }, '`/a` is of a form that the schema rules out'],
+      [
+        'what another asks for',
+        { dependentRequired: { a: ['b'] } },
+        { a: 1 },
+        'what was sent lacks something that another member of it asks for',
+      ],
+      [
+        'what stands behind references',
+        { $defs: { e: entity, l: { items: { $ref: '#/$defs/e' } } }, properties: { $ref: {}, a: { $ref: '#/$defs/l' } } },
+        { a: [{ kind: 1, name: 1 }] },
+        '`/a/0/name` must be a string',
+      ],
+      ['keys by pattern', { patternProperties: { '^x-': { type: 'string' } } }, { 'x-a/b#%20 c': 1 }, '`/x-a~1b#%20 c` must be a string'],
+      ['what several branches ask for', { allOf: [{ required: ['a'] }, { required: ['b'] }] }, {}, '`a` is missing; `b` is missing'],
+      ['arguments that are no object', { type: 'array' }, {}, 'what was sent must be an array'],
+    ])('of %s', (_claim, schema, args, said) => {
+      expect(why(schema, args)).toBe(said);
+    });
+
+    it('in bounded words that act on nothing, without a value that was sent', () => {
+      const name = `\u001b[2J\`\u202e${'x'.repeat(5_000)}`;
+      expect(why({ required: [name] }, {})).toBe(`\`\\u{1b}[2J’\\u{202e}${'x'.repeat(41)}…\` is missing`);
+      const props = Object.fromEntries(list(50, (n) => [`k${n}`, { type: 'number' }]));
+      const said = why(
+        { properties: { [name]: { enum: ['x'] } }, additionalProperties: { type: 'string' } },
+        { [name]: 'hunter2', ...props },
+      );
+      expect(said.length).toBeLessThan(1_000);
+      expect(said).not.toContain('hunter2');
+      expect(said).not.toContain('\u001b');
     });
   });
 
