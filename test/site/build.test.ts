@@ -133,7 +133,7 @@ describe('the built site', () => {
   it('says on the page of a hidden tool that no agent can call it, and only there', () => {
     const hidden = read('tools/files/delete_tree.html');
     expect(hidden).toContain('Under this policy agents cannot call delete_tree:');
-    expect(hidden).toContain('The alternative above lets it through');
+    expect(hidden).toContain('the alternative above, which lets it through');
     expect(read('tools/files/read_file.html')).not.toContain('agents cannot call');
   });
 

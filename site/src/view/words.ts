@@ -17,7 +17,7 @@ export const RISK_WORDS: Readonly<Record<Risk, { label: string; level: 1 | 2 | 3
     label: 'High risk',
     level: 3,
     meaning:
-      'The worst call gives away secrets or rights, puts data before the public, loses some of it, or sets something going whose effect it does not show.',
+      'The worst call gives away secrets or rights, makes data public, loses some of it, or sets something going whose effect it does not show.',
   },
   critical: { label: 'Critical risk', level: 4, meaning: 'The worst call loses data for good, moves money, or runs whatever it is given.' },
 };
