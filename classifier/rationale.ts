@@ -132,7 +132,7 @@ function whatCouldGoWrong({ category, facets, argumentRisks }: RationaleInput): 
 const WHY: Readonly<Record<Category, string>> = {
   Read: 'nothing anyone relies on is changed by a call',
   Write: 'a call creates or changes something',
-  Execute: 'a call sets something running or going, and the argument or the other side decides its effect',
+  Execute: 'a call sets something running or going, with an effect that the call does not show',
   Destructive: 'a call can take away something for good',
   Financial: 'a call moves or commits money or value',
 };
