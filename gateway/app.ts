@@ -9,8 +9,8 @@ import type { Connect } from './connect.ts';
 import type { Counters } from './counters/counters.ts';
 import { isModern } from './envelope.ts';
 import type { Grant } from './grants.ts';
-import { answer } from './http-answer.ts';
-import { accepts, addressedToUs, headerOf, readBody, refusedMedia } from './http-edge.ts';
+import { answer, answerPerson } from './http-answer.ts';
+import { accepts, addressedToUs, headerOf, isBrowsing, readBody, refusedMedia } from './http-edge.ts';
 import { LegacySessions } from './legacy.ts';
 import { ModernConnections } from './modern.ts';
 import { paramHeaders } from './param-headers.ts';
@@ -41,6 +41,8 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
+const FOR_PEOPLE =
+  'This is the Toolwarden gateway: it serves MCP clients and has no pages, so put the address /mcp/NAME and the token of a grant into the configuration of your client (`toolwarden gateway init SERVER` prints both).';
 const PATH = /^\/mcp\/([a-z0-9_-][a-z0-9._-]{0,99})$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
 /** How often the settings are looked at when nobody asks, so that what was revoked does not go on listening. */
@@ -123,6 +125,11 @@ class Front {
       return;
     }
     const server = PATH.exec(pathname)?.[1];
+    // The same words wherever it is, so that nobody learns which servers there are.
+    if (isBrowsing(request) && (pathname === '/' || server !== undefined)) {
+      answerPerson(response, 200, FOR_PEOPLE);
+      return;
+    }
     if (server === undefined) {
       answer(response, 404, errorText(null, ERROR.invalidRequest, 'Servers are at /mcp/NAME.'));
       return;

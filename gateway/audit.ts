@@ -23,15 +23,19 @@ export interface Audit {
 
 const MOST_KEYS = 20;
 
-/** Prints one line a decision. Names come from clients and servers, so that no character of theirs may act on a terminal. */
-export function logAudit(log: (line: string) => void): Audit {
+/**
+ * Prints one line a decision. Names come from clients and servers, so that no character of theirs may act on a terminal.
+ *
+ * @param named what people call the server, where that is not what it is counted by.
+ */
+export function logAudit(log: (line: string) => void, named?: string): Audit {
   return {
     record({ outcome, tool, rule, argumentKeys, server, grant }) {
       const keys = argumentKeys.slice(0, MOST_KEYS).map((key) => shown(key, 60));
       const more = argumentKeys.length > MOST_KEYS ? ', …' : '';
       const by = rule === '' ? '' : ` by ${shown(rule)}`;
       log(
-        `${outcome} ${shown(tool)}${by} (server ${shown(server)}, grant ${shown(grant)}, arguments: ${keys.join(', ') || 'none'}${more})`,
+        `${outcome} ${shown(tool)}${by} (server ${shown(named ?? server)}, grant ${shown(grant)}, arguments: ${keys.join(', ') || 'none'}${more})`,
       );
     },
   };

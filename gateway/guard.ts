@@ -13,6 +13,7 @@ import { readLines } from './lines.ts';
 import { openPolicyFile } from './policy-file.ts';
 import { ERROR, errorText } from './refusal.ts';
 import { Relay } from './relay.ts';
+import { serverNameOf } from './server-name.ts';
 import type { Ending } from './upstream.ts';
 import { openStdio } from './upstream-stdio.ts';
 
@@ -80,7 +81,7 @@ export async function runGuard(options: GuardOptions): Promise<number> {
       policy: () => policy.current(),
       counters,
       approvals: NO_APPROVALS,
-      audit: logAudit(log),
+      audit: logAudit(log, serverNameOf(command)),
       now,
     },
     // The prefix tells a server's words from ours, whatever they say.

@@ -94,6 +94,19 @@ export class HttpAnswer implements Exchange {
   }
 }
 
+/** Answers a person whose browser came here. */
+export function answerPerson(response: ServerResponse, status: number, sentence: string): void {
+  const text = `${sentence}\n`;
+  response
+    .writeHead(status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    .end(text);
+}
+
 /** Answers with a JSON-RPC error that belongs to no request, or with nothing but a status. */
 export function answer(response: ServerResponse, status: number, text?: string, headers: Readonly<Record<string, string>> = {}): void {
   if (response.headersSent || response.destroyed) return;

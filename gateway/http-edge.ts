@@ -57,6 +57,11 @@ export function accepts(request: IncomingMessage, wanted: 'application/json' | '
     });
 }
 
+/** Whether a person looks here with a browser: it asks for pages by name, which no client of the protocol does, and bears no grant. */
+export function isBrowsing({ method, headers: { accept, authorization } }: IncomingMessage): boolean {
+  return method === 'GET' && authorization === undefined && /(?:^|,)\s*text\/html\s*(?:[;,]|$)/i.test(accept ?? '');
+}
+
 /** How long a body may take to arrive. */
 const BODY_MS = 30_000;
 

@@ -248,7 +248,11 @@ export class Relay {
       if (pending.cancelled) return;
       const admission = await admit(enforcement, policy, call);
       if (!admission.ok) {
-        this.#respond(pending, refusalText(pending.message.id, admission.refused, policy?.version, pending.modern), undefined);
+        this.#respond(
+          pending,
+          refusalText(pending.message.id, admission.refused, { policyVersion: policy?.version, modern: pending.modern, at: call.at }),
+          undefined,
+        );
         return;
       }
       pending.taken = admission.taken;

@@ -154,6 +154,24 @@ describe('gateway', () => {
       expect(received()).toEqual([]);
     });
 
+    it('tells a person with a browser what this is, and not which servers there are', async () => {
+      const url = await start();
+      const headers = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+      const pages = await Promise.all(
+        [`${gateway.url}/`, url, `${gateway.url}/mcp/nobody`].map((page) => send(page, { method: 'GET', headers })),
+      );
+      for (const { status, headers: sent, text } of pages) {
+        expect([status, sent['content-type'], text]).toEqual([200, 'text/plain; charset=utf-8', pages[0]?.text]);
+        expect(text).toMatch(/^This is the Toolwarden gateway: .*\/mcp\/NAME.*\.\n$/);
+        expect(text).not.toMatch(/files|notes/);
+      }
+      // A client of the protocol is answered as ever, and a page of another site not at all.
+      expect((await send(url, { method: 'GET', headers: { accept: 'text/event-stream, */*' } })).status).toBe(401);
+      expect((await send(url, { headers: { ...headers, 'content-type': 'application/json' }, body: initializeText })).status).toBe(401);
+      expect((await send(`${gateway.url}/`, { method: 'GET', headers: { ...headers, origin: 'https://evil.example' } })).status).toBe(403);
+      expect((await send(`${gateway.url}/other`, { method: 'GET', headers })).status).toBe(404);
+    });
+
     it('knows its paths and methods', async () => {
       const url = await start();
       const headers = jsonHeaders('one');

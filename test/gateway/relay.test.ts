@@ -134,6 +134,41 @@ describe('what a call took', () => {
   });
 });
 
+describe('a call of a tool that the server lists', () => {
+  const checked = { t: { arguments: 'inputSchema' } };
+  const tool = (description: string) => ({ name: 't', description, inputSchema: { type: 'object' } });
+  const refusedAfterListing = async (tools: object[]): Promise<string> => {
+    const { ask, nth, says, sent } = aRelay(checked);
+    const call = ask(callText(1, 't'));
+    const listing = await nth(0);
+    listing.deliver('delivered');
+    says({ id: JSON.parse(listing.outgoing.text).id, result: { tools } });
+    const { result } = await call.answer;
+    expect(result).toMatchObject({ isError: true, _meta: { 'toolwarden/decision': { rule: '/tools/t/arguments' } } });
+    expect(sent).toHaveLength(1);
+    return result.content[0].text;
+  };
+
+  it('not at all is told to list again', async () => {
+    expect(await refusedAfterListing([])).toMatch(/does not list this tool now\. Ask for the list of tools again\./);
+  });
+
+  it('twice, and differently, is told that listing again does not help', async () => {
+    const text = await refusedAfterListing([tool('Reads.'), tool('Deletes.')]);
+    expect(text).toMatch(/lists different tools under this one name.*Asking again does not help/);
+    expect(text).not.toContain('Ask for the list');
+  });
+
+  it('twice, and alike, goes on', async () => {
+    const { ask, nth, says } = aRelay(checked);
+    ask(callText(1, 't'));
+    const listing = await nth(0);
+    listing.deliver('delivered');
+    says({ id: JSON.parse(listing.outgoing.text).id, result: { tools: [tool('Reads.'), tool('Reads.')] } });
+    expect((await nth(1)).outgoing.message).toMatchObject({ call: { name: 't' } });
+  });
+});
+
 describe('what passes between the sides', () => {
   it('is an answer once, and only to what was asked', async () => {
     const { ask, nth, says, toClient } = aRelay({ t: {} });
