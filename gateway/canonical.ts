@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
-import { readStrictJson, type StrictJson } from './strict-json.ts';
+import { memberText, readStrictJson, type StrictJson } from './strict-json.ts';
 
 export type RequestId = string | number;
 
@@ -10,13 +10,19 @@ export interface CalledTool {
 }
 
 /**
- * One JSON-RPC message, holding exactly what is forwarded: its members less `kind` and `call`, and `jsonrpc`, are the
+ * One JSON-RPC message, holding exactly what is forwarded: its members less `kind`, `call` and `exactResult`, and `jsonrpc`, are the
  * members of the text beside it. A `tools/call` always has `call`, and nothing else does.
  */
 export type CanonicalMessage =
   | { kind: 'request'; id: RequestId; method: string; params?: JsonObject; call?: CalledTool }
   | { kind: 'notification'; method: string; params?: JsonObject }
-  | { kind: 'response'; id: RequestId; result: JsonObject }
+  | {
+      kind: 'response';
+      id: RequestId;
+      result: JsonObject;
+      /** Only from `readServerMessage`: the text of a result that says more than `result` holds, which is then only near it. */
+      exactResult?: string;
+    }
   | { kind: 'response'; id: RequestId | null; error: JsonRpcError };
 
 export interface JsonRpcError {
@@ -75,7 +81,31 @@ const META_KEYS = foldedTo(
  * text or whose arguments are not an object. Takes requests, notifications and responses; pure.
  */
 export function readMessage(text: string): ReadMessage {
-  const read = readStrictJson(text);
+  return messageFrom(readStrictJson(text));
+}
+
+/**
+ * The same for what a server sends, of which results may also hold numbers that a double does not (64-bit ids, say) and halves of surrogate
+ * pairs. Nobody judges a result, so that the two readings which `readMessage` rules out cannot be played off against each other here; the
+ * text of the result passes as it was written. All else is as strict, the id of the answer and duplicate keys within the result among it.
+ *
+ * INVARIANT: where `exactResult` is absent, message and text are those of `readMessage`.
+ */
+export function readServerMessage(text: string): ReadMessage {
+  const strict = readStrictJson(text);
+  if (strict.ok || (strict.problem !== 'inexact-number' && strict.problem !== 'lone-surrogate')) return messageFrom(strict);
+  const read = messageFrom(readStrictJson(text, 'result'));
+  if (!read.ok || read.message.kind !== 'response' || !('result' in read.message)) return messageFrom(strict);
+  const exactResult = memberText(text, 'result');
+  return { ok: true, message: { ...read.message, exactResult }, text: exactResultText(read.message.id, exactResult) };
+}
+
+/** An answer with the text of a result as it was written. */
+export function exactResultText(id: RequestId, exactResult: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${exactResult}}`;
+}
+
+function messageFrom(read: StrictJson): ReadMessage {
   if (!read.ok) return { ok: false, code: read.problem === 'not-json' ? NOT_JSON : NOT_A_MESSAGE, reason: WHY[read.problem], id: read.id };
   const root = read.value;
   const id = isJsonObject(root) && isRequestId(root['id']) ? root['id'] : null;

@@ -37,7 +37,9 @@ export class OwnQuestions {
   /** Whether the answer was to a question of ours. */
   takes(answer: Response): boolean {
     const settle = answer.id === null ? undefined : this.#waiting.get(answer.id);
-    settle?.('result' in answer ? { ok: true, result: answer.result } : { ok: false, error: answer.error });
+    // What a policy judges by is read exactly or not at all.
+    if ('result' in answer) settle?.(answer.exactResult === undefined ? { ok: true, result: answer.result } : { ok: false });
+    else settle?.({ ok: false, error: answer.error });
     return settle !== undefined;
   }
 

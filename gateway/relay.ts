@@ -3,7 +3,7 @@ import { messageOf } from '#core/errors';
 import { isJsonObject, type JsonObject } from '#core/json';
 import { type ListedTool, needsListing, type ToolCall } from '#policy/decide';
 import { admit, type Enforcement, type Taken } from './admit.ts';
-import type { CalledTool, CanonicalMessage, RequestId } from './canonical.ts';
+import { type CalledTool, type CanonicalMessage, exactResultText, type RequestId } from './canonical.ts';
 import {
   answerUnder,
   isModern,
@@ -58,6 +58,9 @@ interface Pending {
   taken?: Taken;
   delivered?: boolean;
 }
+
+/** Methods whose results nobody here looks at. */
+const UNREAD_RESULTS: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'prompts/get', 'completion/complete', 'tasks/result']);
 
 /** So many requests may be open on one connection, in each direction. */
 const MOST_PENDING = 10_000;
@@ -337,6 +340,15 @@ export class Relay {
 
   #succeeded(pending: Pending, answered: Extract<Response, { result: JsonObject }>, text: string): void {
     const { id, method } = pending.message;
+    if (answered.exactResult !== undefined) {
+      if (this.#passesUnread(method, answered.result)) this.#respond(pending, exactResultText(id, answered.exactResult), undefined);
+      else {
+        const reason =
+          'The answer of the server has a number that a double cannot hold exactly, or half a character, where it has to be read.';
+        this.#respond(pending, errorText(id, ERROR.internal, reason), ERROR.internal);
+      }
+      return;
+    }
     const translated = this.#translation?.result(pending.message, answered.result) ?? answered;
     if ('refused' in translated) {
       this.#respond(pending, errorText(id, ERROR.internal, translated.refused), ERROR.internal);
@@ -359,6 +371,14 @@ export class Relay {
     // A call that waits for its client keeps what it took, so that its retry is not charged again.
     if (pending.taken !== undefined && this.#roundTrips.hold(pending.message, result, pending.taken)) delete pending.taken;
     this.#respond(pending, answerUnder(id, { ...answered, result }, result === answered.result ? text : undefined), undefined, result);
+  }
+
+  /** Whether nothing in a result is filtered, remembered or rewritten on its way to the client. */
+  #passesUnread(method: string, result: JsonObject): boolean {
+    const meta = result['_meta'];
+    const renamed = this.#shared && isJsonObject(meta) && META.subscriptionId in meta;
+    const plain = UNREAD_RESULTS.has(method) && this.#translation === undefined && result['resultType'] !== 'input_required';
+    return plain && !renamed && createdTask(result) === undefined;
   }
 
   #notified(message: Notification, text: string, about: RequestId | undefined): void {

@@ -26,6 +26,7 @@ const CLOSE_BRACE = 2;
 const OPEN_BRACKET = 3;
 const CLOSE_BRACKET = 4;
 const COMMA = 5;
+const COLON = 6;
 const STRING = 10;
 const NUMBER = 11;
 const LINE_COMMENT = 12;
@@ -39,8 +40,10 @@ const END = 17;
  * printing the value again says what the text said; only `-0` becomes `0`.
  *
  * At most 8 MiB and 64 levels, in time linear in the text. A key `__proto__` is an own member like any other.
+ *
+ * @param looseIn a member of the outermost object whose value may hold numbers and halves of pairs that are read as near as they can be.
  */
-export function readStrictJson(text: string): StrictJson {
+export function readStrictJson(text: string, looseIn?: string): StrictJson {
   // Every UTF-16 unit takes a byte or more, so that a text far too long is not even counted.
   if (text.length > MOST_JSON_BYTES || Buffer.byteLength(text) > MOST_JSON_BYTES) {
     return { ok: false, problem: 'too-long', offset: 0, id: null };
@@ -51,12 +54,17 @@ export function readStrictJson(text: string): StrictJson {
   let depth = 0;
   let before = COMMA;
   let key: string | undefined;
+  // The key at the root whose value is being read.
+  let member: string | undefined;
   let id: string | number | null = null;
   let idTwice = false;
   let negativeZero = false;
   let found: { problem: Problem; offset: number } | undefined;
   const refuse = (problem: Problem) => {
     found ??= { problem, offset: scanner.getTokenOffset() };
+  };
+  const refuseHere = (problem: Problem) => {
+    if (looseIn === undefined || member !== looseIn) refuse(problem);
   };
   const noteId = (value: string | number) => {
     if (depth === 1 && key === 'id' && open[0] !== undefined) id = value;
@@ -76,7 +84,7 @@ export function readStrictJson(text: string): StrictJson {
       depth--;
     } else if (token === STRING) {
       const value = scanner.getTokenValue();
-      if (!value.isWellFormed()) refuse('lone-surrogate');
+      if (!value.isWellFormed()) refuseHere('lone-surrogate');
       const keys = depth <= MOST_JSON_DEPTH ? open.at(-1) : undefined;
       if (keys !== undefined && (before === OPEN_BRACE || before === COMMA)) {
         if (keys.has(value)) {
@@ -85,14 +93,16 @@ export function readStrictJson(text: string): StrictJson {
         }
         keys.add(value);
         key = value;
+        if (depth === 1) member = value;
       } else noteId(value);
     } else if (token === NUMBER) {
       const written = scanner.getTokenValue();
       const value = Number(written);
-      if (!isExact(written, value)) refuse('inexact-number');
+      if (!isExact(written, value)) refuseHere('inexact-number');
       else noteId(value);
       if (Object.is(value, -0)) negativeZero = true;
     }
+    if (token === COMMA && depth === 1) member = undefined;
     before = token;
   }
   if (found !== undefined) return { ok: false, ...found, id: idTwice ? null : id };
@@ -102,6 +112,29 @@ export function readStrictJson(text: string): StrictJson {
     return { ok: true, value: negativeZero ? (JSON.parse(JSON.stringify(value)) as Json) : value };
   } catch {
     return { ok: false, problem: 'not-json', offset: 0, id: null };
+  }
+}
+
+/**
+ * The value of a member of the outermost object as it is written, less the white space around its parts, so that it has no line break.
+ * For text that was read as an object in which the key stands once.
+ */
+export function memberText(text: string, name: string): string {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  let before = COMMA;
+  let inside = false;
+  let written = '';
+  for (;;) {
+    const token: number = scanner.scan();
+    if (token === END) return written;
+    if (token === CLOSE_BRACE || token === CLOSE_BRACKET) depth--;
+    if (inside && (depth === 0 || (depth === 1 && token === COMMA))) return written;
+    if (inside && !(written === '' && token === COLON))
+      written += text.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+    if (depth === 1 && token === STRING && (before === OPEN_BRACE || before === COMMA) && scanner.getTokenValue() === name) inside = true;
+    if (token === OPEN_BRACE || token === OPEN_BRACKET) depth++;
+    before = token;
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { codeOf } from '#core/errors';
-import { type CanonicalMessage, type RequestId, readMessage } from './canonical.ts';
+import { type CanonicalMessage, type RequestId, readServerMessage } from './canonical.ts';
 import { readEvents } from './event-stream.ts';
 import { encodeHeader } from './param-headers.ts';
 import { MOST_JSON_BYTES } from './strict-json.ts';
@@ -201,7 +201,7 @@ class HttpUpstream implements Upstream {
 
   /** @param about the request whose answer carried the text. */
   #read(text: string, about: RequestId | undefined, told: { answered: boolean }): void {
-    const read = readMessage(text);
+    const read = readServerMessage(text);
     if (!read.ok) {
       if (read.id !== null && read.id === about) {
         told.answered = true;

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { codeOf } from '#core/errors';
 import { shown } from '#core/shown';
-import { type RequestId, readMessage } from './canonical.ts';
+import { type RequestId, readServerMessage } from './canonical.ts';
 import { readLines } from './lines.ts';
 import type { Delivery, Ending, Outgoing, Upstream, UpstreamEvents } from './upstream.ts';
 
@@ -143,7 +143,7 @@ class StdioUpstream implements Upstream {
   }
 
   #read(text: string): void {
-    const read = readMessage(text);
+    const read = readServerMessage(text);
     if (read.ok) this.#events.message(read.message, read.text);
     else if (read.id !== null) this.#events.failed(read.id, `the server sent a message that cannot be read: ${lowered(read.reason)}`);
     // Servers print to their standard output what belongs elsewhere; it is shown unless it may hold data, and disturbs nobody.

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMessage } from '#gateway/canonical';
+import { readMessage, readServerMessage } from '#gateway/canonical';
 
 const call = (params: unknown, id: unknown = 1) => JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params });
 /** A `tools/call` whose params are this text, so that it can say what no object can. */
@@ -218,5 +218,52 @@ describe('readMessage', () => {
 
   it('never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => typeof readMessage(text).ok === 'boolean'));
+  });
+});
+
+describe('readServerMessage', () => {
+  const answer = (result: string, id = '1'): string => `{"jsonrpc":"2.0","id":${id},"result":${result}}`;
+
+  it.each([
+    ['a 64-bit id', '{"id":9007199254740993}'],
+    ['more digits than a double has', '{"n":0.1000000000000000055511151231257827}'],
+    ['a number past every double', '{"n":1e400}'],
+    ['half of a pair', '{"t":"\\ud800","\\udfff":[1.50,"\\u0061",true,null]}'],
+  ])('passes %s in a result on as it was written', (_claim, result) => {
+    expect(readMessage(answer(result)).ok).toBe(false);
+    expect(readServerMessage(answer(result))).toMatchObject({
+      ok: true,
+      text: answer(result),
+      message: { kind: 'response', id: 1, exactResult: result },
+    });
+  });
+
+  it('leaves out white space and nothing else, also where the name of the member is escaped', () => {
+    const text = '{ "r\\u0065sult" :\r\n{ "a" : [ 9007199254740993 ,\n "x , }" ] } , "id":"one","jsonrpc":"2.0" }';
+    expect(readServerMessage(text)).toMatchObject({ ok: true, text: answer('{"a":[9007199254740993,"x , }"]}', '"one"') });
+  });
+
+  it.each([
+    ['an id that is inexact', answer('{"n":1}', '9007199254740993')],
+    ['an inexact id behind a result', '{"jsonrpc":"2.0","result":{"n":1},"id":9007199254740993}'],
+    ['a key twice in the result', answer('{"n":9007199254740993,"a":1,"a":2}')],
+    ['a result twice', '{"jsonrpc":"2.0","id":1,"result":{"n":9007199254740993},"result":{}}'],
+    ['half a pair in another member', '{"jsonrpc":"2.0","id":1,"result":{"n":9007199254740993},"x":"\\ud800"}'],
+    ['half a pair as a key beside the result', '{"jsonrpc":"2.0","id":1,"result":{"n":9007199254740993},"\\ud800":1}'],
+    ['a result that is no object', answer('9007199254740993')],
+    ['too many levels in the result', answer(`{"n":9007199254740993,"a":${'['.repeat(70)}${']'.repeat(70)}}`)],
+    ['an error', '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x","data":9007199254740993}}'],
+    ['a request', '{"jsonrpc":"2.0","id":1,"method":"x","params":{"result":9007199254740993}}'],
+    ['a request with a result', '{"jsonrpc":"2.0","id":1,"method":"x","result":{"n":9007199254740993}}'],
+    ['a list', '[{"result":9007199254740993}]'],
+    ['a key in another case', '{"jsonrpc":"2.0","id":1,"Id":2,"result":{"n":9007199254740993}}'],
+  ])('refuses %s as ever', (_claim, text) => {
+    expect(readMessage(text).ok).toBe(false);
+    expect(readServerMessage(text).ok).toBe(false);
+  });
+
+  it('is readMessage for all that readMessage takes', () => {
+    const text = answer('{"a":[1.50]}');
+    expect(readServerMessage(text)).toEqual(readMessage(text));
   });
 });

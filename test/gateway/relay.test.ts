@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_APPROVALS } from '#gateway/approvals';
-import { readMessage } from '#gateway/canonical';
+import { readMessage, readServerMessage } from '#gateway/canonical';
 import { memoryCounters } from '#gateway/counters/memory';
 import { Relay, type RelayOptions } from '#gateway/relay';
 import { OwnedTasks } from '#gateway/tasks';
@@ -54,19 +54,25 @@ function aRelay(tools: object, { shared = false, ...options }: Partial<RelayOpti
     if (!read.ok) throw new Error(read.reason);
     server?.message(read.message, read.text);
   };
-  const ask = (text: string): { answer: Promise<Answer>; cancel(): void; notes: Answer[] } => {
+  /** The text as the server wrote it. */
+  const writes = (text: string): void => {
+    const read = readServerMessage(text);
+    if (!read.ok) throw new Error(read.reason);
+    server?.message(read.message, read.text);
+  };
+  const ask = (text: string): { answer: Promise<Answer>; raw: Promise<string>; cancel(): void; notes: Answer[] } => {
     const read = readMessage(text);
     if (!read.ok || read.message.kind !== 'request') throw new Error('It is no request.');
     const { message } = read;
     const notes: Answer[] = [];
     let cancel = (): void => {};
-    const answer = new Promise<Answer>((respond) => {
+    const raw = new Promise<string>((respond) => {
       ({ cancel } = relay.request(message, read.text, {
-        respond: (answered) => respond(JSON.parse(answered)),
+        respond,
         notify: (note) => notes.push(JSON.parse(note)),
       }));
     });
-    return { answer, cancel, notes };
+    return { answer: raw.then((text) => JSON.parse(text)), raw, cancel, notes };
   };
   const nth = async (at: number) => {
     await expect.poll(() => sent.length).toBeGreaterThan(at);
@@ -74,7 +80,7 @@ function aRelay(tools: object, { shared = false, ...options }: Partial<RelayOpti
     if (found === undefined) throw new Error('Nothing was sent.');
     return found;
   };
-  return { relay, ask, says, nth, sent, cancelled, toClient, server: () => server };
+  return { relay, ask, says, writes, nth, sent, cancelled, toClient, server: () => server };
 }
 
 const refusedByLimit = { result: { isError: true, _meta: { 'toolwarden/decision': { rule: '/tools/t/limits/0' } } } };
@@ -217,5 +223,50 @@ describe('what passes between the sides', () => {
     ask(about(3));
     expect((await nth(1)).outgoing.text).toContain('"tasks/result"');
     expect(await ask('{"jsonrpc":"2.0","id":4,"method":"tasks/list"}').answer).toMatchObject({ error: { code: -32601 } });
+  });
+});
+
+describe('a result that says more than a double can hold', () => {
+  const ROW = '{"content":[],"structuredContent":{"id":9007199254740993,"half":"\\ud800"}}';
+
+  it.each([
+    ['under the id of the client', false],
+    ['under the id of the client, where many share a connection', true],
+  ])('passes as it was written, %s', async (_claim, shared) => {
+    const { ask, nth, writes } = aRelay({ t: { limits } }, { shared });
+    const call = ask(callText('mine', 't'));
+    const message = await nth(0);
+    message.deliver('delivered');
+    writes(`{"jsonrpc":"2.0","id":${JSON.stringify(JSON.parse(message.outgoing.text).id)},"result":${ROW}}`);
+    expect(await call.raw).toBe(`{"jsonrpc":"2.0","id":"mine","result":${ROW}}`);
+    expect(await ask(callText(2, 't')).answer).toMatchObject(refusedByLimit);
+  });
+
+  it.each([
+    ['a listing, which is filtered', '{"jsonrpc":"2.0","id":1,"method":"tools/list"}', '{"tools":[],"n":9007199254740993}'],
+    [
+      'the begin of a session',
+      '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}',
+      '{"protocolVersion":"x","n":9007199254740993}',
+    ],
+    ['a question to the client', callText(1, 't'), '{"resultType":"input_required","requestState":9007199254740993}'],
+    ['the begin of a task', callText(1, 't'), '{"task":{"taskId":"x","ttl":9007199254740993}}'],
+  ])('is an error in %s', async (_claim, asked, result) => {
+    const { ask, nth, writes } = aRelay({ t: {} });
+    const request = ask(asked);
+    (await nth(0)).deliver('delivered');
+    writes(`{"jsonrpc":"2.0","id":1,"result":${result}}`);
+    expect(await request.answer).toMatchObject({ id: 1, error: { code: -32603, message: expect.stringContaining('has to be read') } });
+  });
+
+  it('is no listing that a call is judged by', async () => {
+    const { ask, nth, writes, sent } = aRelay({ t: { arguments: 'inputSchema' } });
+    const call = ask(callText(1, 't'));
+    const listing = await nth(0);
+    listing.deliver('delivered');
+    const id = JSON.stringify(JSON.parse(listing.outgoing.text).id);
+    writes(`{"jsonrpc":"2.0","id":${id},"result":{"tools":[{"name":"t","inputSchema":{"maximum":18446744073709551615}}]}}`);
+    expect((await call.answer).result.content[0].text).toContain('It is not known what the server lists now');
+    expect(sent).toHaveLength(1);
   });
 });
