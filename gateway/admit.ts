@@ -103,7 +103,7 @@ function refusal(decision: Decision): Refused {
 }
 
 function withReasons(answer: string, reasons: readonly string[]): string {
-  return reasons.length === 0 ? answer : `${[answer, ...reasons].map(asSentence).join(' ')}`;
+  return reasons.length === 0 ? answer : `${asSentence(answer)} The policy says of such calls: ${reasons.map(asSentence).join(' ')}`;
 }
 
 /** What a policy's author wrote may lack its full stop. */

@@ -91,7 +91,7 @@ describe('admit', () => {
       refused: {
         outcome: 'approve',
         rule: '/tools/t/approve/0',
-        reason: 'The call needs a person; approvals are not configured. Why not.',
+        reason: 'The call needs a person; approvals are not configured. The policy says of such calls: Why not.',
       },
     });
     const approving = { ...enforcement, approvals: { ask: async () => ({ approved: true as const }) } };
