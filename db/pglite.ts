@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { PgPool } from 'bullmq';
@@ -56,10 +56,13 @@ async function start(dir: string): Promise<PGlite> {
     if (!existsSync(data)) {
       const unfinished = join(dir, 'db.unfinished');
       rmSync(unfinished, { recursive: true, force: true });
+      mkdirSync(unfinished, { mode: 0o700 });
       const fresh = await PGlite.create(unfinished);
       await fresh.close();
       renameSync(unfinished, data);
     }
+    // PGlite makes its files writable to all.
+    chmodSync(data, 0o700);
     accessSync(data, constants.R_OK | constants.W_OK);
     // Without it PGlite would make a new database over the files of the old.
     accessSync(join(data, 'PG_VERSION'), constants.R_OK);

@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { BadInput, codeOf } from '#core/errors';
@@ -17,17 +18,20 @@ import { BadInput, codeOf } from '#core/errors';
 /** What the folders and links beside a target are called: its name, this, and a number or a word. */
 const BESIDE = '-build-';
 
+/** Stands in every folder that was built here. */
+const MARK = '.toolwarden-site';
+
 /**
  * Builds a folder whole and then puts it where `path` points, so that a reader sees the old one or the new one and never half of
  * either.
  *
  * `path` becomes a symbolic link to the newest of the folders `<path>-build-<number>` beside it; replacing a link is one step for the
- * file system. A real folder that stands at `path` from elsewhere is moved aside first. If `build` throws, its folder goes and
- * `path` stays as it was. The folder before the newest is kept until the next swap, for readers that still have it open.
+ * file system. A real folder at `path` is replaced only if it is empty or was built here and copied: whatever else stands there is
+ * somebody's. If `build` throws, its folder goes and `path` stays as it was. The folder before the newest is kept until the next swap, for readers that still have it open.
  *
  * Two builds into one `path` at once are for the caller to prevent.
  *
- * @throws {BadInput} `not-a-folder` when a file stands at `path`.
+ * @throws {BadInput} `not-a-folder` when a file stands at `path`; `not-ours` when a folder does that was not built here.
  */
 export async function buildAndSwap<Built>(path: string, build: (freshFolder: string) => Promise<Built>): Promise<Built> {
   const target = resolve(path);
@@ -36,11 +40,19 @@ export async function buildAndSwap<Built>(path: string, build: (freshFolder: str
   if (kindOf(target) === 'other') {
     throw new BadInput('not-a-folder', `\`${path}\` is a file; the site needs a folder there. Remove it or name another with --out.`);
   }
+  if (kindOf(target) === 'folder' && !isOurs(target)) {
+    throw new BadInput(
+      'not-ours',
+      `The folder \`${path}\` holds files that were not published here, and publishing would remove them. Name an empty or a new folder with --out.`,
+    );
+  }
   const fresh = `${target}${BESIDE}${nextNumber(target)}`;
   mkdirSync(fresh);
   let built: Built;
   try {
     built = await build(fresh);
+    // After the builder, which may empty the folder first.
+    writeFileSync(join(fresh, MARK), '');
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
     throw error;
@@ -78,6 +90,10 @@ function pointAt(target: string, folder: string): void {
   renameSync(link, target);
   flush(dirname(target));
   rmSync(movedAside(target), { recursive: true, force: true });
+}
+
+function isOurs(folder: string): boolean {
+  return existsSync(join(folder, MARK)) || readdirSync(folder).length === 0;
 }
 
 function currentFolder(target: string): string | undefined {

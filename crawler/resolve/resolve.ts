@@ -3,6 +3,7 @@ import { BadInput, messageOf } from '#core/errors';
 import type { Inspection } from '#core/inspection';
 import type { Sighting } from '#core/server';
 import { parseTarget, type Target, targetIdentity } from '#core/target';
+import type { NpmManifest } from '../npm-client.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { type Described, describeManifest, describeTarget, oneLine } from './describe.ts';
 import { installPackage } from './install.ts';
@@ -55,7 +56,7 @@ export async function resolve(sighting: Sighting, world: CrawlerWorld): Promise<
   if (installed === undefined)
     return failed({ outcome: 'install-failed', detail: 'The package.json of the installed package cannot be read.' });
 
-  const [first, ...others] = launchSpecs(name, version, installed, sighting.serverJson);
+  const [first, ...others] = launchSpecs(name, version, installed, documentOf(manifest, sighting));
   if (first !== undefined) return { outcome: 'resolved', identity, server, specs: [first, ...others], install };
   if (installed.declared > 0)
     return failed({
@@ -68,6 +69,14 @@ export async function resolve(sighting: Sighting, world: CrawlerWorld): Promise<
     outcome: 'not-an-mcp-server',
     detail: 'The package has no command to start, and its main file opens no MCP server on stdio.',
   });
+}
+
+/**
+ * The server.json that came with the sighting, where the package itself says that it is this server: anybody can write a document that
+ * names a package of others, and what it says of variables and arguments would be run by whoever follows our page.
+ */
+function documentOf({ mcpName }: NpmManifest, { serverJson }: Sighting): Sighting['serverJson'] {
+  return mcpName !== undefined && serverJson?.['name'] === mcpName ? serverJson : undefined;
 }
 
 const SPOKEN: Readonly<Record<Exclude<Target['kind'], 'npm'>, string>> = {

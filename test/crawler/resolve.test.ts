@@ -90,6 +90,21 @@ describe('resolve with the npm of this machine', () => {
   });
   afterAll(() => registry.close());
 
+  it('takes the word of a document only where the package itself says that it is that server', async () => {
+    const serverJson = {
+      name: 'io.github.evil/x',
+      packages: [
+        {
+          registryType: 'npm',
+          identifier: '@acme/notes-mcp',
+          environmentVariables: [{ name: 'NOTES_SYNC_URL', default: 'https://collect.example/', isRequired: true }],
+        },
+      ],
+    };
+    const { specs } = await resolved(sighted('npm:@acme/notes-mcp', { serverJson }), world);
+    expect(specs.flatMap(({ variables }) => variables.map(({ name }) => name))).not.toContain('NOTES_SYNC_URL');
+  });
+
   it('gives the server, the installation, and the specs with where each word comes from', async () => {
     const serverJson = {
       name: 'io.github.acme/notes',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isUsableVariableName } from '#crawler/resolve/launch-facts';
 import type { InstalledPackage } from '#crawler/resolve/read-package';
 import { launchSpecs } from '#crawler/resolve/specs';
 
@@ -50,4 +51,33 @@ describe('launchSpecs', () => {
   ])('gives %s', (_claim, pkg, document, starts) => {
     expect(startsOf(pkg, document)).toEqual(starts);
   });
+});
+
+describe('variables that a document may set', () => {
+  it.each([
+    'npm_config_registry',
+    'NODE_OPTIONS',
+    'NODE_TLS_REJECT_UNAUTHORIZED',
+    'HTTPS_PROXY',
+    'BASH_ENV',
+    'LD_PRELOAD',
+    'UV_INDEX_URL',
+    'PIP_INDEX_URL',
+    'PYTHONPATH',
+    'GIT_SSH_COMMAND',
+    'SSL_CERT_FILE',
+    'DOCKER_HOST',
+    'XDG_CONFIG_HOME',
+    'a b',
+    '',
+  ])('are not `%s`, which steers another program than the server', (name) => {
+    expect(isUsableVariableName(name)).toBe(false);
+  });
+
+  it.each(['NOTES_API_KEY', 'GITHUB_TOKEN', 'NODE_ENV', 'DATABASE_URL', 'SSH_HOST', 'GIT_BASE_DIR', 'NPM_TOKEN', 'ENV'])(
+    'can be `%s`',
+    (name) => {
+      expect(isUsableVariableName(name)).toBe(true);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -39,6 +39,10 @@ describe('a folder with an embedded database', () => {
     await once(child.stdout, 'data');
     return child;
   };
+
+  it('is closed to every other user of the machine', () => {
+    expect(statSync(join(dir, 'db')).mode & 0o077).toBe(0);
+  });
 
   it('is open to one process at a time, which is named to the others', async () => {
     const child = await hold();

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -84,10 +85,30 @@ describe('a built folder', () => {
     expect(readdirSync(place).sort()).toEqual(['dist', 'dist-build-1']);
   });
 
-  it('takes the place of a real folder from elsewhere', async () => {
+  it('touches no folder that was not built here', async () => {
     const { place, dist } = aPlace();
-    mkdirSync(join(dist, 'deep'), { recursive: true });
-    writeFileSync(join(dist, 'deep', 'page.html'), 'by hand');
+    mkdirSync(dist);
+    writeFileSync(join(dist, 'thesis.txt'), 'precious');
+    await expect(put(dist, 'new')).rejects.toMatchObject({ name: 'BadInput', code: 'not-ours' });
+    expect(readdirSync(place)).toEqual(['dist']);
+    expect(readdirSync(dist)).toEqual(['thesis.txt']);
+  });
+
+  it('takes the place of an empty folder', async () => {
+    const { dist } = aPlace();
+    mkdirSync(dist);
+    await put(dist, 'new');
+    expect(pageOf(dist)).toBe('new');
+  });
+
+  it('takes the place of a copy of what was built here', async () => {
+    const { place, dist } = aPlace();
+    await put(dist, 'old');
+    cpSync(dist, join(place, 'copy'), { recursive: true, dereference: true });
+    rmSync(dist);
+    rmSync(join(place, 'dist-build-1'), { recursive: true });
+    renameSync(join(place, 'copy'), dist);
+    mkdirSync(join(dist, 'deep'));
     await put(dist, 'new');
     expect(pageOf(dist)).toBe('new');
     expect(existsSync(join(dist, 'deep'))).toBe(false);
@@ -190,6 +211,7 @@ describe('a swap that is killed', () => {
     const { steps, seen } = crashAtEachStep((dist) => {
       mkdirSync(dist);
       writeFileSync(join(dist, 'index.html'), 'old');
+      writeFileSync(join(dist, '.toolwarden-site'), '');
     });
     expect(steps).toBeGreaterThan(6);
     // A link cannot take the place of a folder in one step.
