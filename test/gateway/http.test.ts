@@ -168,6 +168,7 @@ describe('gateway', () => {
       // A client of the protocol is answered as ever, and a page of another site not at all.
       expect((await send(url, { method: 'GET', headers: { accept: 'text/event-stream, */*' } })).status).toBe(401);
       expect((await send(url, { headers: { ...headers, 'content-type': 'application/json' }, body: initializeText })).status).toBe(401);
+      expect((await send(url, { method: 'GET', headers: jsonHeaders('one', headers) })).status).toBe(400);
       expect((await send(`${gateway.url}/`, { method: 'GET', headers: { ...headers, origin: 'https://evil.example' } })).status).toBe(403);
       expect((await send(`${gateway.url}/other`, { method: 'GET', headers })).status).toBe(404);
     });
