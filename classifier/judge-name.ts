@@ -157,13 +157,14 @@ function isNounPhrase(own: readonly string[], vendor: ReadonlySet<string>, name:
   const first = own[0];
   if (first === undefined) return false;
   if (isNoun(first)) return true;
+  // Behind the vendor's own prefix a noun is enough. Any other word that we do not know may be a verb: `yeet_files`, `dеlete_users` with a
+  // letter of another script.
   const stripped = own.length < name.length || vendor.has(first);
-  // After a prefix that is no word at all (`bgg_user`), a noun is enough; not after what looks like a verb.
-  return own.slice(1).some(isNoun) && (stripped || !VERB_ENDING.test(first));
+  return stripped && own.slice(1).some(isNoun);
 }
 
 function isNoun(word: string): boolean {
-  if (NOUNS.has(word) || NOUNS.has(singular(word)) || THOUGHT.test(word) || /^\d/.test(word)) return true;
+  if (NOUNS.has(word) || NOUNS.has(singular(word)) || THOUGHT.test(word) || /^\d+$/.test(word)) return true;
   const verb = VERBS.get(word);
   return (verb !== undefined && verb.form !== 'base') || (word.length > 4 && NOUN_ENDING.test(word) && !VERB_ENDING.test(word));
 }

@@ -123,6 +123,13 @@ describe('classify', () => {
     });
   });
 
+  it.each(['yeet_files', 'hose_table', 'brick_device', 'eliminar_usuario', 'd\u0435lete_all_users', 'dr\u043ep_table', '31m'])(
+    'does not take `%s` for reading because a noun stands behind a word it does not know',
+    (name) => {
+      expect(classify(aTool(name), aServer).category).not.toBe('Read');
+    },
+  );
+
   it('says that a description is empty, and is less sure', () => {
     const silent = classify(aTool('get_report'), aServer);
     expect(silent.rationale).toContain('Its description is empty');
