@@ -5,7 +5,7 @@ import { nearestFew } from '#core/nearest';
 import { counted, listed } from '#core/words';
 import { documentErrorLines } from '#gateway/policy-file';
 import { readPolicyCall, runPolicyCases } from '#policy/cases';
-import { compilePolicy } from '#policy/decide';
+import { compilePolicy, type Decision } from '#policy/decide';
 import { type Policy, type PolicyError, parsePolicy, printPolicy } from '#policy/document';
 import { explainPolicy, traceCall } from '#policy/explain';
 import { policyNotes } from '#policy/notes';
@@ -108,10 +108,15 @@ async function explain(io: Io, file: string, options: { call?: string; json?: bo
   );
   if (options.json === true) printJson(io, { outcome: traced.decision.outcome, rule: traced.decision.rule, steps: traced.steps });
   else {
-    for (const step of traced.steps) printLine(io.stdout, `${step.rule}: ${shown(step.result, 500)}`);
-    printLine(io.stdout, `${traced.decision.outcome}${traced.decision.rule === '' ? '' : ` by ${traced.decision.rule}`}`);
+    for (const step of traced.steps) printLine(io.stdout, shown(`${step.rule}: ${step.result}`, 700));
+    printLine(io.stdout, verdictOf(traced.decision));
   }
   return EXIT.done;
+}
+
+/** A decision on one line. The names in its rule are the server's words. */
+function verdictOf({ outcome, rule }: Decision): string {
+  return shown(rule === '' ? outcome : `${outcome} by ${rule}`, 700);
 }
 
 /** Errors of a document as the lines of one message, each of which begins as every error does. */
@@ -133,12 +138,9 @@ async function testPolicy(io: Io, file: string, casesFile: string, options: { js
     if (!passed) failed += 1;
     if (options.json === true) printJson(io, { name, passed, expect, outcome: decision.outcome, rule: decision.rule, notChecked });
     else {
-      const found = `${decision.outcome}${decision.rule === '' ? '' : ` by ${decision.rule}`}`;
       const left = notChecked.length === 0 ? '' : ` (not checked, because the case has no \`listed\`: ${notChecked.join(', ')})`;
-      printLine(
-        io.stdout,
-        `${passed ? 'pass' : 'FAIL'}  ${shown(name)}${passed ? '' : `: expected ${JSON.stringify(expect)}, got ${found}`}${left}`,
-      );
+      const found = passed ? '' : `: expected ${JSON.stringify(expect)}, got ${verdictOf(decision)}`;
+      printLine(io.stdout, shown(`${passed ? 'pass' : 'FAIL'}  ${shown(name)}${found}${left}`, 2_000));
     }
   }
   printLine(io.stderr, `${outcome.results.length - failed} passed, ${failed} failed`);

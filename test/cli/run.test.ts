@@ -218,6 +218,22 @@ describe('toolwarden policy', () => {
   });
 });
 
+describe('names that a server chose', () => {
+  it('cannot act on the terminal of whoever asks about a policy', async () => {
+    const name = 'x\u001b]0;OWNED\u0007\u001b[2J';
+    write('escapes.json', { version: '1', default: 'deny', tools: { [name]: { deny_if: [{ conditions: [] }] } } });
+    write('escapes-call.json', { tool: name, arguments: {} });
+    write('escapes-cases.json', [{ name: 'n', call: { tool: name, arguments: {} }, expect: { outcome: 'allow' } }]);
+    const traced = await toolwarden(['policy', 'explain', 'escapes.json', '--call', 'escapes-call.json'], { cwd });
+    const tested = await toolwarden(['policy', 'test', 'escapes.json', 'escapes-cases.json'], { cwd });
+    const explained = await toolwarden(['policy', 'explain', 'escapes.json'], { cwd });
+    for (const { stdout, stderr } of [traced, tested, explained]) {
+      expect(stdout).toContain('OWNED');
+      expect(stdout + stderr).not.toMatch(/\p{Cc}(?<!\n)/u);
+    }
+  });
+});
+
 describe('toolwarden import', () => {
   it('of a file that holds no listing is a no, and says the first reasons only', async () => {
     write('garbage.jsonl', Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n'));
