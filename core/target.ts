@@ -91,5 +91,7 @@ export function printTarget(target: Target): string {
 /** What stays the same over all versions of a target: the identity a slug is made from. */
 export function targetIdentity(target: Target): string {
   if (target.kind === 'npm' || target.kind === 'pypi') return `${target.kind}:${target.name}`;
+  // GitHub knows one repository by every spelling of its case.
+  if (target.kind === 'github') return printTarget(target).toLowerCase();
   return printTarget(target);
 }

@@ -8,7 +8,7 @@ export function registerPublish({ program, io, does }: Registration): void {
   program
     .command('publish')
     .description('write the catalogue snapshot and the static site, whole or not at all')
-    .option('--out <folder>', 'where the site goes', 'dist')
+    .option('--out <folder>', 'where the site goes: a link to the newest of the folders beside it', 'dist')
     .action(
       does(async (options: { out: string }) => {
         const places = placesOf(io);

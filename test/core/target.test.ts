@@ -38,4 +38,8 @@ describe('parseTarget', () => {
   it('leaves the version out of the identity', () => {
     expect(targetIdentity(parseTarget('npm:@scope/name@1.2.3'))).toBe('npm:@scope/name');
   });
+
+  it('knows one repository by every spelling of its case, as GitHub does', () => {
+    expect(targetIdentity(parseTarget('github:Nekzus/NPM-Sentinel'))).toBe('github:nekzus/npm-sentinel');
+  });
 });
