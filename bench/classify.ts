@@ -4,8 +4,9 @@ import { classify } from '#classifier/classify';
 import type { ServerContext } from '#core/classification';
 import { readToolDefinition, type ToolDefinition } from '#core/tool-definition';
 
-/** Prints how many recorded tools a second one core classifies: `node bench/classify.ts [LISTINGS.jsonl.gz]`. */
-const file = process.argv[2] ?? new URL('../../shared/corpus/listings.jsonl.gz', import.meta.url);
+/** Prints how many recorded tools a second one core classifies: `node bench/classify.ts LISTINGS.jsonl.gz`. */
+const file = process.argv[2];
+if (file === undefined) throw new Error('Name a file of recorded listings: JSON Lines of {"server","tools"}, packed with gzip.');
 const rows: [ToolDefinition, ServerContext][] = [];
 for (const line of gunzipSync(readFileSync(file)).toString('utf8').split('\n')) {
   if (line === '') continue;

@@ -9,9 +9,10 @@ import { alternativesForTool, type Recommendable, recommendForServer, recommendF
 
 /**
  * Recommends a policy for every recorded tool and server, reads each back from its text, explains and compiles it, and prints how many there were:
- * `node bench/recommend.ts [LISTINGS.jsonl.gz]`. Ends with an error at the first that is not valid.
+ * `node bench/recommend.ts LISTINGS.jsonl.gz`. Ends with an error at the first that is not valid.
  */
-const file = process.argv[2] ?? new URL('../../shared/corpus/listings.jsonl.gz', import.meta.url);
+const file = process.argv[2];
+if (file === undefined) throw new Error('Name a file of recorded listings: JSON Lines of {"server","tools"}, packed with gzip.');
 const servers: Recommendable[][] = [];
 for (const line of gunzipSync(readFileSync(file)).toString('utf8').split('\n')) {
   if (line === '') continue;
