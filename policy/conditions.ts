@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Json, JsonObject } from '#core/json';
-import { type PathStep, parseArgumentPath } from './argument-path.ts';
+import { parseArgumentPath } from './argument-path.ts';
+import { type CompiledStep, compileSteps, type Found, UNJUDGEABLE, valueAt, valuesAt } from './argument-value.ts';
 import { jsonEquals } from './json-equal.ts';
 import { hostKind } from './private-host.ts';
 import type { Condition } from './schema.ts';
@@ -16,7 +17,7 @@ export type Sense = 'demand' | 'alarm';
 
 export interface CompiledCondition {
   readonly source: Condition;
-  readonly steps: readonly PathStep[];
+  readonly steps: readonly CompiledStep[];
   readonly everyElement: boolean;
   readonly test: Test;
   readonly holdsAbsent: Readonly<Record<Sense, boolean>>;
@@ -28,7 +29,7 @@ export function compileCondition(source: Condition): CompiledCondition {
   if (!path.ok) throw new TypeError(path.why);
   return {
     source,
-    steps: path.steps,
+    steps: compileSteps(path.steps),
     everyElement: path.steps.some((step) => 'every' in step),
     test: testOf(source),
     holdsAbsent: absentOf(source),
@@ -106,48 +107,13 @@ function containing(wanted: Json): Test {
 /** Whether the condition holds for these arguments, read in its sense. */
 export function holds(condition: CompiledCondition, args: JsonObject, sense: Sense): boolean {
   if (!condition.everyElement) return holdsFor(condition, valueAt(args, condition.steps), sense);
-  const found: (Json | typeof NOT_A_CONTAINER | undefined)[] = [];
-  collect(args, condition.steps, 0, found);
-  const one = (value: (typeof found)[number]) => (value === NOT_A_CONTAINER ? sense === 'alarm' : holdsFor(condition, value, sense));
+  const found = valuesAt(args, condition.steps);
+  const one = (value: Found) => holdsFor(condition, value, sense);
   return sense === 'alarm' ? found.some(one) : found.length > 0 && found.every(one);
 }
 
-function holdsFor(condition: CompiledCondition, value: Json | undefined, sense: Sense): boolean {
+function holdsFor(condition: CompiledCondition, value: Found, sense: Sense): boolean {
   if (value === undefined || value === null) return condition.holdsAbsent[sense];
-  const verdict = condition.test(value);
+  const verdict = value === UNJUDGEABLE ? 'unjudgeable' : condition.test(value);
   return verdict === 'unjudgeable' ? sense === 'alarm' : verdict;
-}
-
-/** The value at the end of a path without `*`, `undefined` where there is none. */
-export function valueAt(args: JsonObject, steps: readonly PathStep[]): Json | undefined {
-  let found: Json | undefined = args;
-  for (const step of steps) {
-    if (found === undefined || 'every' in step) return undefined;
-    found = memberOf(found, step.key);
-  }
-  return found;
-}
-
-/** Own members of an object and elements of a list, nothing inherited. */
-function memberOf(holder: Json, key: string): Json | undefined {
-  if (typeof holder !== 'object' || holder === null) return undefined;
-  if (Array.isArray(holder)) return /^(?:0|[1-9]\d{0,9})$/.test(key) ? holder[Number(key)] : undefined;
-  return Object.hasOwn(holder, key) ? holder[key] : undefined;
-}
-
-/** Text or a number where `*` expects a list: the server may well take it for a list of one. */
-const NOT_A_CONTAINER = Symbol('not a container');
-
-function collect(
-  holder: Json | undefined,
-  steps: readonly PathStep[],
-  at: number,
-  found: (Json | typeof NOT_A_CONTAINER | undefined)[],
-): void {
-  const step = steps[at];
-  if (step === undefined) found.push(holder);
-  else if ('key' in step) collect(holder === undefined ? undefined : memberOf(holder, step.key), steps, at + 1, found);
-  else if (typeof holder === 'object' && holder !== null)
-    for (const element of Object.values(holder)) collect(element, steps, at + 1, found);
-  else if (holder !== undefined && holder !== null) found.push(NOT_A_CONTAINER);
 }

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '#core/json';
-import { type PathStep, parseArgumentPath } from './argument-path.ts';
-import { valueAt } from './conditions.ts';
+import type { JsonObject } from '#core/json';
+import { parseArgumentPath } from './argument-path.ts';
+import { type CompiledStep, compileSteps, valueAt } from './argument-value.ts';
 import { millionths } from './decimal.ts';
 import type { Limit, Window } from './schema.ts';
 
@@ -28,7 +28,7 @@ export interface CompiledLimit {
   readonly pointer: string;
   readonly max: bigint;
   readonly windowMs: number;
-  readonly amount: readonly PathStep[] | undefined;
+  readonly amount: readonly CompiledStep[] | undefined;
   /** The part of the key that is the same for every call. */
   readonly keyEnd: string;
 }
@@ -43,7 +43,7 @@ export function compileLimit(source: Limit, pointer: string): CompiledLimit {
     pointer,
     max,
     windowMs: WINDOW_MS[source.window],
-    amount: amount?.steps,
+    amount: amount === undefined ? undefined : compileSteps(amount.steps),
     keyEnd: `${JSON.stringify(source.counter)},"${source.window}"`,
   };
 }
@@ -67,10 +67,10 @@ export function counterKey(limit: CompiledLimit, { grant, server, at }: Omit<Cou
   return `[${who},${limit.keyEnd},${windowStart(limit, at)}]`;
 }
 
-/** What the call takes: 1,000,000 for a call, or the amount. `undefined` for an amount that is no decimal, not finite or negative. */
+/** What the call takes: 1,000,000 for a call, or the amount. `undefined` for an amount that is not found beyond doubt, no decimal, not finite or negative. */
 export function unitsOf(limit: CompiledLimit, args: JsonObject): bigint | undefined {
   if (limit.amount === undefined) return ONE_CALL;
-  const value: Json | undefined = valueAt(args, limit.amount);
+  const value = valueAt(args, limit.amount);
   return typeof value === 'number' ? millionths(value) : undefined;
 }
 

@@ -86,7 +86,7 @@ describe('a condition', () => {
     expect(senses('args.a', op, value, parsed(args))).toEqual(against);
   });
 
-  it.each(['{}', '{"a":null}', '{"A":1}'])('on the missing value in %s, only exists, neq and not_in can hold', (args) => {
+  it.each(['{}', '{"a":null}', '{"b":1}'])('on the missing value in %s, only exists, neq and not_in can hold', (args) => {
     const of = (op: string, value: Json) => senses('args.a', op, value, parsed(args));
     expect(of('exists', true)).toEqual(fails);
     expect(of('exists', false)).toEqual(holds);
@@ -109,6 +109,16 @@ describe('a condition', () => {
   });
 });
 
+const EVERY_OPERATOR = [
+  ...['eq', 'neq', 'contains'].map((op) => [op, 'x'] as const),
+  ...['lt', 'lte', 'gt', 'gte'].map((op) => [op, 1] as const),
+  ...['in', 'not_in'].map((op) => [op, ['x']] as const),
+  ['exists', true],
+  ['exists', false],
+  ['regex', '^x'],
+  ['private_host', true],
+] as const;
+
 describe('a path', () => {
   it.each([
     ['args.a.b', '{"a":{"b":1}}'],
@@ -128,16 +138,58 @@ describe('a path', () => {
     ['args.toString', '{}'],
     ['args.__proto__', '{}'],
     ['args.constructor.name', '{}'],
-    ['args.a.length', '{"a":[1]}'],
-    ['args.a.length', '{"a":"x"}'],
-    ['args.a.0', '{"a":"x"}'],
-    ['args.a.01', '{"a":[1,2]}'],
-    ['args.a.-1', '{"a":[1]}'],
     ['args.a.1', '{"a":[1]}'],
     ['args.a.b', '{"a.b":1}'],
     ['args.a.b', '{"a":null}'],
   ])('%s finds nothing in %s', (path, args) => {
     expect(senses(path, 'exists', false, parsed(args))).toEqual(holds);
+  });
+
+  // A server that unpacks such a parent finds what we would take for missing.
+  it.each([
+    ['JSON in text for an object', 'args.a.path', '{"a":"{\\"path\\":\\"/etc/shadow\\"}"}'],
+    ['a list of one for an object', 'args.a.path', '{"a":[{"path":"/etc/shadow"}]}'],
+    ['an empty list for an object', 'args.a.path', '{"a":[]}'],
+    ['a number for an object', 'args.a.path', '{"a":1}'],
+    ['true for an object', 'args.a.path', '{"a":true}'],
+    ['a parent further up', 'args.a.b.path', '{"a":"{}"}'],
+    ['text for a list', 'args.a.0', '{"a":"[1]"}'],
+    ['no index on a list', 'args.a.01', '{"a":[1,2]}'],
+    ['a negative index', 'args.a.-1', '{"a":[1]}'],
+    ['an inherited name on a list', 'args.a.length', '{"a":[1]}'],
+    ['an inherited name on text', 'args.a.length', '{"a":"x"}'],
+    ['JSON in an element', 'args.a.*.url', '{"a":["{\\"url\\":\\"http://127.0.0.1\\"}"]}'],
+    ['a list in an element', 'args.a.*.url', '{"a":[[{"url":"http://127.0.0.1"}]]}'],
+    ['one bad element among good ones', 'args.a.*.url', '{"a":[{"url":"x"},"y",{"url":"x"}]}'],
+    ['an object for a list of objects', 'args.a.*.url', '{"a":{"url":"http://127.0.0.1"}}'],
+  ])('counts against the call where it cannot be followed: %s', (_claim, path, args) => {
+    for (const [op, value] of EVERY_OPERATOR) expect([op, senses(path, op, value as Json, parsed(args))]).toEqual([op, against]);
+  });
+
+  // Servers written in Go read `Amount` as `amount`, and of two the last one.
+  it.each([
+    ['a capital', 'args.a', '{"A":1}'],
+    ['a variant behind the key', 'args.amount', '{"amount":1,"AMOUNT":5000}'],
+    ['a variant before the key', 'args.amount', '{"Amount":5000,"amount":1}'],
+    ['a variant of a parent', 'args.filter.path', '{"Filter":{"path":"/etc"}}'],
+    ['a variant under a parent', 'args.filter.path', '{"filter":{"path":"x","pAth":"/etc"}}'],
+    ['a variant in one element', 'args.a.*.url', '{"a":[{"url":"x"},{"url":"x","URL":"y"}]}'],
+    ['a path in capitals', 'args.PATH', '{"path":"x"}'],
+    ['the Kelvin sign', 'args.key', '{"\u212Aey":1}'],
+    ['the long s', 'args.class', '{"clas\u017F":1}'],
+    ['the dotless i', 'args.id', '{"\u0131d":1}'],
+    ['letters outside ASCII', 'args.größe', '{"GRÖSSE":1}'],
+  ])('counts against the call where a key differs only in case: %s', (_claim, path, args) => {
+    for (const [op, value] of EVERY_OPERATOR) expect([op, senses(path, op, value as Json, parsed(args))]).toEqual([op, against]);
+  });
+
+  it.each([
+    ['a key that goes on', '{"amount":1,"Amounts":2,"AMOUN":3,"_Amount":4}'],
+    ['variants of other keys', '{"amount":1,"b":1,"B":2}'],
+    ['a variant further down', '{"amount":1,"x":{"Amount":2}}'],
+    ['a sign that only looks alike', '{"amount":1,"\u0430mount":2}'],
+  ])('is not troubled by %s', (_claim, args) => {
+    expect(senses('args.amount', 'eq', 1, parsed(args))).toEqual(holds);
   });
 
   it.each([

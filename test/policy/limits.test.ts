@@ -140,6 +140,16 @@ describe('an amount', () => {
     });
   });
 
+  it.each([
+    ['a parent is text', 'args.order.amount', '{"order":"{\\"amount\\":1}"}'],
+    ['a parent is a list', 'args.order.amount', '{"order":[{"amount":1}]}'],
+    ['a key differs only in case', 'args.amount', '{"amount":1,"AMOUNT":5000}'],
+    ['a parent differs only in case', 'args.order.amount', '{"order":{"amount":1},"Order":{"amount":5000}}'],
+  ])('that a server may find elsewhere is denied: %s', (_claim, amount, args) => {
+    const limits = [limitOf({ max: 5000, amount })];
+    expect(outcomeOf(decided({ limits }, JSON.parse(args) as JsonObject))).toBe('deny /tools/t/limits/0');
+  });
+
   it('adds up to the max and not a millionth further', () => {
     const [key = ''] = keysOf(spend(0.3).limits);
     const at = (used: bigint) => outcomeOf(decided(spend(0.3), { amount: 0.1 }, new Map([[key, used]])));
