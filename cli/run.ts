@@ -1,17 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { BadInput, codeOf, GiveUp, messageOf, RetryLater, StopWorker } from '#core/errors';
-import { registerClassify } from './commands/classify.ts';
-import { registerCrawl } from './commands/crawl.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerEval } from './commands/eval.ts';
-import { registerGateway } from './commands/gateway.ts';
-import { registerGrant } from './commands/grant.ts';
-import { registerGuard } from './commands/guard.ts';
-import { registerImport } from './commands/import.ts';
-import { registerInspect } from './commands/inspect.ts';
-import { registerPolicy } from './commands/policy.ts';
-import { registerPublish } from './commands/publish.ts';
-import { registerStart } from './commands/start.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Io, printLine } from './io.ts';
 import { toolwardenVersion } from './version.ts';
@@ -25,20 +13,30 @@ export interface Registration {
   does<Args extends unknown[]>(run: (...args: Args) => Promise<ExitCode>): (...args: Args) => Promise<void>;
 }
 
-const COMMANDS = [
-  registerStart,
-  registerDoctor,
-  registerCrawl,
-  registerInspect,
-  registerClassify,
-  registerEval,
-  registerImport,
-  registerPolicy,
-  registerPublish,
-  registerGateway,
-  registerGrant,
-  registerGuard,
-] as const;
+type Register = (registration: Registration) => void;
+
+/** By name, in the order the help shows them; loaded when they are needed, since a guard needs neither a database nor a site. */
+const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  start: async () => (await import('./commands/start.ts')).registerStart,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  crawl: async () => (await import('./commands/crawl.ts')).registerCrawl,
+  inspect: async () => (await import('./commands/inspect.ts')).registerInspect,
+  classify: async () => (await import('./commands/classify.ts')).registerClassify,
+  eval: async () => (await import('./commands/eval.ts')).registerEval,
+  import: async () => (await import('./commands/import.ts')).registerImport,
+  policy: async () => (await import('./commands/policy.ts')).registerPolicy,
+  publish: async () => (await import('./commands/publish.ts')).registerPublish,
+  gateway: async () => (await import('./commands/gateway.ts')).registerGateway,
+  grant: async () => (await import('./commands/grant.ts')).registerGrant,
+  guard: async () => (await import('./commands/guard.ts')).registerGuard,
+};
+
+/** The command that the words name, or all of them, for the help and for what is nearly a name. */
+async function commandsFor([first = '', ...rest]: readonly string[]): Promise<Register[]> {
+  if (first === '--version' && rest.length === 0) return [];
+  const load = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  return Promise.all((load === undefined ? Object.values(COMMANDS) : [load]).map((each) => each()));
+}
 
 const EXAMPLES = `
 Examples:
@@ -80,7 +78,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
         exitCode = await command(...args);
       },
   };
-  for (const register of COMMANDS) register(registration);
+  for (const register of await commandsFor(argv)) register(registration);
   for (const command of program.commands) command.helpOption('--help', 'show this help');
 
   try {
