@@ -1,9 +1,10 @@
 /** What the host of a URL shows without asking DNS. */
 export type HostKind = 'private' | 'public' | 'unreadable';
 
-const PRIVATE_NAMES = ['localhost', 'local', 'internal'] as const;
+/** These and all that is under them: what a hosts file or a resolver answers without asking the world. */
+const PRIVATE_NAMES = ['localhost', 'local', 'internal', 'localdomain', 'ip6-localhost', 'ip6-loopback'] as const;
 
-/** Network and prefix length. Private, loopback, link-local, shared, and where clouds answer metadata. */
+/** Network and prefix length. Private, loopback, link-local, shared, multicast, broadcast, and where clouds answer metadata. */
 const PRIVATE_V4: readonly (readonly [address: string, bits: number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -15,6 +16,8 @@ const PRIVATE_V4: readonly (readonly [address: string, bits: number])[] = [
   ['192.0.0.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
 ];
 
 const MOST_URL_CHARS = 8_192;
@@ -23,9 +26,13 @@ const MOST_URL_CHARS = 8_192;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const AMBIGUOUS = /[\u0000-\u0020\u007f\\]/;
 
+// An address in parts that all parsers read alike. A leading zero makes a part octal for one and is left out by another, and an address
+// that only shows once it is decoded or folded is a name to some.
+const PLAIN_V4 = /^(?:0x[\da-f]+|0|[1-9]\d*)(?:\.(?:0x[\da-f]+|0|[1-9]\d*)){0,3}\.?$/i;
+
 /**
- * Judges the host of a URL, as a browser reads it: decimal, octal, hexadecimal and short forms of an address are the address, and
- * what stands before `@` is no host. A name is judged by itself, because nobody looks it up.
+ * Judges the host of a URL, as a browser reads it: decimal, hexadecimal and short forms of an address are the address, and what stands
+ * before `@` is no host. A name is judged by itself, because nobody looks it up.
  *
  * A text that is no URL with a host, is longer than 8,192 characters, or that two parsers may read differently, is `unreadable`.
  */
@@ -35,7 +42,7 @@ export function hostKind(text: string): HostKind {
   if (host === undefined) return 'unreadable';
   if (host.startsWith('[')) return isPrivateV6(host.slice(1, -1)) ? 'private' : 'public';
   const v4 = v4Number(host);
-  if (v4 !== undefined) return isPrivateV4(v4) ? 'private' : 'public';
+  if (v4 !== undefined) return PLAIN_V4.test(writtenHost(text)) ? (isPrivateV4(v4) ? 'private' : 'public') : 'unreadable';
   const name = host.replace(/\.+$/, '').toLowerCase();
   return PRIVATE_NAMES.some((ending) => name === ending || name.endsWith(`.${ending}`)) ? 'private' : 'public';
 }
@@ -46,6 +53,12 @@ function hostOf(text: string): string | undefined {
   // Outside http and its like a host stays as it is written, though whoever connects reads the address in it.
   const asWeb = parsed(`http://${host}/`)?.hostname;
   return asWeb === '' ? undefined : asWeb;
+}
+
+/** The host of a URL that has one, before a parser makes anything of it. */
+function writtenHost(text: string): string {
+  const [, authority = ''] = /^[^:]*:\/*([^/?#]*)/.exec(text) ?? [];
+  return authority.slice(authority.lastIndexOf('@') + 1).replace(/:\d*$/, '');
 }
 
 function parsed(text: string): URL | undefined {
@@ -71,6 +84,8 @@ function isPrivateV6(text: string): boolean {
   const zeroUntil = groups.findIndex((group) => group !== 0);
   // All zeros, and ::1.
   if (zeroUntil === -1 || (zeroUntil === 7 && groups[7] === 1)) return true;
+  // Multicast.
+  if ((first & 0xff00) === 0xff00) return true;
   // Unique local (with AWS's metadata in it), link-local, and the site-local of old.
   if ((first & 0xfe00) === 0xfc00 || (first & 0xffc0) === 0xfe80 || (first & 0xffc0) === 0xfec0) return true;
   // An IPv4 address in IPv6 clothes: compatible, mapped, translated.
