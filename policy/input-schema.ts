@@ -2,6 +2,7 @@ import { dereference, format as FORMATS, type Schema, type SchemaDraft, validate
 import { RE2JS } from 're2js';
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import type { ArgumentVerdict } from './arguments.ts';
+import { spelledOut } from './javascript-pattern.ts';
 import { type Mismatch, mismatchWords, textRuleWords } from './mismatch-words.ts';
 import { malformedKeyword } from './schema-keywords.ts';
 import { quoted } from './words.ts';
@@ -311,7 +312,7 @@ function draftOf(schema: JsonObject): SchemaDraft {
 function linearExpression(pattern: string): RE2JS {
   if (pattern.length > MOST_PATTERN_CHARS) throw new Refusal('a regular expression in it is too long');
   try {
-    return RE2JS.compile(RE2JS.translateRegExp(pattern));
+    return RE2JS.compile(RE2JS.translateRegExp(spelledOut(pattern)));
   } catch {
     throw new Refusal('a regular expression in it is not one that takes linear time');
   }
