@@ -36,12 +36,17 @@ function shortened(text: string): string {
   return text.length <= MOST_VALUE_CHARS ? text : `${text.slice(0, MOST_VALUE_CHARS).toWellFormed()}…`;
 }
 
-/** A condition as a clause: `args.amount` is more than 100. With `*` it speaks of any element, or of every one where it is demanded. */
+/**
+ * A condition as a clause: `args.amount` is more than 100. With `*` it speaks of any element, or, where it is demanded, of every one and of
+ * there being one, because a demand on no element fails.
+ */
 function conditionWords(condition: Condition, sense: 'alarm' | 'demand'): string {
   const path = quoted(condition.path);
-  // The marker of an element stands alone between dots; `\*` is a key.
-  const subject = /\.\*(?=\.|$)/.test(condition.path) ? `${sense === 'alarm' ? 'any' : 'every'} ${path}` : path;
-  return `${subject} ${predicate(condition)}`;
+  // Up to the last marker of an element, which stands alone between dots; `\*` is a key, and so is `\.*`.
+  const [elements] = /^(?:[^\\]|\\.)*\.\*(?=\.|$)/.exec(condition.path) ?? [];
+  if (elements === undefined) return `${path} ${predicate(condition)}`;
+  if (sense === 'alarm') return `any ${path} ${predicate(condition)}`;
+  return `there is at least one ${quoted(elements)} and every ${path} ${predicate(condition)}`;
 }
 
 export function conditionsWords(conditions: readonly Condition[], sense: 'alarm' | 'demand'): string {

@@ -135,7 +135,7 @@ describe('decide', () => {
       'The policy denies calls where `args.a` is `1`, or where that cannot be told.',
     );
     expect(reason({ require: [{ conditions: [{ path: 'args.b.*', op: 'in', value: ['x', 'y'] }] }] })).toBe(
-      'The policy asks of every call that every `args.b.*` is `"x"` or `"y"`.',
+      'The policy asks of every call that there is at least one `args.b.*` and every `args.b.*` is `"x"` or `"y"`.',
     );
   });
 

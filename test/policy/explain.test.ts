@@ -90,7 +90,15 @@ describe('explainPolicy', () => {
           },
         ],
       },
-      'A call of `t` is denied unless `args.a` is given and every `args.b.*` is anything but `"x"` or `1`.',
+      'A call of `t` is denied unless `args.a` is given and there is at least one `args.b.*` and every `args.b.*` is anything but `"x"` or `1`.',
+    ],
+    [
+      { require: [{ conditions: [{ path: 'args.a.*.b', op: 'exists', value: false }] }] },
+      'A call of `t` is denied unless there is at least one `args.a.*` and every `args.a.*.b` is not given.',
+    ],
+    [
+      { require: [{ conditions: [{ path: 'args.a\\.*', op: 'exists', value: false }] }] },
+      'A call of `t` is denied unless `args.a\\.*` is not given.',
     ],
     [
       { approve: [{ conditions: [], reason: 'Moves money' }] },
