@@ -119,7 +119,7 @@ class Front {
       answer(response, 403, errorText(null, ERROR.invalidRequest, 'This host or origin is not served here.'));
       return;
     }
-    const { pathname } = new URL(request.url ?? '/', 'http://gateway.invalid');
+    const pathname = pathOf(request.url ?? '/');
     if (pathname === '/healthz') {
       answer(response, 200, JSON.stringify({ status: 'ok' }));
       return;
@@ -134,10 +134,9 @@ class Front {
       answer(response, 404, errorText(null, ERROR.invalidRequest, 'Servers are at /mcp/NAME.'));
       return;
     }
-    const grant = settings.grants.find(headerOf(request, 'authorization'), this.#options.now());
+    const grant = this.#grantOf(request, settings);
     if (grant === undefined) {
-      const reason = 'A grant is needed: `Authorization: Bearer tw_…`, of a grant that exists and has not expired.';
-      answer(response, 401, errorText(null, ERROR.invalidRequest, reason), { 'www-authenticate': 'Bearer realm="toolwarden"' });
+      refuseWithoutGrant(response);
       return;
     }
     // The same for a server that is not there: a grant must not tell which exist.
@@ -145,10 +144,22 @@ class Front {
       answer(response, 403, errorText(null, ERROR.invalidRequest, 'This grant is for another server.'));
       return;
     }
+    if (settings.config.servers.get(server)?.kind === 'unavailable') {
+      answer(
+        response,
+        503,
+        errorText(null, ERROR.internal, 'The server cannot be reached now: its configuration needs a value that is not there.'),
+      );
+      return;
+    }
     if (request.method === 'POST') await this.#post(request, response, grant);
     else if (request.method === 'GET') this.#legacy.listen(request, response, grant);
     else if (request.method === 'DELETE') this.#legacy.end(request, response, grant);
     else answer(response, 405, undefined, { allow: 'GET, POST, DELETE' });
+  }
+
+  #grantOf(request: IncomingMessage, { grants }: Settings): Grant | undefined {
+    return grants.find(headerOf(request, 'authorization'), this.#options.now());
   }
 
   async #post(request: IncomingMessage, response: ServerResponse, grant: Grant): Promise<void> {
@@ -174,6 +185,11 @@ class Front {
     }
     // A client that left meanwhile asks for nothing any more.
     if (response.destroyed) return;
+    // A body that comes slowly must not outlive the grant that it came under.
+    if (this.#grantOf(request, this.#current())?.identity !== grant.identity) {
+      refuseWithoutGrant(response);
+      return;
+    }
     const { message, text } = read;
     const stateless = headerOf(request, 'mcp-protocol-version') === MODERN_VERSION;
     if (message.kind === 'request' && (stateless || isModern(message.params))) {
@@ -200,8 +216,8 @@ class Front {
   #connect(grant: Grant, { toClient, closed }: Parameters<Connect>[1]): Relay {
     const { counters, approvals, baseEnv, now, log } = this.#options;
     const server = this.#settings.config.servers.get(grant.server);
-    // Settings are read whole, and a grant without its server is an error there.
-    if (server === undefined) throw new TypeError(`Grant \`${grant.label}\` has no server.`);
+    // No settings hold a grant without its server, and nobody is let through to one that is unavailable.
+    if (server === undefined || server.kind === 'unavailable') throw new TypeError(`Grant \`${grant.label}\` has no server.`);
     const tasks = this.#tasks.get(grant.identity) ?? new OwnedTasks();
     this.#tasks.set(grant.identity, tasks);
     const stderr = (line: string): void => log(`[${grant.server}] ${shown(line, 4000)}`);
@@ -227,4 +243,15 @@ class Front {
       closed,
     });
   }
+}
+
+function refuseWithoutGrant(response: ServerResponse): void {
+  const reason = 'A grant is needed: `Authorization: Bearer tw_…`, of a grant that exists and has not expired.';
+  answer(response, 401, errorText(null, ERROR.invalidRequest, reason), { 'www-authenticate': 'Bearer realm="toolwarden"' });
+}
+
+/** The path that was asked for, or none: two slashes would begin a host, which is no path of ours and may not even be one. */
+function pathOf(target: string): string {
+  const base = 'http://gateway.invalid';
+  return /^[/\\]{2}/.test(target) || !URL.canParse(target, base) ? '' : new URL(target, base).pathname;
 }

@@ -59,7 +59,9 @@ const Root = z.strictObject({
 /** How a server is reached. Values are whole: those that came from the environment are read. */
 export type ServerConfig =
   | { kind: 'process'; command: [string, ...string[]]; env: Readonly<Record<string, string>>; cwd?: string }
-  | { kind: 'remote'; url: string; headers: Readonly<Record<string, string>> };
+  | { kind: 'remote'; url: string; headers: Readonly<Record<string, string>> }
+  /** A value that it needs is not in our environment, or cannot be sent. */
+  | { kind: 'unavailable' };
 
 export type GrantConfig = z.infer<typeof Grant>;
 
@@ -80,6 +82,8 @@ export type ParsedConfig =
       errors: PolicyError[];
       /** It is no JSON at all. */
       unreadable?: true;
+      /** All of it, where nothing is wrong but that some servers are unavailable. */
+      usable?: GatewayConfig;
     };
 
 export const DEFAULT_LISTEN = '127.0.0.1:8787';
@@ -100,6 +104,7 @@ export function parseGatewayConfig(text: string, env: Readonly<Record<string, st
 
   const root = parsed.data;
   const errors: PolicyError[] = [];
+  const unusable: PolicyError[] = [];
   const servers = new Map<string, ServerConfig>();
   for (const [name, value] of Object.entries(root.servers ?? {})) {
     if (!SERVER_NAME.test(name)) {
@@ -109,25 +114,41 @@ export function parseGatewayConfig(text: string, env: Readonly<Record<string, st
       });
     } else {
       const server = readServer(name, value as Json, env);
-      if (Array.isArray(server)) errors.push(...server);
-      else servers.set(name, server);
+      if (server.ok) servers.set(name, server.config);
+      else if (server.unavailable === true) {
+        unusable.push(...server.errors);
+        servers.set(name, { kind: 'unavailable' });
+      } else errors.push(...server.errors);
     }
   }
   const listen = parseListen(root.listen ?? DEFAULT_LISTEN);
   if (listen === undefined) errors.push({ pointer: '/listen', message: 'It must be an address and a port such as 127.0.0.1:8787.' });
   errors.push(...grantErrors(root.grants ?? [], Object.keys(root.servers ?? {})));
-  if (errors.length > 0 || listen === undefined) return { ok: false, errors };
+  if (errors.length > 0 || listen === undefined) return { ok: false, errors: [...unusable, ...errors] };
   const { grants = [], allowedHosts = [], allowedOrigins = [] } = root;
-  return { ok: true, config: { listen, servers, grants, allowedHosts, allowedOrigins } };
+  const config: GatewayConfig = { listen, servers, grants, allowedHosts, allowedOrigins };
+  return unusable.length > 0 ? { ok: false, errors: unusable, usable: config } : { ok: true, config };
 }
 
-function readServer(name: string, value: Json, env: Readonly<Record<string, string | undefined>>): ServerConfig | PolicyError[] {
+type ReadServer =
+  | { ok: true; config: ServerConfig }
+  | {
+      ok: false;
+      errors: PolicyError[];
+      /** It is written as it should be, and only its values cannot be had. */
+      unavailable?: true;
+    };
+
+function readServer(name: string, value: Json, env: Readonly<Record<string, string | undefined>>): ReadServer {
   const at = ['servers', name];
   const remote = isJsonObject(value) && 'url' in value;
   if (isJsonObject(value) && remote === 'command' in value) {
-    return [{ pointer: jsonPointer(...at), message: 'A server has either a `command` or a `url`.', ...nearestOf(value, remote) }];
+    const message = 'A server has either a `command` or a `url`.';
+    return { ok: false, errors: [{ pointer: jsonPointer(...at), message, ...nearestOf(value, remote) }] };
   }
   const unusable: PolicyError[] = [];
+  const readAs = (config: ServerConfig): ReadServer =>
+    unusable.length > 0 ? { ok: false, errors: unusable, unavailable: true } : { ok: true, config };
   const resolved = (values: Record<string, Value>, ...where: string[]): Record<string, string> =>
     Object.fromEntries(
       Object.entries(values).map(([key, given]) => {
@@ -140,24 +161,23 @@ function readServer(name: string, value: Json, env: Readonly<Record<string, stri
     );
   if (remote) {
     const parsed = RemoteServer.safeParse(value);
-    if (!parsed.success) return errorsOf(parsed.error, Object.keys(RemoteServer.shape), at, value);
+    if (!parsed.success) return { ok: false, errors: errorsOf(parsed.error, Object.keys(RemoteServer.shape), at, value) };
     const headers = resolved(parsed.data.headers ?? {}, 'headers');
     const odd = Object.entries(headers).find(([, sent]) => !HEADER_VALUE.test(sent));
     if (odd !== undefined)
       unusable.push({ pointer: jsonPointer(...at, 'headers', odd[0]), message: 'A header cannot hold such characters.' });
-    return unusable.length > 0 ? unusable : { kind: 'remote', url: parsed.data.url, headers };
+    return readAs({ kind: 'remote', url: parsed.data.url, headers });
   }
   const parsed = ProcessServer.safeParse(value);
-  if (!parsed.success) return errorsOf(parsed.error, Object.keys(ProcessServer.shape), at, value);
+  if (!parsed.success) return { ok: false, errors: errorsOf(parsed.error, Object.keys(ProcessServer.shape), at, value) };
   const [program = '', ...args] = parsed.data.command;
   const { cwd } = parsed.data;
-  const server: ServerConfig = {
+  return readAs({
     kind: 'process',
     command: [program, ...args],
     env: resolved(parsed.data.env ?? {}, 'env'),
     ...(cwd !== undefined && { cwd }),
-  };
-  return unusable.length > 0 ? unusable : server;
+  });
 }
 
 function nearestOf(value: { [key: string]: Json }, both: boolean): { nearest?: string } {

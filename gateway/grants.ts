@@ -12,6 +12,14 @@ export interface Grant {
   identity: string;
 }
 
+/** A grant as it is configured, with the policy that it names. */
+export interface Granted {
+  config: GrantConfig;
+  policy: PolicyFile;
+  /** As in `Grant`. */
+  identity: string;
+}
+
 const TOKEN_BYTES = 32;
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,512})$/i;
 
@@ -27,9 +35,11 @@ function tokenDigest(token: string): Buffer {
 
 /** All grants, found by the digest of their token. */
 export class Grants {
+  readonly granted: readonly Granted[];
   readonly #byDigest: ReadonlyMap<string, { digest: Buffer; grant: Grant }>;
 
-  constructor(grants: readonly { config: GrantConfig; policy: PolicyFile; identity: string }[]) {
+  constructor(grants: readonly Granted[]) {
+    this.granted = grants;
     this.#byDigest = new Map(
       grants.map(({ config: { label, server, expires, tokenSha256 }, policy, identity }) => {
         const digest = Buffer.from(tokenSha256, 'hex');

@@ -11,9 +11,13 @@ export type FromFile<T> =
       unreadable?: true;
     };
 
+/** The same of a file that changed; with what stays of the value before, where the document takes some of it away for certain. */
+export type Reread<T> = FromFile<T> | { ok: false; lines: string[]; left: T };
+
 export interface WatchedFileOptions<T> {
   file: string;
-  read(): FromFile<T>;
+  /** @param before the value in force, absent the first time. */
+  read(before?: T): Reread<T>;
   log(line: string): void;
   now(): Date;
   /** The file is looked at no more often than this. */
@@ -44,7 +48,16 @@ export class WatchedFile<T> {
     // Looked at before it is read: a change in between is then seen as one the next time.
     const seen = fingerprint(options.file);
     const read = options.read();
-    return read.ok ? { ok: true, value: new WatchedFile(options, read.value, seen) } : read;
+    if (read.ok) return { ok: true, value: new WatchedFile(options, read.value, seen) };
+    return 'left' in read ? { ok: false, lines: read.lines } : read;
+  }
+
+  /** The same where there has to be a value: this one serves until the file can be used, and what is wrong with the file is told. */
+  static openOr<T>(options: WatchedFileOptions<T>, value: T): WatchedFile<T> {
+    const seen = fingerprint(options.file);
+    const read = options.read();
+    if (!read.ok) for (const line of read.lines) options.log(line);
+    return new WatchedFile(options, read.ok ? read.value : value, seen);
   }
 
   /** For a file that may come into being later: this value serves until then. */
@@ -61,13 +74,15 @@ export class WatchedFile<T> {
     const seen = fingerprint(file);
     if (seen === this.#seen) return this.#value;
     this.#seen = seen;
-    const changed = read();
+    const changed = read(this.#value);
     if (changed.ok) {
       this.#value = changed.value;
       log(`${file} changed; its new version is in force.`);
     } else {
       for (const line of changed.lines) log(line);
-      log(`${file} changed and cannot be used now; the version before stays in force.`);
+      if ('left' in changed) this.#value = changed.left;
+      const less = 'left' in changed ? ', less what this one no longer holds' : '';
+      log(`${file} changed and cannot be used now; the version before stays in force${less}.`);
     }
     return this.#value;
   }

@@ -12,8 +12,8 @@ import type { Answer } from './support.ts';
 
 export interface GatewaySetup {
   servers: Record<string, object>;
-  /** By label; the token is `tw_` and the label. */
-  grants: Record<string, { server: string; policy: object; expires?: string }>;
+  /** By label; the token is `tw_` and the label. A policy that is text is written as it stands. */
+  grants: Record<string, { server: string; policy: object | string; expires?: string }>;
   more?: object;
   now?: () => Date;
   counters?: Counters;
@@ -23,6 +23,8 @@ export interface TestGateway {
   url: string;
   log(): string;
   configure(setup: GatewaySetup): void;
+  /** Writes the configuration as this text. */
+  write(text: string): void;
   close(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export async function startTestGateway(folder: string, setup: GatewaySetup): Pro
   const configure = ({ servers, grants, more }: GatewaySetup): void => {
     mkdirSync(join(folder, 'policies'), { recursive: true });
     const listed = Object.entries(grants).map(([label, { server, policy, expires }]) => {
-      writeFileSync(join(folder, 'policies', `${label}.json`), JSON.stringify(policy));
+      writeFileSync(join(folder, 'policies', `${label}.json`), typeof policy === 'string' ? policy : JSON.stringify(policy));
       const tokenSha256 = createHash('sha256').update(tokenOf(label)).digest('hex');
       return { label, server, policy: `policies/${label}.json`, tokenSha256, ...(expires !== undefined && { expires }) };
     });
@@ -57,7 +59,7 @@ export async function startTestGateway(folder: string, setup: GatewaySetup): Pro
     now,
     log: tell,
   });
-  return { url: gateway.url, log: () => log, configure, close: gateway.close };
+  return { url: gateway.url, log: () => log, configure, write: (text) => writeFileSync(file, text), close: gateway.close };
 }
 
 export interface RawAnswer {

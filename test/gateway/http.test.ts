@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GiveUp } from '#core/errors';
@@ -116,10 +117,109 @@ describe('gateway', () => {
       now = new Date(now.getTime() + 2_000);
       expect((await send(url, { headers: mine, body: callText(1, 'echo') })).status).toBe(401);
       expect((await send(`${gateway.url}/mcp/notes`, { headers: other, body: callText(1, 'echo') })).json.result.isError).toBeUndefined();
-      gateway.configure({ servers: {}, grants: { two: { server: 'gone', policy } } });
-      now = new Date(now.getTime() + 2_000);
-      expect((await send(`${gateway.url}/mcp/notes`, { headers: other, body: callText(2, 'echo') })).status).toBe(200);
-      expect(gateway.log()).toContain('/grants/0/server');
+    });
+
+    describe('while a change cannot be taken whole', () => {
+      const policy = allowing('echo');
+      const both = { one: { server: 'files', policy }, two: { server: 'notes', policy } };
+      const notes = () => `${gateway.url}/mcp/notes`;
+      const callsOf = async (url: string, label: string) => {
+        const { status, json } = await send(url, modernRequest(label, 'tools/call', { name: 'echo' }));
+        return [status, json.result?._meta?.['toolwarden/decision']?.rule ?? (json.result === undefined ? 'error' : 'allowed')];
+      };
+      const change = (what: () => void) => {
+        what();
+        now = new Date(now.getTime() + 2_000);
+      };
+
+      it('revokes a grant although the policy of another cannot be read, which goes on with its last good one', async () => {
+        const url = await start(policy);
+        const mine = await session(url);
+        const other = await session(notes(), 'two');
+        change(() =>
+          gateway.configure({ servers: { files: recorder(), notes: recorder() }, grants: { two: { server: 'notes', policy: '{' } } }),
+        );
+        expect((await send(url, { headers: mine, body: callText(1, 'echo') })).status).toBe(401);
+        expect((await send(notes(), { headers: other, body: callText(1, 'echo') })).json.result.isError).toBeUndefined();
+        expect(await callsOf(notes(), 'two')).toEqual([200, 'allowed']);
+      });
+
+      it('closes a grant that never had a policy, until its policy is mended', async () => {
+        const url = await start(policy);
+        const servers = { files: recorder(), notes: recorder() };
+        change(() => gateway.configure({ servers, grants: { ...both, new: { server: 'files', policy: '{"version":"9"}' } } }));
+        expect(await callsOf(url, 'new')).toEqual([200, '(no policy)']);
+        expect(await callsOf(url, 'one')).toEqual([200, 'allowed']);
+        expect(gateway.log()).toMatch(/Grant new is closed: its policy .*new\.json cannot be used/);
+        gateway.configure({ servers, grants: { ...both, new: { server: 'files', policy } } });
+        expect(await callsOf(url, 'new')).toEqual([200, 'allowed']);
+      });
+
+      it('makes a server whose variable is not set unavailable, and no other', async () => {
+        const url = await start(policy);
+        const before = await session(url);
+        const servers = { files: { ...recorder(), env: { KEY: { env: 'TOOLWARDEN_NOT_SET' } } }, notes: recorder() };
+        change(() => gateway.configure({ servers, grants: both }));
+        expect((await send(url, { headers: before, body: callText(1, 'echo') })).status).toBe(503);
+        expect((await send(url, modernRequest('one', 'tools/list'))).status).toBe(503);
+        expect(await callsOf(notes(), 'two')).toEqual([200, 'allowed']);
+        expect(gateway.log()).toMatch(/\/servers\/files\/env\/KEY: .*`TOOLWARDEN_NOT_SET` is not set/);
+      });
+
+      it('takes from a document that is not valid what it no longer holds, and adds nothing of it', async () => {
+        const url = await start(policy);
+        const before = await session(url);
+        change(() =>
+          gateway.configure({
+            servers: { files: recorder(), notes: recorder() },
+            grants: { two: { server: 'notes', policy }, new: { server: 'files', policy } },
+            more: { unknown: 1 },
+          }),
+        );
+        expect((await send(url, { headers: before, body: callText(1, 'echo') })).status).toBe(401);
+        expect((await callsOf(url, 'new'))[0]).toBe(401);
+        expect(await callsOf(notes(), 'two')).toEqual([200, 'allowed']);
+        expect(gateway.log()).toContain('stays in force, less what this one no longer holds');
+      });
+
+      it.each([
+        ['a server that is gone', ['notes'], both],
+        ['a life that is over', ['files', 'notes'], { ...both, one: { ...both.one, expires: '2020-01-01T00:00:00Z' } }],
+      ])('takes from such a document %s', async (_claim, servers, grants) => {
+        const url = await start(policy);
+        const before = await session(url);
+        change(() =>
+          gateway.configure({ servers: Object.fromEntries(servers.map((name) => [name, recorder()])), grants, more: { unknown: 1 } }),
+        );
+        expect((await send(url, { headers: before, body: callText(1, 'echo') })).status).toBe(401);
+        expect(await callsOf(notes(), 'two')).toEqual([200, 'allowed']);
+      });
+
+      it('takes nothing from what is no JSON', async () => {
+        const url = await start(policy);
+        change(() => gateway.write('{"servers":'));
+        expect(await callsOf(url, 'one')).toEqual([200, 'allowed']);
+      });
+
+      it('lets no body that came slowly outlive its grant', async () => {
+        const url = await start(policy);
+        const { headers, body } = modernRequest('one', 'tools/call', { name: 'echo' });
+        const answered = new Promise<number>((done, failed) => {
+          const slow = request(url, { method: 'POST', headers }, (response) => {
+            response.resume();
+            done(response.statusCode ?? 0);
+          });
+          slow.once('error', failed);
+          slow.write(body.slice(0, 10));
+          // The gateway has the headers by the time that it answers somebody who came later.
+          void send(`${gateway.url}/healthz`, { method: 'GET' }).then(() => {
+            change(() => gateway.configure({ servers: { files: recorder() }, grants: {} }));
+            slow.end(body.slice(10));
+          });
+        });
+        expect(await answered).toBe(401);
+        expect(callsReceived()).toEqual([]);
+      });
     });
   });
 
@@ -182,6 +282,20 @@ describe('gateway', () => {
       expect((await send(url, { method: 'PUT', headers, body: initializeText })).status).toBe(405);
       expect((await send(url, { method: 'GET', headers: { ...headers, 'mcp-session-id': 'made-up' } })).status).toBe(404);
       expect((await send(url, { method: 'GET', headers })).status).toBe(400);
+    });
+
+    it.each(['//', '//x:y', '///', '//evil.example/mcp/files', '/\\evil.example/mcp/files'])('has nothing at %s', async (path) => {
+      await start();
+      const { hostname, port } = new URL(gateway.url);
+      const status = await new Promise((done, failed) => {
+        const asked = request({ hostname, port, path, method: 'POST', headers: jsonHeaders('one') }, (response) => {
+          response.resume();
+          done(response.statusCode);
+        });
+        asked.once('error', failed);
+        asked.end(initializeText);
+      });
+      expect(status).toBe(404);
     });
   });
 
