@@ -3,7 +3,7 @@ import { type CompiledPolicy, counterKeys, type Decision, decide, limitRefusal, 
 import type { Reservation } from '#policy/limits';
 import type { Approvals } from './approvals.ts';
 import type { Audit } from './audit.ts';
-import type { Counters } from './counters/counters.ts';
+import { type Counters, lessUnits } from './counters/counters.ts';
 
 /** Who enforces what on whose behalf. The policy is asked for anew for each call, so that it can be replaced whole. */
 export interface Enforcement {
@@ -23,8 +23,10 @@ export type Refused = { outcome: 'deny' | 'approve'; rule: string; reason: strin
 export interface Taken {
   /** The server has the call, or may have it. */
   commit(): Promise<void>;
-  /** The server never got the call. */
+  /** The server never got the call. What replaced the units of an earlier call stays used all the same: the server got that one. */
   giveBack(): Promise<void>;
+  /** What it took of each counter, under its name there. */
+  reserved?: { id: string; units: ReadonlyMap<string, bigint> };
 }
 
 export type Admission = { ok: true; taken: Taken } | { ok: false; refused: Refused };
@@ -36,10 +38,16 @@ const NOTHING_TAKEN: Taken = { commit: async () => {}, giveBack: async () => {} 
  * Decides one call and takes from all of its limits or from none. Whoever loses the race for the last unit is refused by that limit.
  *
  * @param policy the one that `call.listed` was looked up for, so that nothing is judged by halves of two.
+ * @param earlier what the delivered call took that this one continues: it serves this one, and stays taken where this one is refused.
  * @throws only what is a bug: the caller refuses then too.
  */
-export async function admit(enforcement: Enforcement, policy: CompiledPolicy | undefined, call: ToolCall): Promise<Admission> {
-  const { decision, taken } = await settle(enforcement, policy, call);
+export async function admit(
+  enforcement: Enforcement,
+  policy: CompiledPolicy | undefined,
+  call: ToolCall,
+  earlier?: Taken,
+): Promise<Admission> {
+  const { decision, taken } = await settle(enforcement, policy, call, earlier?.reserved);
   try {
     enforcement.audit.record({
       at: call.at,
@@ -61,11 +69,17 @@ export async function admit(enforcement: Enforcement, policy: CompiledPolicy | u
 
 type Settled = { decision: Refused; taken?: undefined } | { decision: { outcome: 'allow'; rule: string }; taken: Taken };
 
-async function settle(enforcement: Enforcement, policy: CompiledPolicy | undefined, call: ToolCall): Promise<Settled> {
+async function settle(
+  enforcement: Enforcement,
+  policy: CompiledPolicy | undefined,
+  call: ToolCall,
+  earlier: Taken['reserved'],
+): Promise<Settled> {
   const { counters } = enforcement;
   const keys = policy === undefined ? [] : counterKeys(policy, call);
   const used = keys.length === 0 ? NOTHING_USED : await orUnavailable(counters.read(keys));
-  const decision = decide(policy, call, used);
+  const free = used === 'unavailable' || earlier === undefined ? used : lessUnits(used, earlier.units);
+  const decision = decide(policy, call, free);
   if (decision.outcome === 'deny' || policy === undefined) return { decision: refusal(decision) };
 
   if (decision.outcome === 'approve') {
@@ -76,18 +90,15 @@ async function settle(enforcement: Enforcement, policy: CompiledPolicy | undefin
   // A person's yes leaves the rule that asked for it in the record.
   const allowed = { outcome: 'allow', rule: decision.rule } as const;
   if (decision.reserve.length === 0) return { decision: allowed, taken: NOTHING_TAKEN };
-  const reserved = await orUnavailable(counters.reserve(decision.reserve));
+  const reserved = await orUnavailable(counters.reserve(decision.reserve, earlier === undefined ? {} : { replaces: earlier.id }));
   if (reserved === 'unavailable') return { decision: refusalWithoutCounters(policy, call, decision.reserve) };
   if (!reserved.ok) return { decision: limitRefusal(reserved.refused, call.at) };
   const { id } = reserved;
-  return {
-    decision: allowed,
-    // Where the store fails here the units stay used, which is never the looser reading.
-    taken: {
-      commit: async () => void (await orUnavailable(counters.commit(id))),
-      giveBack: async () => void (await orUnavailable(counters.giveBack(id))),
-    },
-  };
+  // Where the store fails here the units stay used, which is never the looser reading.
+  const commit = async (): Promise<void> => void (await orUnavailable(counters.commit(id)));
+  const giveBack = async (): Promise<void> => void (await orUnavailable(counters.giveBack(id)));
+  const units = new Map(decision.reserve.map((reservation) => [reservation.key, reservation.units]));
+  return { decision: allowed, taken: { commit, giveBack: earlier === undefined ? giveBack : commit, reserved: { id, units } } };
 }
 
 function refusalWithoutCounters(policy: CompiledPolicy, call: ToolCall, reserve: readonly Reservation[]): Refused {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf } from '#core/errors';
 import { isJsonObject, type JsonObject } from '#core/json';
-import { type ListedTool, needsListing, type ToolCall } from '#policy/decide';
+import { type CompiledPolicy, type ListedTool, needsListing, type ToolCall } from '#policy/decide';
 import { admit, type Enforcement, type Taken } from './admit.ts';
 import { type CalledTool, type CanonicalMessage, exactResultText, type RequestId } from './canonical.ts';
 import {
@@ -64,6 +64,8 @@ const UNREAD_RESULTS: ReadonlySet<string> = new Set(['tools/call', 'resources/re
 
 /** So many requests may be open on one connection, in each direction. */
 const MOST_PENDING = 10_000;
+/** A call whose policy is replaced each time that it waits for the listing is refused after so many. */
+const MOST_LOOK_UPS = 3;
 
 /**
  * Stands between clients and one connection to a server. Every call is admitted before it is sent, every listing filtered before it is shown.
@@ -234,11 +236,18 @@ export class Relay {
 
   async #call(pending: Pending, { name, arguments: args }: CalledTool, outgoing: Outgoing, check: CheckCall | undefined): Promise<void> {
     const { enforcement, headersOf, log } = this.#options;
+    const earlier = this.#roundTrips.resumed(pending.message);
     try {
-      await this.#roundTrips.resumed(pending.message)?.giveBack();
-      const policy = enforcement.policy();
-      const wanted = policy !== undefined && (headersOf !== undefined || check !== undefined || needsListing(policy, name));
-      const listed = wanted ? await this.#tools.lookUp(name, this.#askForPage(pending.asked)) : undefined;
+      const judged = await this.#lookUp(pending, name, headersOf !== undefined || check !== undefined);
+      if (judged === 'unsettled') {
+        await this.#refuse(
+          pending,
+          ERROR.internal,
+          'The policy changed again and again while the server was asked for its tools. Try again.',
+        );
+        return;
+      }
+      const { policy, listed } = judged;
       const call: ToolCall = {
         tool: name,
         args,
@@ -249,7 +258,7 @@ export class Relay {
       };
       // Whoever gave up meanwhile is not asked about, counted or sent.
       if (pending.cancelled) return;
-      const admission = await admit(enforcement, policy, call);
+      const admission = await admit(enforcement, policy, call, earlier);
       if (!admission.ok) {
         this.#respond(
           pending,
@@ -276,7 +285,26 @@ export class Relay {
       log(`A call of a tool failed here and was refused: ${messageOf(error)}`);
       if (!pending.sent) pending.delivered = false;
       await this.#refuse(pending, ERROR.internal, 'The gateway could not judge this call, so it was refused.');
+    } finally {
+      // The server had the call that this one continues. Where this one took over its units, nothing of it is left to commit.
+      await earlier?.commit();
     }
+  }
+
+  /** The policy in force and the tool as it is listed, looked up again for as long as the policy was replaced meanwhile. */
+  async #lookUp(
+    pending: Pending,
+    name: string,
+    always: boolean,
+  ): Promise<{ policy: CompiledPolicy | undefined; listed: ToolCall['listed'] } | 'unsettled'> {
+    const { enforcement } = this.#options;
+    for (let attempt = 0; attempt < MOST_LOOK_UPS; attempt++) {
+      const policy = enforcement.policy();
+      if (policy === undefined || !(always || needsListing(policy, name))) return { policy, listed: undefined };
+      const listed = await this.#tools.lookUp(name, this.#askForPage(pending.asked));
+      if (enforcement.policy() === policy) return { policy, listed };
+    }
+    return 'unsettled';
   }
 
   #askForPage(message: Request): AskForPage {

@@ -8,7 +8,7 @@ const MOST_HELD = 1_000;
 
 /**
  * Calls that a server answered with a question to the client. Their retry is the same logical call: same tool, same arguments, and the
- * state that the server gave, if any, byte for byte. What such a call took stays taken until the retry, which takes it anew.
+ * state that the server gave, if any, byte for byte. What such a call took stays taken, and serves the retry if that is admitted.
  */
 export class RoundTrips {
   readonly #held = new Map<string, Taken>();

@@ -23,9 +23,12 @@ export interface Counters {
    * Takes from every counter or from none. Refuses with the first reservation that would pass its `max`, that no counter could hold, or
    * whose window is long over. A key that several reservations name is taken once, and each checks its own `max`.
    *
+   * With `replaces`, an open reservation is credited and settled in the same step, so that its units serve this one: what it took is never
+   * free for anybody else, and is left as it is where this one is refused. One that is committed, given back or unknown credits nothing.
+   *
    * @throws {TypeError} for negative units, or one key with two amounts of units: a mistake of the caller, which takes nothing.
    */
-  reserve(reservations: readonly Reservation[]): Promise<Reserved>;
+  reserve(reservations: readonly Reservation[], options?: { replaces?: string }): Promise<Reserved>;
   /** The call was delivered: its units stay used. A reservation that is committed, given back or unknown is left alone. */
   commit(id: string): Promise<void>;
   /**
@@ -63,6 +66,16 @@ export function takenOnce(reservations: readonly Reservation[]): Map<string, Res
     if (known === undefined) taken.set(key, reservation);
   }
   return taken;
+}
+
+/** What is used less these units, never below zero. */
+export function lessUnits(used: ReadonlyMap<string, bigint>, credits: ReadonlyMap<string, bigint>): ReadonlyMap<string, bigint> {
+  return new Map(
+    [...used].map(([key, units]) => {
+      const credit = credits.get(key) ?? 0n;
+      return [key, units > credit ? units - credit : 0n];
+    }),
+  );
 }
 
 /** The first reservation that does not fit what is used, if any. */

@@ -20,7 +20,7 @@ export function lazyCounters(open: () => Counters): Counters {
   };
   return {
     read: async (keys) => counters().read(keys),
-    reserve: async (reservations) => counters().reserve(reservations),
+    reserve: async (reservations, options) => counters().reserve(reservations, options),
     commit: async (id) => counters().commit(id),
     giveBack: async (id) => counters().giveBack(id),
     close: async () => {

@@ -1,5 +1,5 @@
 import type { Reservation } from '#policy/limits';
-import { type Counters, firstRefused, forgottenBy, type Reserved, takenOnce, unavailable } from './counters.ts';
+import { type Counters, firstRefused, forgottenBy, lessUnits, type Reserved, takenOnce, unavailable } from './counters.ts';
 
 /** How often windows that are over are looked for. */
 const PURGE_MS = 60_000;
@@ -26,13 +26,15 @@ class MemoryCounters implements Counters {
     return this.#used(keys);
   }
 
-  async reserve(reservations: readonly Reservation[]): Promise<Reserved> {
+  async reserve(reservations: readonly Reservation[], { replaces = '' }: { replaces?: string } = {}): Promise<Reserved> {
     this.#mustBeOpen();
     const taken = takenOnce(reservations);
     const now = this.#now();
     this.#purge(now);
-    const refused = firstRefused(reservations, this.#used(taken.keys()), now);
+    const credits = new Map([...(this.#open.get(replaces) ?? [])].map(([key, { units }]) => [key, units]));
+    const refused = firstRefused(reservations, lessUnits(this.#used(taken.keys()), credits), now);
     if (refused !== undefined) return { ok: false, refused };
+    this.#credit(replaces);
     for (const [key, { units, windowEnd }] of taken) {
       const used = this.#counters.get(key)?.used ?? 0n;
       this.#counters.set(key, { used: used + units, windowEnd });
@@ -49,15 +51,19 @@ class MemoryCounters implements Counters {
 
   async giveBack(id: string): Promise<void> {
     this.#mustBeOpen();
+    this.#credit(id);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #credit(id: string): void {
     for (const [key, { units }] of this.#open.get(id) ?? []) {
       const counter = this.#counters.get(key);
       if (counter !== undefined) counter.used = counter.used > units ? counter.used - units : 0n;
     }
     this.#open.delete(id);
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
   }
 
   #used(keys: Iterable<string>): Map<string, bigint> {

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { messageOf, StopWorker } from '#core/errors';
 import type { Reservation } from '#policy/limits';
-import { type Counters, firstRefused, forgottenBy, type Reserved, takenOnce, unavailable } from './counters.ts';
+import { type Counters, firstRefused, forgottenBy, lessUnits, type Reserved, takenOnce, unavailable } from './counters.ts';
 
 /** The layout of the file, kept in its `user_version`; a file of another is refused. */
 const LAYOUT = 1n;
@@ -59,6 +59,7 @@ class SqliteCounters implements Counters {
   readonly #used: StatementSync;
   readonly #take: StatementSync;
   readonly #open: StatementSync;
+  readonly #unitsOf: StatementSync;
   readonly #credit: StatementSync;
   readonly #settle: StatementSync;
   readonly #forgetCounters: StatementSync;
@@ -72,6 +73,7 @@ class SqliteCounters implements Counters {
       'INSERT INTO counters (key, used, window_end) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET used = used + excluded.used',
     );
     this.#open = db.prepare('INSERT INTO open_units (reservation, key, units, window_end) VALUES (?, ?, ?, ?)');
+    this.#unitsOf = db.prepare('SELECT key, units FROM open_units WHERE reservation = ?');
     this.#credit = db.prepare(
       `UPDATE counters SET used = max(0, used - open_units.units)
        FROM open_units WHERE open_units.reservation = ? AND open_units.key = counters.key`,
@@ -85,14 +87,19 @@ class SqliteCounters implements Counters {
     return this.#atomically('BEGIN', () => this.#usedOf(keys));
   }
 
-  async reserve(reservations: readonly Reservation[]): Promise<Reserved> {
+  async reserve(reservations: readonly Reservation[], { replaces }: { replaces?: string } = {}): Promise<Reserved> {
     const taken = takenOnce(reservations);
     const now = this.#now();
     return this.#atomically('BEGIN IMMEDIATE', () => {
       this.#forgetCounters.run(forgottenBy(now));
       this.#forgetOpen.run(forgottenBy(now));
-      const refused = firstRefused(reservations, this.#usedOf(taken.keys()), now);
+      const credits = replaces === undefined ? new Map<string, bigint>() : this.#openUnitsOf(replaces);
+      const refused = firstRefused(reservations, lessUnits(this.#usedOf(taken.keys()), credits), now);
       if (refused !== undefined) return { ok: false, refused };
+      if (replaces !== undefined) {
+        this.#credit.run(replaces);
+        this.#settle.run(replaces);
+      }
       const id = randomUUID();
       for (const [key, { units, windowEnd }] of taken) {
         this.#take.run(key, units, windowEnd);
@@ -126,6 +133,10 @@ class SqliteCounters implements Counters {
       used.set(key, units);
     }
     return used;
+  }
+
+  #openUnitsOf(id: string): Map<string, bigint> {
+    return new Map(this.#unitsOf.all(id).map(({ key, units }) => [String(key), BigInt(units as bigint)]));
   }
 
   /** All of the work or nothing of it. Begun as a writer, so that nobody takes between our reading and our writing. */

@@ -187,6 +187,58 @@ export function countersContract(open: (now: () => Date) => Promise<Counters>): 
       }));
   });
 
+  describe('replacing', () => {
+    it('serves the new one with what the old one took, at the maximum too', () =>
+      withCounters(async (counters) => {
+        const odd = aReservation({ key: 'a\u0000b', units: 3n, max: 3n });
+        const old = await mustReserve(counters, aReservation({ units: 10_000_000n }), odd);
+        const wanted = [aReservation({ units: 10_000_000n }), odd, aReservation({ key: 'other', units: 1n })];
+        const replaced = await counters.reserve(wanted, { replaces: old });
+        expect(replaced).toMatchObject({ ok: true });
+        expect([...(await counters.read(['grant/calls/12:00', 'a\u0000b', 'other'])).values()]).toEqual([10_000_000n, 3n, 1n]);
+        await counters.giveBack(old);
+        expect(await usedOf(counters)).toBe(10_000_000n);
+        await counters.giveBack(replaced.ok ? replaced.id : '');
+        expect([...(await counters.read(['grant/calls/12:00', 'a\u0000b', 'other'])).values()]).toEqual([0n, 0n, 0n]);
+      }));
+
+    it('credits a counter that the new one does not take from', () =>
+      withCounters(async (counters) => {
+        const old = await mustReserve(counters, aReservation(), aReservation({ key: 'other', units: 5n }));
+        expect(await counters.reserve([aReservation()], { replaces: old })).toMatchObject({ ok: true });
+        expect([...(await counters.read(['grant/calls/12:00', 'other'])).values()]).toEqual([1_000_000n, 0n]);
+      }));
+
+    it('leaves the old one as it was where the new one is refused', () =>
+      withCounters(async (counters) => {
+        const old = await mustReserve(counters, aReservation());
+        const tooMuch = aReservation({ units: 10_000_001n });
+        expect(await counters.reserve([tooMuch], { replaces: old })).toEqual({ ok: false, refused: tooMuch });
+        expect(await usedOf(counters)).toBe(1_000_000n);
+        await counters.giveBack(old);
+        expect(await usedOf(counters)).toBe(0n);
+      }));
+
+    it.each(['commit', 'giveBack'] as const)('credits nothing of one that was settled by %s, or that nobody knows', (settle) =>
+      withCounters(async (counters) => {
+        const old = await mustReserve(counters, aReservation());
+        await counters[settle](old);
+        const before = (await usedOf(counters)) ?? 0n;
+        for (const replaces of [old, '', 'nobody']) await counters.reserve([aReservation()], { replaces });
+        expect(await usedOf(counters)).toBe(before + 3_000_000n);
+      }),
+    );
+
+    it('serves one of many that want the same units', () =>
+      withCounters(async (counters) => {
+        const old = await mustReserve(counters, aReservation({ units: 10_000_000n }));
+        const all = await Promise.all(
+          Array.from({ length: 5 }, () => counters.reserve([aReservation({ units: 10_000_000n })], { replaces: old })),
+        );
+        expect(all.filter(({ ok }) => ok)).toHaveLength(1);
+      }));
+  });
+
   describe('windows', () => {
     it('a refund after the window flipped credits the window it came from', () =>
       withCounters(async (counters, setClock) => {
@@ -238,7 +290,11 @@ export function countersContract(open: (now: () => Date) => Promise<Counters>): 
     const keys = ['a', 'b', 'c'] as const;
     const max = { a: 10n, b: 20n, c: 15n };
     const step = fc.oneof(
-      fc.record({ does: fc.constant('reserve' as const), units: fc.dictionary(fc.constantFrom(...keys), fc.bigInt(0n, 8n)) }),
+      fc.record({
+        does: fc.constant('reserve' as const),
+        units: fc.dictionary(fc.constantFrom(...keys), fc.bigInt(0n, 8n)),
+        replaces: fc.option(fc.nat(12), { nil: undefined }),
+      }),
       fc.record({ does: fc.constantFrom('commit' as const, 'giveBack' as const), which: fc.nat(12) }),
     );
     await fc.assert(
@@ -252,9 +308,13 @@ export function countersContract(open: (now: () => Date) => Promise<Counters>): 
                 const units = next.units[key];
                 return units === undefined ? [] : [aReservation({ key, units, max: max[key] })];
               });
-              const expected = wanted.find(({ key, units, max }) => used(key) + units > max);
-              const reserved = await counters.reserve(wanted);
+              const old =
+                next.replaces === undefined ? undefined : (taken[next.replaces] ?? { id: 'nobody', units: {}, open: false, back: false });
+              const free = (key: string) => (old?.open ? (old.units[key] ?? 0n) : 0n);
+              const expected = wanted.find(({ key, units, max }) => used(key) - free(key) + units > max);
+              const reserved = await counters.reserve(wanted, old === undefined ? {} : { replaces: old.id });
               expect(reserved.ok ? undefined : reserved.refused).toEqual(expected);
+              if (reserved.ok && old?.open) Object.assign(old, { open: false, back: true });
               if (reserved.ok) taken.push({ id: reserved.id, units: next.units, open: true, back: false });
             } else {
               const one = taken[next.which];

@@ -12,11 +12,15 @@ import { type Answer, callText } from './support.ts';
 const NOON = new Date('2026-11-02T12:00:00Z');
 const limits = [{ counter: 'c', window: 'day', max: 1, scope: 'grant' }];
 
-/** A relay before a server whose every delivery a test decides. */
-function aRelay(tools: object, { shared = false, ...options }: Partial<RelayOptions> & { shared?: boolean } = {}) {
+const policyOf = (tools: object) => {
   const parsed = parsePolicyValue({ version: '1', default: 'deny', tools });
   if (!parsed.ok) throw new Error('The policy of this test is not valid.');
-  const policy = compilePolicy(parsed.policy);
+  return compilePolicy(parsed.policy);
+};
+
+/** A relay before a server whose every delivery a test decides. */
+function aRelay(tools: object, { shared = false, ...options }: Partial<RelayOptions> & { shared?: boolean } = {}) {
+  let policy = policyOf(tools);
   const sent: { outgoing: Outgoing; deliver(delivery: Delivery): void; fail(): void }[] = [];
   const cancelled: unknown[] = [];
   const toClient: Answer[] = [];
@@ -80,7 +84,10 @@ function aRelay(tools: object, { shared = false, ...options }: Partial<RelayOpti
     if (found === undefined) throw new Error('Nothing was sent.');
     return found;
   };
-  return { relay, ask, says, writes, nth, sent, cancelled, toClient, server: () => server };
+  const setPolicy = (next: object): void => {
+    policy = policyOf(next);
+  };
+  return { relay, ask, says, writes, nth, sent, cancelled, toClient, setPolicy, server: () => server };
 }
 
 const refusedByLimit = { result: { isError: true, _meta: { 'toolwarden/decision': { rule: '/tools/t/limits/0' } } } };
@@ -137,6 +144,122 @@ describe('what a call took', () => {
     message.deliver(delivery);
     await relay.close();
     expect((await ask(callText(2, 't')).answer).error.message).toContain('not running');
+  });
+});
+
+describe('a call that the server answers with a question', () => {
+  const state = { requestState: 'state' };
+  const retryText = (id: number, args: object = {}) => callText(id, 't', args, { ...state, inputResponses: { q: {} } });
+  /** The first call is delivered and asked about; it took the only unit. */
+  const asked = async (options: Parameters<typeof aRelay>[1] = {}, tools: object = { t: { limits } }) => {
+    const of = aRelay(tools, options);
+    const first = of.ask(callText(1, 't'));
+    (await of.nth(0)).deliver('delivered');
+    of.says({ id: JSON.parse((await of.nth(0)).outgoing.text).id, result: { resultType: 'input_required', ...state } });
+    expect((await first.answer).result.resultType).toBe('input_required');
+    return of;
+  };
+  const settled = () => new Promise((done) => setImmediate(done));
+
+  it('is charged once with its retry', async () => {
+    const { ask, nth, says } = await asked();
+    const retry = ask(retryText(2));
+    (await nth(1)).deliver('delivered');
+    says({ id: 2, result: { content: [] } });
+    expect((await retry.answer).result).toEqual({ content: [] });
+    expect(await ask(callText(3, 't')).answer).toMatchObject(refusedByLimit);
+  });
+
+  it('is charged once through many rounds', async () => {
+    const { ask, nth, says } = await asked();
+    for (const id of [2, 3, 4]) {
+      const retry = ask(retryText(id));
+      (await nth(id - 1)).deliver('delivered');
+      says({ id, result: { resultType: 'input_required', ...state } });
+      await retry.answer;
+    }
+    expect(await ask(callText(5, 't')).answer).toMatchObject(refusedByLimit);
+  });
+
+  it('stays charged when its retry is cancelled at once', async () => {
+    const { ask, sent } = await asked();
+    ask(retryText(2)).cancel();
+    await settled();
+    expect(await ask(callText(3, 't')).answer).toMatchObject(refusedByLimit);
+    expect(await ask(retryText(4)).answer).toMatchObject(refusedByLimit);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('stays charged while its retry is judged', async () => {
+    const { ask, nth } = await asked();
+    const [retry, other] = [ask(retryText(2)), ask(callText(3, 't'))];
+    expect(await other.answer).toMatchObject(refusedByLimit);
+    await nth(1);
+    retry.cancel();
+  });
+
+  it.each([
+    ['never reaches the server', 'undelivered'],
+    ['is cut off', 'fails'],
+  ] as const)('stays charged when its retry %s', async (_claim, manner) => {
+    const { ask, nth } = await asked();
+    const retry = ask(retryText(2));
+    const message = await nth(1);
+    if (manner === 'fails') message.fail();
+    else message.deliver(manner);
+    expect(await retry.answer).toMatchObject({ error: {} });
+    expect(await ask(callText(3, 't')).answer).toMatchObject(refusedByLimit);
+  });
+
+  it.each([
+    ['the policy', { t: { limits, approve: [{ conditions: [], reason: 'Ask.' }] } }, '/tools/t/approve/0'],
+    ['a limit that was lowered', { t: { limits: [{ ...limits[0], max: 0 }] } }, '/tools/t/limits/0'],
+  ])('stays charged when %s refuses its retry', async (_claim, stricter, rule) => {
+    const { ask, setPolicy } = await asked();
+    setPolicy(stricter);
+    expect(await ask(retryText(2)).answer).toMatchObject({ result: { _meta: { 'toolwarden/decision': { rule } } } });
+    setPolicy({ t: { limits } });
+    expect(await ask(callText(3, 't')).answer).toMatchObject(refusedByLimit);
+  });
+
+  it('stays charged when the headers of its retry do not say what it says', async () => {
+    const { relay, ask, says, nth } = await asked();
+    const read = readMessage(retryText(2));
+    if (!read.ok || read.message.kind !== 'request') throw new Error('It is no request.');
+    const { message, text } = read;
+    const retry = new Promise((respond) => {
+      relay.request(message, text, { respond: (_text, code) => respond(code), notify: () => {} }, () => 'They differ.');
+    });
+    says({ id: JSON.parse((await nth(1)).outgoing.text).id, result: { tools: [{ name: 't' }] } });
+    expect(await retry).toBe(-32020);
+    expect(await ask(callText(3, 't')).answer).toMatchObject(refusedByLimit);
+  });
+});
+
+describe('a call that waits for the listing', () => {
+  const listed = { name: 't', inputSchema: { type: 'object' } };
+
+  it('is judged by the policy in force when it has it', async () => {
+    const { ask, nth, says, sent, setPolicy } = aRelay({ t: { arguments: 'inputSchema' } });
+    const call = ask(callText(1, 't'));
+    const listing = await nth(0);
+    setPolicy({});
+    says({ id: JSON.parse(listing.outgoing.text).id, result: { tools: [listed] } });
+    expect(await call.answer).toMatchObject({ result: { _meta: { 'toolwarden/decision': { rule: '(default deny)' } } } });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is refused where the policy is another each time', async () => {
+    const enforcement = {
+      ...{ server: 's', grant: 'g', counters: memoryCounters(() => NOON), approvals: NO_APPROVALS, audit: { record: () => {} } },
+      policy: () => policyOf({ t: { arguments: 'inputSchema' } }),
+      now: () => NOON,
+    };
+    const { ask, nth, says, sent } = aRelay({}, { enforcement });
+    const call = ask(callText(1, 't'));
+    says({ id: JSON.parse((await nth(0)).outgoing.text).id, result: { tools: [listed] } });
+    expect(await call.answer).toMatchObject({ error: { code: -32603, message: expect.stringContaining('changed again and again') } });
+    expect(sent).toHaveLength(1);
   });
 });
 
