@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import { memberText, readStrictJson, type StrictJson } from './strict-json.ts';
+import { messageText, onOneLine } from './wire-text.ts';
 
 export type RequestId = string | number;
 
@@ -74,7 +75,7 @@ const META_KEYS = foldedTo(
  * Reads one JSON-RPC message into the value that is judged and the text that is forwarded.
  *
  * INVARIANT: the text says what the message says and nothing else; reading it again gives the same message and the same text. It has
- * no line break. Members at the root that JSON-RPC does not know are left out of both.
+ * no line break of any kind. Members at the root that JSON-RPC does not know are left out of both.
  *
  * Refuses what another reader could take for something else: all that `readStrictJson` refuses, batches, keys that
  * differ from the protocol's only in case, a request without an id, a notification with one, and a `tools/call` whose name is not
@@ -100,9 +101,9 @@ export function readServerMessage(text: string): ReadMessage {
   return { ok: true, message: { ...read.message, exactResult }, text: exactResultText(read.message.id, exactResult) };
 }
 
-/** An answer with the text of a result as it was written. */
+/** An answer with the text of a result as it was written, but for line breaks in its strings, which become escapes. */
 export function exactResultText(id: RequestId, exactResult: string): string {
-  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${exactResult}}`;
+  return `{"jsonrpc":"2.0","id":${onOneLine(JSON.stringify(id))},"result":${onOneLine(exactResult)}}`;
 }
 
 function messageFrom(read: StrictJson): ReadMessage {
@@ -133,9 +134,9 @@ function messageFrom(read: StrictJson): ReadMessage {
     if (inMeta !== undefined) return refuse(BAD_PARAMS, `\`params._meta\` has a key that differs from \`${inMeta}\` only in case.`);
   }
   const rest = params === undefined ? { method } : { method, params };
-  if (id === null) return { ok: true, message: { kind: 'notification', ...rest }, text: JSON.stringify({ jsonrpc: '2.0', ...rest }) };
+  if (id === null) return { ok: true, message: { kind: 'notification', ...rest }, text: messageText(rest) };
 
-  const printed = JSON.stringify({ jsonrpc: '2.0', id, ...rest });
+  const printed = messageText({ id, ...rest });
   if (method !== 'tools/call') return { ok: true, message: { kind: 'request', id, ...rest }, text: printed };
   const name = params?.['name'];
   const given = params?.['arguments'];
@@ -152,13 +153,13 @@ function readResponse(root: JsonObject, refuse: (code: number, reason: string) =
   if (result !== undefined) {
     if (!isJsonObject(result)) return refuse(NOT_A_MESSAGE, 'A `result` is an object.');
     if (!isRequestId(id)) return refuse(NOT_A_MESSAGE, 'A response has the `id` of its request.');
-    return { ok: true, message: { kind: 'response', id, result }, text: JSON.stringify({ jsonrpc: '2.0', id, result }) };
+    return { ok: true, message: { kind: 'response', id, result }, text: messageText({ id, result }) };
   }
   if (!isJsonRpcError(error)) return refuse(NOT_A_MESSAGE, 'An `error` has an integer `code` and a `message` that is text.');
   // JSON-RPC answers with null where the id of the request could not be read; some leave it out.
   const answered = id ?? null;
   if (answered !== null && !isRequestId(answered)) return refuse(NOT_A_MESSAGE, 'A response has the `id` of its request.');
-  return { ok: true, message: { kind: 'response', id: answered, error }, text: JSON.stringify({ jsonrpc: '2.0', id: answered, error }) };
+  return { ok: true, message: { kind: 'response', id: answered, error }, text: messageText({ id: answered, error }) };
 }
 
 function isRequestId(value: unknown): value is RequestId {

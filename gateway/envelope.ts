@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import type { CanonicalMessage, RequestId } from './canonical.ts';
 import type { Outgoing } from './upstream.ts';
+import { messageText } from './wire-text.ts';
 
 export type Request = Extract<CanonicalMessage, { kind: 'request' }>;
 export type Notification = Extract<CanonicalMessage, { kind: 'notification' }>;
@@ -36,14 +37,14 @@ export function ownEnvelope(params: JsonObject | undefined): JsonObject | undefi
 }
 
 export function resultText(id: RequestId, result: JsonObject): string {
-  return JSON.stringify({ jsonrpc: '2.0', id, result });
+  return messageText({ id, result });
 }
 
 /** A message of our own as it is sent. */
 export function textOf(message: CanonicalMessage): string {
   const { kind: _kind, ...rest } = message;
   const { call: _call, ...members } = 'call' in rest ? rest : { ...rest, call: undefined };
-  return JSON.stringify({ jsonrpc: '2.0', ...members });
+  return messageText(members);
 }
 
 /**
@@ -53,7 +54,7 @@ export function textOf(message: CanonicalMessage): string {
  */
 export function answerUnder(id: RequestId, answer: Response, text: string | undefined): string {
   if (answer.id === id && text !== undefined) return text;
-  if ('error' in answer) return JSON.stringify({ jsonrpc: '2.0', id, error: answer.error });
+  if ('error' in answer) return messageText({ id, error: answer.error });
   const meta = answer.result['_meta'];
   if (!isJsonObject(meta) || !(META.subscriptionId in meta)) return resultText(id, answer.result);
   return resultText(id, { ...answer.result, _meta: { ...meta, [META.subscriptionId]: id } });
@@ -67,7 +68,7 @@ export function renumbered(message: Request, id: RequestId, withToken: boolean):
   const renamed = { ...members, id, ...(params !== undefined && { params }) };
   return {
     message: { kind: 'request', ...renamed, ...(call !== undefined && { call }) },
-    text: JSON.stringify({ jsonrpc: '2.0', ...renamed }),
+    text: messageText(renamed),
   };
 }
 
@@ -76,8 +77,7 @@ export function restamped({ method, params }: Notification, request: Request, pr
   const asked = request.params?.['_meta'];
   const meta = params?.['_meta'];
   const token = isJsonObject(asked) ? asked['progressToken'] : undefined;
-  return JSON.stringify({
-    jsonrpc: '2.0',
+  return messageText({
     method,
     params: {
       ...params,

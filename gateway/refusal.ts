@@ -2,6 +2,7 @@ import type { JsonObject } from '#core/json';
 import { counted } from '#core/words';
 import type { Refused } from './admit.ts';
 import type { RequestId } from './canonical.ts';
+import { messageText } from './wire-text.ts';
 
 /** JSON-RPC error codes that we answer with. */
 export const ERROR = {
@@ -39,7 +40,7 @@ export function refusalText(
     isError: true,
     _meta: { 'toolwarden/decision': decision },
   };
-  return JSON.stringify({ jsonrpc: '2.0', id, result });
+  return messageText({ id, result });
 }
 
 function sentence({ outcome, rule, reason, retryAfterSeconds }: Refused, at: Date): string {
@@ -64,5 +65,5 @@ function spanWords(seconds: number): string {
 }
 
 export function errorText(id: RequestId | null, code: number, message: string, more?: JsonObject): string {
-  return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(more !== undefined && { data: more }) } });
+  return messageText({ id, error: { code, message, ...(more !== undefined && { data: more }) } });
 }

@@ -26,6 +26,7 @@ import { RoundTrips } from './round-trips.ts';
 import { createdTask, type OwnedTasks, taskOf } from './tasks.ts';
 import { type AskForPage, ToolList, visibleTools } from './tool-list.ts';
 import type { Ending, Outgoing, Upstream, UpstreamEvents } from './upstream.ts';
+import { messageText } from './wire-text.ts';
 
 export interface RelayOptions {
   enforcement: Enforcement;
@@ -183,7 +184,7 @@ export class Relay {
 
   /** Sends a notification of our own. */
   async tell(method: string): Promise<void> {
-    await this.#upstream.send({ message: { kind: 'notification', method }, text: JSON.stringify({ jsonrpc: '2.0', method }) });
+    await this.#upstream.send({ message: { kind: 'notification', method }, text: messageText({ method }) });
   }
 
   /** Tells the transport which version of the protocol the connection speaks. */

@@ -8,6 +8,7 @@ import { MOST_JSON_BYTES } from './strict-json.ts';
 import type { Delivery, Outgoing, Upstream, UpstreamEvents } from './upstream.ts';
 import { lowered } from './upstream-stdio.ts';
 import { MODERN_VERSION } from './versions.ts';
+import { messageText } from './wire-text.ts';
 
 export interface HttpLaunch {
   url: string;
@@ -99,7 +100,7 @@ class HttpUpstream implements Upstream {
     if (this.#session === undefined) return;
     const params = { requestId: id, reason: 'The client no longer waits for the answer.' };
     const method = 'notifications/cancelled';
-    void this.send({ message: { kind: 'notification', method, params }, text: JSON.stringify({ jsonrpc: '2.0', method, params }) });
+    void this.send({ message: { kind: 'notification', method, params }, text: messageText({ method, params }) });
   }
 
   speaks(protocolVersion: string): void {
@@ -214,11 +215,7 @@ class HttpUpstream implements Upstream {
       if (read.message.id === about) told.answered = true;
       else if (read.message.id === null && 'error' in read.message) {
         told.answered = true;
-        this.#events.message(
-          { ...read.message, id: about },
-          JSON.stringify({ jsonrpc: '2.0', id: about, error: read.message.error }),
-          about,
-        );
+        this.#events.message({ ...read.message, id: about }, messageText({ id: about, error: read.message.error }), about);
         return;
       } else return;
     }

@@ -5,6 +5,7 @@ import { shown } from '#core/shown';
 import { type RequestId, readServerMessage } from './canonical.ts';
 import { readLines } from './lines.ts';
 import type { Delivery, Ending, Outgoing, Upstream, UpstreamEvents } from './upstream.ts';
+import { messageText } from './wire-text.ts';
 
 export interface StdioLaunch {
   command: readonly [string, ...string[]];
@@ -87,7 +88,7 @@ class StdioUpstream implements Upstream {
     const params = { requestId: id, reason: 'The client no longer waits for the answer.' };
     void this.send({
       message: { kind: 'notification', method: 'notifications/cancelled', params },
-      text: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params }),
+      text: messageText({ method: 'notifications/cancelled', params }),
     });
   }
 

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMessage, readServerMessage } from '#gateway/canonical';
+import { answerUnder, META, type Request, type Response, renumbered, restamped, resultText, textOf } from '#gateway/envelope';
+import { errorText, refusalText } from '#gateway/refusal';
 
 const call = (params: unknown, id: unknown = 1) => JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params });
 /** A `tools/call` whose params are this text, so that it can say what no object can. */
@@ -218,6 +220,56 @@ describe('readMessage', () => {
 
   it('never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => typeof readMessage(text).ok === 'boolean'));
+  });
+});
+
+describe('a line break that JSON allows in a string', () => {
+  const odd = 'a\u0085b\u2028c\u2029d';
+  const escaped = '"a\\u0085b\\u2028c\\u2029d"';
+
+  it.each([
+    ['a call', { id: odd, method: 'tools/call', params: { name: odd, arguments: { [odd]: odd } } }],
+    ['a notification', { method: 'notifications/x', params: { x: odd } }],
+    ['an answer', { id: odd, result: { x: odd } }],
+    ['an error', { id: odd, error: { code: 1, message: odd } }],
+  ])('is an escape in the text of %s, which says the same', (_claim, message) => {
+    const read = readMessage(JSON.stringify({ jsonrpc: '2.0', ...message }));
+    if (!read.ok) throw new Error(read.reason);
+    expect(read.text).not.toMatch(/[\u0085\u2028\u2029]/);
+    expect(read.text).toContain(escaped);
+    expect(JSON.parse(read.text)).toMatchObject(message);
+    expect(readMessage(read.text)).toEqual(read);
+  });
+
+  it('is one in a result that passes as it was written, behind a backslash too', () => {
+    const read = readServerMessage(`{"jsonrpc":"2.0","id":"${odd}","result":{"n":9007199254740993,"t":"\\\\${odd}"}}`);
+    expect(read.ok && read.text).toBe(`{"jsonrpc":"2.0","id":${escaped},"result":{"n":9007199254740993,"t":"\\\\${escaped.slice(1)}}}`);
+  });
+
+  it('is one in what is printed anew: under another id, of our own, as an error', () => {
+    const answer: Response = { kind: 'response', id: 1, result: { x: odd, _meta: { [META.subscriptionId]: 1 } } };
+    const request: Request = { kind: 'request', id: odd, method: 'x', params: { x: odd, _meta: { progressToken: odd } } };
+    const texts = [
+      answerUnder(odd, answer, undefined),
+      answerUnder(odd, { kind: 'response', id: 1, error: { code: 1, message: odd } }, undefined),
+      resultText(odd, { x: odd }),
+      textOf(request),
+      renumbered(request, 7, true).text,
+      restamped({ kind: 'notification', method: 'x', params: { x: odd } }, request, true, false),
+      errorText(odd, 1, odd),
+      refusalText(odd, { outcome: 'deny', rule: odd, reason: odd }, { policyVersion: undefined, modern: true, at: new Date(0) }),
+    ];
+    for (const text of texts) {
+      expect(text).not.toMatch(/[\u0085\u2028\u2029]/);
+      expect(JSON.stringify(JSON.parse(text))).toContain(odd);
+    }
+  });
+
+  it('stands nowhere else in JSON', () => {
+    for (const char of ['\u0085', '\u2028', '\u2029']) {
+      expect(readServerMessage(`{"jsonrpc":"2.0","id":1,${char}"result":{"n":9007199254740993}}`).ok).toBe(false);
+      expect(readServerMessage(`{"jsonrpc":"2.0","id":1,"result":{"n":9007199254740993,"t":"\\${char}"}}`).ok).toBe(false);
+    }
   });
 });
 
