@@ -20,7 +20,8 @@ export async function readEvents(stream: Readable, tell: (data: string) => void)
       chars = 0;
     } else if (text.startsWith('data:')) {
       const value = text.slice(text.startsWith('data: ') ? 6 : 5);
-      chars += value.length;
+      // With its line break, so that empty lines count too.
+      chars += value.length + (data.length > 0 ? 1 : 0);
       data.push(value);
     }
   };
