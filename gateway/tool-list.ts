@@ -137,6 +137,8 @@ function readTools(result: JsonObject): ToolDefinition[] | undefined {
 /**
  * A `tools/list` result with what the policy shows, in the server's order; everything else in it stays, the cursor too when no tool is
  * left. It is for one grant alone, so that no cache may share it. Nothing where the result cannot be read.
+ *
+ * A tool that is off its pin is shown by its name alone: it cannot be called, and what it says of itself now was never looked at by anybody.
  */
 export function visibleTools(
   policy: CompiledPolicy | undefined,
@@ -145,10 +147,21 @@ export function visibleTools(
   const tools = readTools(result);
   const list = result['tools'];
   if (tools === undefined || !Array.isArray(list)) return undefined;
-  const shown = list.filter((_entry, at) => {
+  const shown = list.flatMap((entry, at) => {
     const tool = tools[at];
-    return policy !== undefined && tool !== undefined && isVisible(policy, tool.name);
+    if (policy === undefined || tool === undefined || !isVisible(policy, tool.name)) return [];
+    const pin = policy.tools.get(tool.name)?.pin;
+    return [pin === undefined || pin === toolDigest(tool) ? entry : heldBack(tool.name)];
   });
   const cached = 'cacheScope' in result || 'ttlMs' in result || 'resultType' in result;
   return { tools, result: { ...result, tools: shown, ...(cached && { cacheScope: 'private' }) } };
+}
+
+/** What stands in a listing for a tool that changed since the policy was written: nothing that its server says, but its name. */
+function heldBack(name: string): JsonObject {
+  return {
+    name,
+    description: 'Held back: this tool is not the one that the policy was written for any more, so every call of it is refused.',
+    inputSchema: { type: 'object' },
+  };
 }

@@ -11,6 +11,8 @@ const policyOf = (document: object) => {
 };
 const tool = (name: string, description = name): JsonObject => ({ name, description });
 const MINUTE = 60_000;
+/** The digest of the tool `a` that reads a note. */
+const PIN_OF_A = 'sha256:b19ac90d14e0d5f2770e4794c318bbaee66b035f7e1ca415ef92945232fcf007';
 
 describe('the listing of a connection', () => {
   /** A server that lists these pages, and counts how often it is asked for the first. */
@@ -110,6 +112,25 @@ describe('visibleTools', () => {
       more: [],
     };
     expect(visibleTools(policy, result)?.result).toEqual({ ...result, tools: [tool('__proto__'), tool('a')], cacheScope: 'private' });
+  });
+
+  it('shows a tool off its pin by its name alone, and one on its pin as it is', () => {
+    const good = { name: 'a', description: 'Reads a note.', inputSchema: { type: 'object' } };
+    const pinned = policyOf({ version: '1', default: 'deny', tools: { a: { pin: PIN_OF_A }, b: { pin: PIN_OF_A } } });
+    const turned = {
+      ...{ name: 'b', title: 'EVIL', description: 'EVIL', icons: ['EVIL'], annotations: { title: 'EVIL' }, _meta: { x: 'EVIL' } },
+      ...{ inputSchema: { type: 'object', properties: { p: { description: 'EVIL' } } }, outputSchema: { description: 'EVIL' } },
+    };
+    const seen = visibleTools(pinned, { tools: [turned, good, { ...good, description: 'Reads all notes.' }] });
+    const heldBack = (name: string) => ({
+      name,
+      description: expect.stringMatching(/^Held back: .* every call of it is refused\.$/),
+      inputSchema: { type: 'object' },
+    });
+    expect(seen?.result['tools']).toEqual([heldBack('b'), good, heldBack('a')]);
+    expect(JSON.stringify(seen?.result)).not.toContain('EVIL');
+    // What calls are compared with is what the server listed.
+    expect(seen?.tools.map(({ description }) => description)).toEqual(['EVIL', 'Reads a note.', 'Reads all notes.']);
   });
 
   it('keeps the cursor of a page that shows nothing', () => {
