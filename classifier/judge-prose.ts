@@ -134,6 +134,8 @@ function openSentence(
         return { base: inner.base };
       }
     }
+    // By itself it says nothing: what it would say could be taken back by the verb that is appended.
+    return undefined;
   }
   if (!verb || negated(words, i, from) || whenFollows(words, i)) return undefined;
   // "List price": a homonym at the start is a verb unless a preposition follows at once ("Search for" is one, "Search of" none).
