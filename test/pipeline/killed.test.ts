@@ -9,6 +9,7 @@ import { type Database, openDatabase } from '#db/open';
 import { inspections, runs, servers } from '#db/schema';
 import { fixturePackage } from '../support/fixture-servers.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { testRedis } from '../support/redis.ts';
 
 interface Place {
   home: string;
@@ -65,7 +66,7 @@ async function withDatabase({ home, databaseUrl }: Place, look: (database: Datab
   }
 }
 
-const redisUrl = process.env['TEST_REDIS_URL'];
+const redisUrl = testRedis(2);
 const PLACES: [string, () => Promise<Omit<Place, 'home'>>][] = [
   ['the embedded database', async () => ({})],
   ['PostgreSQL', async () => ({ databaseUrl: await postgres.freshDatabase() })],
