@@ -21,6 +21,26 @@ export const Server = z.object({
 });
 export type Server = z.infer<typeof Server>;
 
+/** What the host of a repository says of it, and the files that tell how it is started. */
+export const RepositoryFacts = z.object({
+  /** Given once by the host; stays through renames and moves. */
+  id: z.string(),
+  /** `owner/name`, as it is called now. */
+  fullName: z.string(),
+  description: z.string().optional(),
+  license: z.string().optional(),
+  stars: z.int().nonnegative(),
+  archived: z.boolean(),
+  fork: z.boolean(),
+  /** ISO 8601, UTC. */
+  pushedAt: z.string(),
+  /** The commit that `files` were read at. */
+  commit: z.string().optional(),
+  /** Path to text, bounded: `package.json`, `server.json`, `pyproject.toml`, `README.md`, `smithery.yaml`, `Dockerfile`. */
+  files: z.record(z.string(), z.string()),
+});
+export type RepositoryFacts = z.infer<typeof RepositoryFacts>;
+
 /** One source naming a server at a moment. */
 export const Sighting = z.object({
   source: z.enum(SIGHTING_SOURCES),
@@ -32,6 +52,8 @@ export const Sighting = z.object({
   from: z.string().optional(),
   /** A server.json document that came with the sighting. */
   serverJson: JsonObject.optional(),
+  /** What came with the sighting of a repository. */
+  repository: RepositoryFacts.optional(),
 });
 export type Sighting = z.infer<typeof Sighting>;
 
