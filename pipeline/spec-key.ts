@@ -6,7 +6,7 @@ import type { PipelineWorld } from './stage.ts';
 
 /** Changes with anything that could change what comes of starting a server: the package, how it is started, and what it is allowed. */
 export function specKeyOf({ specs, install }: ResolvedServer, { nodeVersion, sandbox, limits }: PipelineWorld): Digest {
-  return digestJson([INSPECTOR_VERSION, install.integrity, specs, nodeVersion, sandbox?.kind ?? null, limits]);
+  return digestJson([INSPECTOR_VERSION, install?.integrity ?? null, specs, nodeVersion, sandbox?.kind ?? null, limits]);
 }
 
 /** Whether the same package, started in the same way, would come to the same end: what hung on the moment is tried again. */

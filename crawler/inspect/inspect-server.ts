@@ -13,6 +13,7 @@ export const INSPECTOR_VERSION = '1';
  *
  * @throws as `inspect` does.
  */
-export function inspectServer(resolved: Extract<Resolution, { outcome: 'resolved' }>, world: CrawlerWorld): Promise<Inspection> {
-  return climb(resolved.specs, (spec) => packageCommand(spec, resolved.install, world), world);
+export function inspectServer({ specs, install }: Extract<Resolution, { outcome: 'resolved' }>, world: CrawlerWorld): Promise<Inspection> {
+  if (install === undefined) throw new TypeError('What is started here must be installed first.');
+  return climb(specs, (spec) => packageCommand(spec, install, world), world);
 }

@@ -3,7 +3,7 @@ import { Inspection } from '#core/inspection';
 import { LaunchSpec } from '#core/launch-spec';
 import { Server } from '#core/server';
 
-/** An installed package: a folder that holds `node_modules`, and the integrity of the package itself. */
+/** An installed package: the folder that holds it with its dependencies, and the integrity of the package itself. */
 export const Installation = z.object({ dir: z.string(), integrity: z.string() });
 export type Installation = z.infer<typeof Installation>;
 
@@ -19,7 +19,8 @@ export const Resolution = z.discriminatedUnion('outcome', [
     outcome: z.literal('resolved'),
     /** Most trustworthy first; never empty. */
     specs: z.array(LaunchSpec).min(1),
-    install: Installation,
+    /** Absent where nothing is installed: a remote is asked where it is. */
+    install: Installation.optional(),
   }),
   Described.extend({ outcome: z.literal('failed'), inspection: Inspection }),
 ]);

@@ -149,7 +149,7 @@ describe('resolve with the npm of this machine', () => {
         integrity: expect.stringMatching(/^sha512-/),
       },
     });
-    expect(existsSync(join(resolution.install.dir, 'node_modules/@acme/notes-mcp/dist/index.js'))).toBe(true);
+    expect(existsSync(join(resolution.install?.dir ?? '', 'node_modules/@acme/notes-mcp/dist/index.js'))).toBe(true);
   });
 
   it('installs nothing the second time', async () => {
@@ -286,14 +286,14 @@ describe('installing', () => {
     expect(one.install).toEqual(other.install);
     expect(new Set(installs).size).toBe(2);
     expect(readdirSync(cacheDir).length).toBe(1);
-    expect(existsSync(join(one.install.dir, 'node_modules/@acme/notes-mcp/x.js'))).toBe(true);
+    expect(existsSync(join(one.install?.dir ?? '', 'node_modules/@acme/notes-mcp/x.js'))).toBe(true);
   });
 
   it('keeps two contents of one version apart', async () => {
     const one = await resolved(sighted('npm:@acme/notes-mcp'), aWorld(aClient(() => {}).client, { cacheDir }));
     const changed = { ...manifest, integrity: 'sha512-BBBB' };
     const other = await resolved(sighted('npm:@acme/notes-mcp'), aWorld(aClient(() => {}, changed).client, { cacheDir }));
-    expect(one.install.dir).not.toBe(other.install.dir);
+    expect(one.install?.dir).not.toBe(other.install?.dir);
   });
 
   it('does not take for installed what a killed installation left, and clears it away in time', async () => {
