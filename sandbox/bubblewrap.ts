@@ -6,8 +6,8 @@ import {
   fstabLine,
   GUEST_HOME,
   GUEST_HOSTS,
-  GUEST_NSSWITCH,
   GUEST_UID,
+  guestNsswitch,
   isOpenToAll,
   ownUidToBecome,
   scaffoldFolder,
@@ -20,7 +20,9 @@ import { missingTools, type SandboxTools, type ToolName } from './tools.ts';
 
 /** What the kind needs; as root it also steps down first, which takes util-linux. */
 export function bubblewrapNeeds(uid: number): ToolName[] {
-  return uid === 0 ? ['bwrap', 'prlimit', 'env', 'setpriv', 'unshare', 'mount', 'sh'] : ['bwrap', 'prlimit', 'env'];
+  return uid === 0
+    ? ['bwrap', 'prlimit', 'env', 'setpriv', 'unshare', 'mount', 'sh']
+    : ['bwrap', 'prlimit', 'env', 'unshare', 'mount', 'sh'];
 }
 
 /** Sandboxes made by bubblewrap (0.8 or later). */
@@ -34,6 +36,13 @@ export function bubblewrapSandbox(tools: SandboxTools): Sandbox {
   };
 }
 
+/**
+ * In a network made for the guest from outside its user namespaces, where it has no say: switches its loopback on (9: up, loopback) and opens
+ * the low ports. Where /proc/sys may not be written they stay closed.
+ */
+const OPEN_WORLD =
+  '"$1" -t sysfs sysfs /sys && echo 9 >/sys/class/net/lo/flags || exit 125; { echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start; } 2>/dev/null || :; shift; exec "$@"';
+
 /** Makes mounts that only root can walk to visible at a place everybody can: `fstab` is descriptor 6. */
 const STAGE = '"$1" -a -T /proc/self/fd/6 || exit 125; shift; exec "$@" 6<&-';
 
@@ -45,9 +54,29 @@ function planBubblewrap(command: SandboxedCommand, tools: SandboxTools): LaunchP
   const { bwrap = '', setpriv = '', unshare = '', mount = '', sh = '' } = tools;
   const uid = ownUidToBecome();
   const mounts = command.mounts.map((each) => ({ ...each, hostPath: realpathSync(each.hostPath) }));
-  const files: Uint8Array[] = [Buffer.from(GUEST_HOSTS), Buffer.from(GUEST_NSSWITCH)];
+  const files: Uint8Array[] = [Buffer.from(GUEST_HOSTS), Buffer.from(guestNsswitch(command))];
+  const inOwnWorld = (argv: [string, ...string[]]): [string, ...string[]] => {
+    if (command.ownWorld !== true) return argv;
+    // In a step of its own, as only a network made after it belongs to it, with its /sys.
+    const asRootOfItsOwn = uid === undefined ? [unshare, '--user', '--map-root-user', '--'] : [];
+    const [program, ...words] = [
+      ...asRootOfItsOwn,
+      unshare,
+      '--net',
+      '--mount',
+      '--propagation=private',
+      '--',
+      sh,
+      '-c',
+      OPEN_WORLD,
+      'sh',
+      mount,
+      ...argv,
+    ];
+    return [program ?? unshare, ...words];
+  };
   const plan = (argv: [string, ...string[]]): LaunchPlan => ({
-    argv,
+    argv: inOwnWorld(argv),
     env: BUILDER_ENV,
     files,
     limits: command.limits,
@@ -90,7 +119,7 @@ export function bubblewrapArguments(
     return linkTarget === undefined ? ['--ro-bind', path, path] : ['--symlink', linkTarget, path];
   });
   return [
-    ...['--unshare-all', '--unshare-user', '--disable-userns'],
+    ...['--unshare-all', '--unshare-user', '--disable-userns', ...(command.ownWorld === true ? ['--share-net'] : [])],
     ...['--uid', String(GUEST_UID), '--gid', String(GUEST_UID), '--cap-drop', 'ALL', '--hostname', 'sandbox'],
     ...['--ro-bind', '/usr', '/usr', ...system],
     ...['--proc', '/proc', '--dev', '/dev', ...bounded('/dev/shm'), '--remount-ro', '/dev'],

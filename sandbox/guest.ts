@@ -8,7 +8,12 @@ export const GUEST_UID = 65534;
 export const GUEST_HOME = '/home/sandbox';
 export const GUEST_PATH = '/opt/node/bin:/usr/local/bin:/usr/bin:/bin';
 export const GUEST_HOSTS = '127.0.0.1 localhost\n::1 localhost\n';
-export const GUEST_NSSWITCH = 'hosts: files\npasswd: files\ngroup: files\n';
+const GUEST_NSSWITCH = 'hosts: files\npasswd: files\ngroup: files\n';
+/** Where names are looked up. Without a resolv.conf a name server is asked for on the guest's own loopback. */
+export function guestNsswitch({ ownWorld }: SandboxedCommand): string {
+  return ownWorld === true ? GUEST_NSSWITCH.replace('hosts: files', 'hosts: files dns') : GUEST_NSSWITCH;
+}
+
 export const OPEN_FILES = 1024;
 
 /** The host's system folders beside /usr: links into it on most distributions, folders on some. */

@@ -6,8 +6,8 @@ import {
   fstabLine,
   GUEST_HOME,
   GUEST_HOSTS,
-  GUEST_NSSWITCH,
   GUEST_UID,
+  guestNsswitch,
   isOnNoexec,
   ownUidToBecome,
   scaffoldFolder,
@@ -65,6 +65,7 @@ printf %s "$HOSTS" >etc/hosts
 printf %s "$NSSWITCH" >etc/nsswitch.conf
 "$MOUNT" -a -T /proc/self/fd/4
 echo 9 >"$base/root/sys/class/net/lo/flags"
+[ -z "$OWN_WORLD" ] || { echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start; } 2>/dev/null || :
 # Only the machine's root may name the host; a guest that sees our name learns little.
 { echo sandbox >/proc/sys/kernel/hostname; } 2>/dev/null || :
 cd "$base/root"
@@ -136,7 +137,8 @@ function planNamespaces(command: SandboxedCommand, tools: SandboxTools): LaunchP
       LINKS: system.flatMap(({ path, linkTarget }) => (linkTarget === undefined ? [] : [path])).join(' '),
       FOLDERS: system.flatMap(({ path, linkTarget }) => (linkTarget === undefined ? [path.slice(1)] : [])).join(' '),
       HOSTS: GUEST_HOSTS,
-      NSSWITCH: GUEST_NSSWITCH,
+      NSSWITCH: guestNsswitch(command),
+      OWN_WORLD: command.ownWorld === true ? 'yes' : '',
     },
     files: [
       Buffer.from(

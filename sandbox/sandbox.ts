@@ -39,6 +39,11 @@ export interface SandboxedCommand {
   cwd?: string;
   mounts: readonly SandboxMount[];
   limits: SandboxLimits;
+  /**
+   * The guest's own loopback lets it listen on every port, and names are asked of a name server there: a program inside can play the world
+   * to another. Without it ports below 1024 are closed to it, as to every user.
+   */
+  ownWorld?: true;
 }
 
 export interface SandboxExit {

@@ -271,6 +271,25 @@ export function sandboxContract(kind: Exclude<SandboxKind, 'none'>): void {
       expect(stdout).toBe('connected connected\nECONNREFUSED ENETUNREACH ENETUNREACH\nlo\n');
       expect(visits).toBe(0);
     });
+
+    it('includes low ports and a name server of its own only in a world of its own', async () => {
+      const program = `
+        const server = require('node:net').createServer().on('error', (error) => console.log(error.code)).listen(443, '127.0.0.1', () => {
+          console.log('listening', require('node:os').networkInterfaces().lo[0].address);
+          server.close();
+        });`;
+      const script = `grep hosts: /etc/nsswitch.conf; '${NODE}' -e "$1"`;
+      const command = aCommand(['/bin/sh', '-c', script, 'sh', program], { mounts: [NODE_MOUNT] });
+      expect((await runIn(sandbox, command)).stdout).toBe('hosts: files\nEACCES\n');
+      expect((await runIn(sandbox, { ...command, ownWorld: true })).stdout).toBe('hosts: files dns\nlistening 127.0.0.1\n');
+    });
+
+    it('is no more in a world of its own: no capability, no other network, no way to change it', async () => {
+      const script =
+        'grep CapEff /proc/self/status; for f in net/ipv4/ip_unprivileged_port_start net/ipv4/ip_forward; do echo 1 2>&1 >/proc/sys/$f; done | grep -c "cannot create"; grep -c . /proc/net/route';
+      const { stdout } = await run(script, { ownWorld: true });
+      expect(stdout.replaceAll('\t', ' ')).toBe('CapEff: 0000000000000000\n2\n1\n');
+    });
   });
 
   ceilingsContract(() => sandbox);
