@@ -15,6 +15,13 @@ export interface Database {
    * Each worker holds one client for as long as it lives. Close the workers and queues before the database.
    */
   queuePool(): Promise<PgPool>;
+  /**
+   * Runs work of one key one after another, in all processes that share this database; other work does not wait. The turn of a process
+   * that dies is free when PostgreSQL notices, at once where its machine lives on.
+   *
+   * @throws the reason of `signal` while it waits for its turn.
+   */
+  inTurn<T>(key: string, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Ends every connection and gives the folder free; the second time does nothing. */
   close(): Promise<void>;
 }

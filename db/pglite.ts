@@ -10,6 +10,7 @@ import { type FolderLock, lockFolder } from './lock.ts';
 import { MIGRATED, MIGRATIONS, NEWEST_MIGRATION, refuseNewer } from './migrations.ts';
 import { pgliteQueuePool } from './pglite-queue-pool.ts';
 import * as schema from './schema.ts';
+import { turns } from './turns.ts';
 
 /**
  * Opens the embedded database in `home/db`, made when it is not there.
@@ -109,6 +110,8 @@ function asDatabase(pglite: PGlite, lock: FolderLock): Database {
       pool ??= pgliteQueuePool(pglite);
       return pool;
     },
+    // Nobody else has this database.
+    inTurn: turns(),
     close: () => {
       closing ??= pglite.close().finally(() => lock.release());
       return closing;

@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import pg from 'pg';
 import postgres from 'postgres';
 import { BadInput, codeOf, StopWorker } from '#core/errors';
+import { AdvisoryTurns } from './advisory-turns.ts';
 import type { Database } from './database.ts';
 import { MIGRATED, MIGRATIONS, NEWEST_MIGRATION, refuseNewer } from './migrations.ts';
 import * as schema from './schema.ts';
@@ -32,13 +33,15 @@ export async function openPostgres(url: string): Promise<Database> {
   }
   const client = connect(url, CONNECTIONS);
   const queues = queuePoolAt(url, address);
+  const turns = new AdvisoryTurns(url);
   let closing: Promise<void> | undefined;
   return {
     kind: 'postgres',
     orm: drizzle(client, { schema }),
     queuePool: queues.open,
+    inTurn: (...turn) => turns.inTurn(...turn),
     close: () => {
-      closing ??= Promise.all([client.end({ timeout: CONNECT_SECONDS }), queues.close()]).then(() => undefined);
+      closing ??= Promise.all([client.end({ timeout: CONNECT_SECONDS }), queues.close(), turns.close()]).then(() => undefined);
       return closing;
     },
   };

@@ -138,6 +138,12 @@ export const runTargets = pgTable(
     target: outsideText().notNull(),
     position: integer().notNull(),
     row: jsonText(JsonObject)(),
+    /** By the clock of the database, since several machines finish targets of one run. */
+    finishedAt: instant('finished_at'),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.targetKey] }), index('run_targets_by_position').on(table.runId, table.position)],
+  (table) => [
+    primaryKey({ columns: [table.runId, table.targetKey] }),
+    index('run_targets_by_position').on(table.runId, table.position),
+    index('run_targets_by_end').on(table.runId, table.finishedAt),
+  ],
 );

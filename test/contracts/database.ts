@@ -1,5 +1,5 @@
 import { createPostgresBackend, Queue, setDefaultBackendFactory, Worker } from 'bullmq';
-import { asc } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Classification } from '#core/classification';
 import type { Inspection } from '#core/inspection';
@@ -12,8 +12,8 @@ import { inspectionOfRun, latestInspection, reusableInspection, saveInspection, 
 import { launchSpecsOf, saveLaunchSpecs } from '#db/launch-specs';
 import type { Database } from '#db/open';
 import { policiesOf, savePolicies } from '#db/policies';
-import { closeRun, finishTarget, openRun, rowsOfRun, unfinishedTargets } from '#db/runs';
-import { inspections, listedTools, sightings, toolDefinitions } from '#db/schema';
+import { closeRun, finishTarget, isUnfinished, openRun, rowsFinishedSince, rowsOfRun, unfinishedTargets } from '#db/runs';
+import { inspections, listedTools, runTargets, sightings, toolDefinitions } from '#db/schema';
 import { findServer, saveServer } from '#db/servers';
 import { saveSightings } from '#db/sightings';
 
@@ -417,13 +417,56 @@ export function databaseContract(open: () => Promise<Database>): void {
       expect(begun).toMatchObject({ resumed: false, finished: [] });
       await finishTarget(db, begun.runId, 'npm:b', { target: 'npm:b', detail: NUL });
       await finishTarget(db, begun.runId, 'npm:c', { target: 'npm:c' });
-      await finishTarget(db, begun.runId, 'npm:c', { target: 'npm:c' });
+      await finishTarget(db, begun.runId, 'npm:c', { target: 'npm:c', detail: 'It came twice.' });
       expect(await unfinishedTargets(db, begun.runId)).toEqual(['npm:a']);
       expect(await openRun(db, 'resumed', ['npm:c', 'npm:a', 'npm:b'], now)).toEqual({
         runId: begun.runId,
         resumed: true,
+        startedAt: DAY_1,
         finished: [{ target: 'npm:c' }, { target: 'npm:b', detail: NUL }],
+        outdated: 0,
       });
+    });
+
+    it('forget what they were done with before a moment, and nothing else', async () => {
+      const targets = ['npm:a', 'npm:b', 'npm:c', 'npm:d'];
+      const { runId } = await openRun(db, 'left lying', targets, now);
+      for (const target of targets.slice(0, 3)) await finishTarget(db, runId, target, { target });
+      const finishedAt = async (target: string, moment: string | null) =>
+        db.orm
+          .update(runTargets)
+          .set({ finishedAt: moment })
+          .where(and(eq(runTargets.runId, runId), eq(runTargets.target, target)));
+      await finishedAt('npm:a', DAY_1);
+      await finishedAt('npm:b', null);
+      await finishedAt('npm:c', DAY_3);
+      expect(await openRun(db, 'left lying', targets, now, new Date(DAY_2))).toMatchObject({
+        runId,
+        finished: [{ target: 'npm:c' }],
+        outdated: 2,
+      });
+      expect(await unfinishedTargets(db, runId)).toEqual(['npm:a', 'npm:b', 'npm:d']);
+    });
+
+    it('tell what was finished since the last look', async () => {
+      const { runId } = await openRun(db, 'watched', ['npm:a', 'npm:b', 'npm:c'], now);
+      expect(await rowsFinishedSince(db, runId)).toEqual({ rows: [] });
+      await finishTarget(db, runId, 'npm:b', { target: 'npm:b' });
+      const first = await rowsFinishedSince(db, runId);
+      expect(first).toEqual({ rows: [{ target: 'npm:b' }], until: expect.any(String) });
+      await finishTarget(db, runId, 'npm:a', { target: 'npm:a' });
+      const second = await rowsFinishedSince(db, runId, first.until);
+      expect(second.rows).toContainEqual({ target: 'npm:a' });
+      const [long, ago] = [DAY_1, DAY_2];
+      await db.orm.update(runTargets).set({ finishedAt: long }).where(eq(runTargets.runId, runId));
+      expect(await rowsFinishedSince(db, runId, ago)).toEqual({ rows: [], until: ago });
+    });
+
+    it('are known as unfinished until they are closed', async () => {
+      const { runId } = await openRun(db, 'open', ['npm:a'], now);
+      expect(await isUnfinished(db, runId)).toBe(true);
+      await closeRun(db, runId, now);
+      expect([await isUnfinished(db, runId), await isUnfinished(db, 'of another database')]).toEqual([false, false]);
     });
 
     it('begin anew once they are closed', async () => {

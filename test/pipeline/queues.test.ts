@@ -13,6 +13,9 @@ const noDatabase: Database = {
   queuePool: async () => {
     throw new Error('The database was asked.');
   },
+  inTurn: async () => {
+    throw new Error('The database was asked.');
+  },
   close: async () => undefined,
 };
 
