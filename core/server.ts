@@ -41,8 +41,7 @@ export const RepositoryFacts = z.object({
 });
 export type RepositoryFacts = z.infer<typeof RepositoryFacts>;
 
-/** One source naming a server at a moment. */
-export const Sighting = z.object({
+const Seen = z.object({
   source: z.enum(SIGHTING_SOURCES),
   /** The target it named, as `core/target` prints it. */
   target: z.string(),
@@ -50,10 +49,22 @@ export const Sighting = z.object({
   seenAt: z.string(),
   /** Where in the source: a file and line, a query, a URL. */
   from: z.string().optional(),
+  /** What the source calls it, where it has names of its own: `io.github.owner/name`. */
+  name: z.string().optional(),
+});
+
+/** One source naming a server at a moment. */
+export const Sighting = Seen.extend({
   /** A server.json document that came with the sighting. */
   serverJson: JsonObject.optional(),
   /** What came with the sighting of a repository. */
   repository: RepositoryFacts.optional(),
+  /** The address of the repository that the server says it comes from. Its own word: nobody asked the repository. */
+  claimedRepository: z.string().optional(),
+  /** The source names it no longer: it took the entry back. */
+  withdrawn: z.literal(true).optional(),
+  /** Other sightings that are of the same server. */
+  also: z.array(Seen).optional(),
 });
 export type Sighting = z.infer<typeof Sighting>;
 

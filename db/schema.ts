@@ -147,3 +147,30 @@ export const runTargets = pgTable(
     index('run_targets_by_end').on(table.runId, table.finishedAt),
   ],
 );
+
+/** What the sources of a discovery remember until the next; `key` is a digest of theirs. */
+export const discoveryMemory = pgTable('discovery_memory', {
+  key: text().primaryKey(),
+  value: jsonText(JsonObject)().notNull(),
+});
+
+/** What a discovery found and no crawl has taken up yet; `key` is a digest over source, target and name. */
+export const waitingSightings = pgTable(
+  'waiting_sightings',
+  {
+    key: text().primaryKey(),
+    source: text({ enum: SIGHTING_SOURCES }).notNull(),
+    /** In the order they were found in; who could not be reached goes behind the others. */
+    position: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    sighting: jsonText(Sighting)().notNull(),
+  },
+  (table) => [index('waiting_sightings_by_source').on(table.source, table.position)],
+);
+
+/** Who is left out of the catalogue: nobody names it any longer, or its own repository asks for it. */
+export const withdrawals = pgTable('withdrawals', {
+  identityKey: text('identity_key').primaryKey(),
+  identity: outsideText().notNull(),
+  reason: text({ enum: ['unnamed', 'opted-out'] }).notNull(),
+  withdrawnAt: instant('withdrawn_at').notNull(),
+});

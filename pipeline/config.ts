@@ -16,7 +16,15 @@ export interface Config {
   contact?: string;
   /** How a page's line starts the guard. */
   launchPrefix: string;
+  /** The registry of MCP servers, without a closing slash. */
+  mcpRegistryUrl: string;
+  /** Several may share the work; without any, GitHub answers less and more slowly. */
+  githubTokens: readonly string[];
+  /** Of a GitHub Enterprise; without it the public one is asked. */
+  githubApiUrl?: string;
 }
+
+const OFFICIAL_MCP_REGISTRY = 'https://registry.modelcontextprotocol.io';
 
 const LONGEST_VALUE = 4096;
 
@@ -38,6 +46,13 @@ const webAddress = (example: string) =>
     return url === undefined || (url.username === '' && url.password === '');
   }, 'it holds a name or password, and would be public');
 
+/** Of an API, to which paths are added. */
+const baseAddress = (example: string) =>
+  webAddress(example).transform((text) => {
+    const url = new URL(text);
+    return url.origin + url.pathname.replace(/\/+$/, '');
+  });
+
 const VARIABLES = {
   TOOLWARDEN_HOME: Text,
   DATABASE_URL: urlOf(['postgres', 'postgresql'], 'postgres://user:password@host:5432/database'),
@@ -49,6 +64,9 @@ const VARIABLES = {
   TOOLWARDEN_REPORT_URL: urlOf(['https', 'http', 'mailto'], 'https://example.com/report'),
   TOOLWARDEN_CONTACT: Text,
   TOOLWARDEN_LAUNCH_PREFIX: Text,
+  MCP_REGISTRY_URL: baseAddress('https://registry.example.com'),
+  GITHUB_TOKEN: Text.refine((text) => /^[\w.,\s-]*$/.test(text), 'it is not one token or several with commas between them'),
+  GITHUB_API_URL: baseAddress('https://github.example.com/api/v3'),
 };
 
 /**
@@ -72,6 +90,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const siteUrl = read('TOOLWARDEN_SITE_URL');
   const reportUrl = read('TOOLWARDEN_REPORT_URL');
   const contact = read('TOOLWARDEN_CONTACT');
+  const githubApiUrl = read('GITHUB_API_URL');
   return {
     home: read('TOOLWARDEN_HOME') ?? '.toolwarden',
     ...(databaseUrl !== undefined && { databaseUrl }),
@@ -80,5 +99,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(reportUrl !== undefined && { reportUrl }),
     ...(contact !== undefined && { contact }),
     launchPrefix: read('TOOLWARDEN_LAUNCH_PREFIX') ?? 'npx toolwarden',
+    mcpRegistryUrl: read('MCP_REGISTRY_URL') ?? OFFICIAL_MCP_REGISTRY,
+    githubTokens: [...new Set((read('GITHUB_TOKEN') ?? '').split(/[\s,]+/).filter(Boolean))],
+    ...(githubApiUrl !== undefined && { githubApiUrl }),
   };
+}
+
+const E_MAIL = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/;
+
+/** Where who is asked by this installation can say that it should stop: its site, else its contact; `undefined` without either. */
+export function addressOf({ siteUrl, contact }: Pick<Config, 'siteUrl' | 'contact'>): string | undefined {
+  if (siteUrl !== undefined) return siteUrl;
+  if (contact === undefined) return undefined;
+  if (E_MAIL.test(contact)) return `mailto:${contact}`;
+  return URL.canParse(contact) && /^(?:https?|mailto):/i.test(contact) ? new URL(contact).href : undefined;
+}
+
+/** The User-Agent of every request that this installation makes: `toolwarden/1.2.3 (+https://tools.example.com/)`. */
+export function userAgentOf(config: Pick<Config, 'siteUrl' | 'contact'>, version: string): string {
+  const address = addressOf(config);
+  return `toolwarden/${version}${address === undefined ? '' : ` (+${address})`}`;
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '#pipeline/config';
+import { readConfig, userAgentOf } from '#pipeline/config';
 
 const refusalOf = (env: Record<string, string>): unknown => {
   try {
@@ -10,17 +10,24 @@ const refusalOf = (env: Record<string, string>): unknown => {
   }
 };
 
+const DEFAULTS = {
+  home: '.toolwarden',
+  launchPrefix: 'npx toolwarden',
+  mcpRegistryUrl: 'https://registry.modelcontextprotocol.io',
+  githubTokens: [],
+};
+
 describe('readConfig', () => {
   it('needs nothing', () => {
-    expect(readConfig({})).toEqual({ home: '.toolwarden', launchPrefix: 'npx toolwarden' });
+    expect(readConfig({})).toMatchObject(DEFAULTS);
   });
 
   it('takes an empty variable for an unset one', () => {
     const empty = { TOOLWARDEN_HOME: '', DATABASE_URL: '', REDIS_URL: ' ', TOOLWARDEN_SITE_URL: '', TOOLWARDEN_LAUNCH_PREFIX: '' };
-    expect(readConfig(empty)).toEqual({ home: '.toolwarden', launchPrefix: 'npx toolwarden' });
+    expect(readConfig(empty)).toEqual(readConfig({}));
   });
 
-  it('reads all seven', () => {
+  it('reads all of them', () => {
     expect(
       readConfig({
         TOOLWARDEN_HOME: '/var/lib/toolwarden',
@@ -30,9 +37,12 @@ describe('readConfig', () => {
         TOOLWARDEN_REPORT_URL: 'mailto:tools@example.com',
         TOOLWARDEN_CONTACT: 'tools@example.com',
         TOOLWARDEN_LAUNCH_PREFIX: 'toolwarden',
+        MCP_REGISTRY_URL: 'https://registry.example.com/mcp/',
+        GITHUB_TOKEN: ' ghp_one, ghp_two ghp_one',
+        GITHUB_API_URL: 'https://github.example.com/api/v3/',
         PATH: '/usr/bin',
       }),
-    ).toEqual({
+    ).toMatchObject({
       home: '/var/lib/toolwarden',
       databaseUrl: 'postgres://user:pass@db:5432/tw',
       redisUrl: 'rediss://:pass@cache/1',
@@ -40,6 +50,9 @@ describe('readConfig', () => {
       reportUrl: 'mailto:tools@example.com',
       contact: 'tools@example.com',
       launchPrefix: 'toolwarden',
+      mcpRegistryUrl: 'https://registry.example.com/mcp',
+      githubTokens: ['ghp_one', 'ghp_two'],
+      githubApiUrl: 'https://github.example.com/api/v3',
     });
   });
 
@@ -53,9 +66,24 @@ describe('readConfig', () => {
     ['TOOLWARDEN_REPORT_URL', 'tools@example.com'],
     ['TOOLWARDEN_CONTACT', 'a\u0007b'],
     ['TOOLWARDEN_LAUNCH_PREFIX', 'x'.repeat(5000)],
+    ['MCP_REGISTRY_URL', 'registry.example.com'],
+    ['GITHUB_TOKEN', `"${SECRET}"`],
+    ['GITHUB_API_URL', `https://me:${SECRET}@github.example.com`],
   ])('refuses a bad %s by its name and without its value', (name, value) => {
     const refusal = refusalOf({ [name]: value });
     expect(refusal).toMatchObject({ name: 'BadInput', code: 'bad-environment', message: expect.stringContaining(`\`${name}\``) });
     expect(inspect(refusal, { depth: 20, showHidden: true })).not.toContain(SECRET);
+  });
+});
+
+describe('userAgentOf', () => {
+  it.each([
+    ['the site', { siteUrl: 'https://tools.example.com/', contact: 'tools@example.com' }, 'toolwarden/1.2.3 (+https://tools.example.com/)'],
+    ['an e-mail address', { contact: 'tools@example.com' }, 'toolwarden/1.2.3 (+mailto:tools@example.com)'],
+    ['a page', { contact: 'https://example.com/contact' }, 'toolwarden/1.2.3 (+https://example.com/contact)'],
+    ['nothing where nothing can be reached', { contact: 'ask (Ada)' }, 'toolwarden/1.2.3'],
+    ['nothing where nothing is set', {}, 'toolwarden/1.2.3'],
+  ])('names %s', (_claim, config, userAgent) => {
+    expect(userAgentOf(config, '1.2.3')).toBe(userAgent);
   });
 });
