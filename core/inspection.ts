@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { JsonObject } from './json.ts';
-import { LaunchSpec } from './launch-spec.ts';
+import { LaunchArgument, LaunchHelp, LaunchSpec, LaunchVariable } from './launch-spec.ts';
 import { ToolDefinition } from './tool-definition.ts';
 
 /** How we know the tools: the server was started, its source was read, or a listing said so. Never mixed up. */
@@ -28,6 +28,24 @@ const Outcome = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('no-sandbox'), detail: z.string() }),
 ]);
 
+/** One of the starts that were tried, in their order; the last is the one that the rest of the receipt is about, unless it failed. */
+export const LaunchAttempt = z.object({
+  /** What made us start it so: `as documented`, or what was tried after which failure. */
+  why: z.string(),
+  argv: z.array(LaunchArgument),
+  /** Names and kinds of the placeholders that were set; never their values. */
+  variables: z.array(LaunchVariable.pick({ name: true, kind: true, from: true })),
+  help: LaunchHelp.optional(),
+  outcome: z.string(),
+  /** Of a failure. */
+  detail: z.string().optional(),
+  tools: z.int().nonnegative().optional(),
+  /** Over the digests of all its tools, in their order: two starts with the same list have the same. */
+  toolsDigest: z.string().optional(),
+  durationMs: z.number(),
+});
+export type LaunchAttempt = z.infer<typeof LaunchAttempt>;
+
 /** How the server was started, for the launch receipt on its page. */
 export const LaunchReceipt = z.object({
   spec: LaunchSpec,
@@ -43,6 +61,10 @@ export const LaunchReceipt = z.object({
   noiseLines: z.int().nonnegative(),
   /** Attempts to break out that we saw refused or limits we enforced, as short names. */
   incidents: z.array(z.string()),
+  /** All starts of this inspection. */
+  launches: z.array(LaunchAttempt).optional(),
+  /** How long the server says its list stays good, in milliseconds. */
+  ttlMs: z.number().nonnegative().optional(),
 });
 export type LaunchReceipt = z.infer<typeof LaunchReceipt>;
 

@@ -22,6 +22,47 @@ export type LaunchVariable = z.infer<typeof LaunchVariable>;
 export const LaunchArgument = z.object({ value: z.string(), from: z.string() });
 export type LaunchArgument = z.infer<typeof LaunchArgument>;
 
+/** How the world that is played to a server answers: something neutral, a refusal of whoever asks, or nothing that says anything. */
+export const WORLD_MANNERS = ['neutral', 'refusing', 'empty'] as const;
+
+/** What a file is filled with that a server looks for: of the right shape, and opening nothing. */
+export const FILE_KINDS = [
+  'empty',
+  'json',
+  'oauth-client',
+  'oauth-token',
+  'service-account',
+  'toml',
+  'yaml',
+  'kubeconfig',
+  'folder',
+] as const;
+
+const Port = z.int().min(1).max(65_535);
+
+/**
+ * What the sandbox adds where a server lists its tools only with it. Whoever starts it for real has the real thing: an account, a file, a
+ * backend. What a backend would have added to the list may be missing from one that was got so.
+ */
+export const LaunchHelp = z.object({
+  /** A world on the sandbox's own loopback: names, certificates, web addresses, and silent ports beside those of the web. */
+  world: z.object({ manner: z.enum(WORLD_MANNERS), ports: z.array(Port) }).optional(),
+  files: z.array(z.object({ path: z.string(), kind: z.enum(FILE_KINDS) })).optional(),
+  /** Programs that do nothing, in the place of ones that are not there. */
+  programs: z.array(z.string()).optional(),
+  /** It speaks HTTP and was asked there. */
+  http: z.object({ port: Port.optional(), path: z.string().optional() }).optional(),
+  /** Native addons that were never built do nothing. */
+  inertAddons: z.literal(true).optional(),
+  /** Imports without an ending were found all the same. */
+  guessExtensions: z.literal(true).optional(),
+  /** It wanted to end and was not let. */
+  refuseExit: z.literal(true).optional(),
+  /** It was asked for its tools before it had answered the first message. */
+  together: z.literal(true).optional(),
+});
+export type LaunchHelp = z.infer<typeof LaunchHelp>;
+
 /** How to start a server, and where each fact came from. */
 export const LaunchSpec = z.object({
   ecosystem: Ecosystem,
@@ -33,5 +74,6 @@ export const LaunchSpec = z.object({
   entry: LaunchArgument.optional(),
   arguments: z.array(LaunchArgument),
   variables: z.array(LaunchVariable),
+  help: LaunchHelp.optional(),
 });
 export type LaunchSpec = z.infer<typeof LaunchSpec>;

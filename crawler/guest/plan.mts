@@ -1,0 +1,39 @@
+/**
+ * What the crawler tells the program that starts a server inside the sandbox, and what it hears back. This folder is mounted there and imports
+ * nothing of ours but types; the crawler imports these shapes.
+ */
+
+import type { LaunchHelp } from '#core/launch-spec';
+
+export type WorldManner = NonNullable<LaunchHelp['world']>['manner'];
+export type FileKind = NonNullable<LaunchHelp['files']>[number]['kind'];
+
+export interface GuestPlan extends Pick<LaunchHelp, 'world' | 'files' | 'programs' | 'http'> {
+  /** The server's own command. */
+  command: readonly string[];
+}
+
+/** How `seen.mts` changes what it watches, by the variable `TOOLWARDEN_SEEN`: names with commas. */
+export const WATCH_CHANGES = ['inert-addons', 'guess-extensions', 'refuse-exit'] as const;
+export type WatchChange = (typeof WATCH_CHANGES)[number];
+
+/** A line on standard error that begins so is a sight, as JSON; all other lines are the server's. */
+export const SIGHT_MARK = '\u001etoolwarden ';
+
+/** One thing that was seen from inside. Anybody inside can write such a line: it decides what is tried next, and nothing else. */
+export type Sight =
+  /** Asked for, and not set. */
+  | { variable: string }
+  /** Looked for, and not there: an absolute path. */
+  | { file: string }
+  | { connection: { host: string; port: number; code: string } }
+  | { program: string }
+  | { port: number }
+  /** A native addon that did not load, made inert or not. */
+  | { addon: string }
+  /** Its own `initialize` was sent on to this host. */
+  | { bridge: string }
+  /** Somebody asked the world that is played to it. */
+  | { asked: string }
+  /** It wanted to end with this code and was not let. */
+  | { exit: number };

@@ -1,0 +1,316 @@
+/**
+ * Loaded into a server before its own code, inside the sandbox: tells what it asks for and does not find. It names what the server's own
+ * words often leave out. With `TOOLWARDEN_SEEN` it also changes a little of what is found.
+ */
+import childProcess from 'node:child_process';
+import fs from 'node:fs';
+import nodeModule, { registerHooks, syncBuiltinESMExports } from 'node:module';
+import net from 'node:net';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { WatchChange } from './plan.mts';
+import { tell } from './tell.mts';
+
+const changes = new Set((process.env['TOOLWARDEN_SEEN'] ?? '').split(',')) as Set<WatchChange>;
+/** The folder of the package that is looked at, ending in `/`. */
+const own = process.env['TOOLWARDEN_OWN'] ?? '';
+delete process.env['TOOLWARDEN_SEEN'];
+delete process.env['TOOLWARDEN_OWN'];
+
+type Callable = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Puts `wrap(original)` in the place of a function that others call by that name. */
+function replace(on: object, name: string, wrap: (original: Callable) => Callable): void {
+  const holder = on as Record<string, unknown>;
+  const original = holder[name];
+  if (typeof original !== 'function') return;
+  const wrapped = wrap(original as Callable);
+  // What hangs on a function (`realpath.native`, symbols for `promisify`) must go on hanging there.
+  Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(original));
+  holder[name] = wrapped;
+}
+
+/** Whether the nearest caller is code of the package itself, and not of what it depends on. */
+function isOwnCall(): boolean {
+  if (own === '') return true;
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 8;
+  const lines = (new Error().stack ?? '').split('\n').slice(1);
+  Error.stackTraceLimit = stackTraceLimit;
+  const caller = lines.find((line) => line.includes('/') && !line.includes('node:') && !line.includes('/opt/toolwarden/'));
+  const at = caller?.indexOf(own) ?? -1;
+  return caller !== undefined && at >= 0 && !caller.slice(at + own.length).includes('node_modules/');
+}
+
+const VARIABLE = /^[A-Z][A-Z0-9_]{2,127}$/;
+
+function watchVariables(): void {
+  const miss = (key: string | symbol): void => {
+    if (typeof key === 'string' && VARIABLE.test(key) && isOwnCall()) tell({ variable: key });
+  };
+  process.env = new Proxy(process.env, {
+    get(target, key) {
+      const value = Reflect.get(target, key);
+      if (value === undefined) miss(key);
+      return value;
+    },
+    has(target, key) {
+      const there = Reflect.has(target, key);
+      if (!there) miss(key);
+      return there;
+    },
+  });
+}
+
+const NOT_TELLING = /node_modules|\/\.git(?:\/|$)|\/(?:package|tsconfig)\.json$|\/proc\/|\/sys\//;
+
+function missFile(path: unknown): void {
+  const text = path instanceof URL ? path.pathname : String(path);
+  const absolute = isAbsolute(text) ? text : join(process.cwd(), text);
+  if (/^\/(?:home\/sandbox|tmp|root|etc|data|config)\//.test(absolute) && !NOT_TELLING.test(absolute)) tell({ file: absolute });
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function watchFiles(): void {
+  for (const name of ['openSync', 'readFileSync', 'statSync', 'accessSync', 'readdirSync']) {
+    replace(
+      fs,
+      name,
+      (original) =>
+        function (this: unknown, ...args) {
+          try {
+            return original.apply(this, args);
+          } catch (error) {
+            if (isMissing(error)) missFile(args[0]);
+            throw error;
+          }
+        },
+    );
+  }
+  replace(
+    fs,
+    'existsSync',
+    (original) =>
+      function (this: unknown, ...args) {
+        const there = original.apply(this, args);
+        if (there === false) missFile(args[0]);
+        return there;
+      },
+  );
+  for (const name of ['open', 'readFile', 'stat', 'access', 'readdir']) {
+    replace(
+      fs.promises,
+      name,
+      (original) =>
+        function (this: unknown, ...args) {
+          const result = original.apply(this, args) as Promise<unknown>;
+          result.catch((error: unknown) => {
+            if (isMissing(error)) missFile(args[0]);
+          });
+          return result;
+        },
+    );
+    replace(
+      fs,
+      name,
+      (original) =>
+        function (this: unknown, ...args) {
+          const done = args.at(-1);
+          if (typeof done !== 'function') return original.apply(this, args);
+          const watched = (...results: unknown[]) => {
+            if (isMissing(results[0])) missFile(args[0]);
+            return (done as Callable)(...results);
+          };
+          return original.apply(this, [...args.slice(0, -1), watched]);
+        },
+    );
+  }
+}
+
+function watchNetwork(): void {
+  replace(
+    net.Socket.prototype,
+    'connect',
+    (original) =>
+      function (this: unknown, ...args) {
+        // Node's own callers hand over one list of what was given and the callback.
+        const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
+        const given =
+          typeof first === 'object' && first !== null ? (first as { host?: unknown; port?: unknown }) : { port: first, host: second };
+        const host = typeof given.host === 'string' ? given.host : 'localhost';
+        const port = Number(given.port);
+        const socket = this as net.Socket;
+        if (Number.isInteger(port) && port > 0) {
+          socket.once('error', (error: NodeJS.ErrnoException) => tell({ connection: { host, port, code: error.code ?? 'unknown' } }));
+          socket.once('connect', () => tell({ connection: { host, port, code: 'connected' } }));
+        }
+        return original.apply(this, args);
+      },
+  );
+  replace(
+    net.Server.prototype,
+    'listen',
+    (original) =>
+      function (this: unknown, ...args) {
+        const server = this as net.Server;
+        server.once('listening', () => {
+          const address = server.address();
+          if (typeof address === 'object' && address !== null) tell({ port: address.port });
+        });
+        return original.apply(this, args);
+      },
+  );
+}
+
+const LOOKERS = new Set(['which', 'where', 'command', 'type']);
+
+function missProgram(file: unknown, args: unknown): void {
+  const name = String(file).split('/').at(-1) ?? '';
+  // `args` begins with the program's own name.
+  const sought = LOOKERS.has(name) && Array.isArray(args) ? String(args.at(-1)) : name;
+  if (/^[\w.-]{1,64}$/.test(sought) && !LOOKERS.has(sought)) tell({ program: sought });
+}
+
+function watchPrograms(): void {
+  replace(
+    childProcess.ChildProcess.prototype,
+    'spawn',
+    (original) =>
+      function (this: unknown, ...given) {
+        const options = given[0] as { file?: unknown; args?: unknown };
+        const child = this as childProcess.ChildProcess;
+        child.once('error', (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') missProgram(options.file, []);
+        });
+        child.once('exit', (code) => {
+          if (LOOKERS.has(String(options.file).split('/').at(-1) ?? '') ? code !== 0 : code === 127)
+            missProgram(options.file, options.args);
+        });
+        return original.apply(this, given);
+      },
+  );
+  for (const name of ['spawnSync', 'execFileSync']) {
+    replace(
+      childProcess,
+      name,
+      (original) =>
+        function (this: unknown, ...args) {
+          const failed = (error: unknown, status: unknown) => {
+            if (isMissing(error) || (LOOKERS.has(String(args[0])) && status !== 0)) missProgram(args[0], args[1]);
+          };
+          try {
+            const result = original.apply(this, args) as { error?: unknown; status?: unknown } | null;
+            if (name === 'spawnSync') failed(result?.error, result?.status);
+            return result;
+          } catch (error) {
+            failed(error, 1);
+            throw error;
+          }
+        },
+    );
+  }
+}
+
+/** Answers whatever is asked of it with itself, so that a program which only loads an addon can go on. */
+function inert(): unknown {
+  const nothing: unknown = new Proxy(() => {}, {
+    get: (_target, key) => {
+      if (key === 'then') return undefined;
+      if (key === Symbol.toPrimitive) return () => '';
+      if (key === 'prototype') return {};
+      if (key === Symbol.iterator) return function* () {};
+      return nothing;
+    },
+    apply: () => nothing,
+    construct: () => nothing as object,
+    has: () => true,
+  });
+  return nothing;
+}
+
+const ADDON_REQUEST = /\.node$|(?:^|\/)(?:build\/(?:Release|Debug)|prebuilds?|out|binding|lib\/binding)\//;
+const ADDON_ERROR =
+  /\.node['"]?$|Could not locate the bindings file|No native build was found|ERR_DLOPEN_FAILED|compiled against a different|invalid ELF|Could not load the "[\w-]+" module/m;
+
+function watchAddons(): void {
+  replace(
+    nodeModule,
+    '_load',
+    (original) =>
+      function (this: unknown, ...args) {
+        try {
+          return original.apply(this, args);
+        } catch (error) {
+          const request = String(args[0]);
+          const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+          const missing = code === 'MODULE_NOT_FOUND' && ADDON_REQUEST.test(request) && isBuilt(args[1]);
+          const broken = code === 'ERR_DLOPEN_FAILED' || (error instanceof Error && ADDON_ERROR.test(error.message));
+          if (!missing && !broken) throw error;
+          tell({ addon: request.slice(0, 200) });
+          if (!changes.has('inert-addons')) throw error;
+          return inert();
+        }
+      },
+  );
+}
+
+/** Whether a module belongs to a package that is compiled when it is installed. */
+function isBuilt(parent: unknown): boolean {
+  const file = typeof parent === 'object' && parent !== null && 'filename' in parent ? String(parent.filename) : '';
+  for (let folder = dirname(file); folder !== '/' && !folder.endsWith('node_modules'); folder = dirname(folder)) {
+    try {
+      const { gypfile, scripts = {} } = JSON.parse(fs.readFileSync(join(folder, 'package.json'), 'utf8'));
+      return gypfile === true || /gyp|prebuild|napi|cmake/.test(`${scripts.install ?? ''} ${scripts.postinstall ?? ''}`);
+    } catch {
+      // No package's own folder.
+    }
+  }
+  return false;
+}
+
+const UNFINISHED = new Set(['ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT']);
+
+function guessExtensions(): void {
+  registerHooks({
+    resolve(specifier, context, next) {
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+        if (!UNFINISHED.has(code)) throw error;
+        for (const ending of ['.js', '/index.js', '.mjs', '.cjs']) {
+          try {
+            return next(specifier + ending, context);
+          } catch {
+            // Nor that.
+          }
+        }
+        throw error;
+      }
+    },
+  });
+}
+
+/** Ends nothing that wants to end: what it says from then on is taken only where it lists its tools at once. */
+function refuseExit(): void {
+  const stay = (code?: unknown) => {
+    tell({ exit: Number(code ?? 0) || 0 });
+    return undefined as never;
+  };
+  process.exit = stay;
+  process.abort = stay;
+  process.on('uncaughtException', () => {});
+  process.on('unhandledRejection', () => {});
+  setInterval(() => {}, 60_000);
+}
+
+watchVariables();
+watchFiles();
+watchNetwork();
+watchPrograms();
+watchAddons();
+if (changes.has('guess-extensions')) guessExtensions();
+if (changes.has('refuse-exit')) refuseExit();
+syncBuiltinESMExports();
