@@ -4,7 +4,8 @@ import { BadInput } from './errors.ts';
 export type Target =
   | { kind: 'npm'; name: string; version?: string }
   | { kind: 'pypi'; name: string; version?: string }
-  | { kind: 'github'; owner: string; repo: string }
+  /** `subpath` is the folder of one server in a repository of many: `github:owner/repo#packages/files`. */
+  | { kind: 'github'; owner: string; repo: string; subpath?: string }
   | { kind: 'oci'; image: string }
   | { kind: 'remote'; url: string }
   | { kind: 'folder'; path: string };
@@ -14,6 +15,9 @@ const NPM_NAME = /^(?:@[a-z0-9~_][a-z0-9._~-]*\/)?[a-z0-9~_][a-z0-9._~-]*$/i;
 const NPM_VERSION = /^[0-9A-Za-z.+^~*<>=| -]{1,64}$/;
 const PYPI_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 const GITHUB_NAME = /^[A-Za-z0-9._-]{1,100}$/;
+// One segment of a path: never hidden by a dash that reads as a flag, never `.` or `..`.
+const SUBPATH_SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._@][A-Za-z0-9._@+-]{0,99}$/;
+const DEEPEST_SUBPATH = 12;
 const OCI_IMAGE = /^[a-z0-9][a-z0-9._/:@-]{0,254}$/;
 const LONGEST_TARGET = 2048;
 
@@ -57,10 +61,13 @@ export function parseTarget(text: string): Target {
       return { kind: 'pypi', name, ...(version !== undefined && { version }) };
     }
     case 'github': {
-      const [owner = '', repo = '', ...more] = rest.split('/');
+      const hash = rest.indexOf('#');
+      const subpath = hash < 0 ? undefined : rest.slice(hash + 1);
+      const [owner = '', repo = '', ...more] = (hash < 0 ? rest : rest.slice(0, hash)).split('/');
       if (!GITHUB_NAME.test(owner) || !GITHUB_NAME.test(repo) || /^\.+$/.test(repo) || more.length > 0)
         return refuse('a repository is `github:owner/repo`');
-      return { kind: 'github', owner, repo };
+      if (subpath !== undefined && !isSubpath(subpath)) return refuse('what stands behind `#` is a folder, as in `#packages/files`');
+      return { kind: 'github', owner, repo, ...(subpath !== undefined && { subpath }) };
     }
     case 'oci':
       if (!OCI_IMAGE.test(rest)) return refuse('it is not an image name');
@@ -68,6 +75,12 @@ export function parseTarget(text: string): Target {
     default:
       return refuse(`\`${kind}:\` is not one of npm:, pypi:, github:, oci:, https://`);
   }
+}
+
+/** A folder in a repository, from its root: plain segments joined by `/`, none of them `.` or `..`, at most 12 deep. */
+export function isSubpath(text: string): boolean {
+  const segments = text.split('/');
+  return segments.length <= DEEPEST_SUBPATH && segments.every((segment) => SUBPATH_SEGMENT.test(segment));
 }
 
 /** The same target in its one spelling, which `parseTarget` reads back. */
@@ -78,7 +91,7 @@ export function printTarget(target: Target): string {
     case 'pypi':
       return `pypi:${target.name}${target.version === undefined ? '' : `==${target.version}`}`;
     case 'github':
-      return `github:${target.owner}/${target.repo}`;
+      return `github:${target.owner}/${target.repo}${target.subpath === undefined ? '' : `#${target.subpath}`}`;
     case 'oci':
       return `oci:${target.image}`;
     case 'remote':
@@ -91,7 +104,7 @@ export function printTarget(target: Target): string {
 /** What stays the same over all versions of a target: the identity a slug is made from. */
 export function targetIdentity(target: Target): string {
   if (target.kind === 'npm' || target.kind === 'pypi') return `${target.kind}:${target.name}`;
-  // GitHub knows one repository by every spelling of its case.
-  if (target.kind === 'github') return printTarget(target).toLowerCase();
+  // GitHub knows one repository by every spelling of its case; the folders in it are told apart by theirs.
+  if (target.kind === 'github') return printTarget({ ...target, owner: target.owner.toLowerCase(), repo: target.repo.toLowerCase() });
   return printTarget(target);
 }
