@@ -1,13 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
+import { ChangeEvent } from '#core/change';
 import { Classification } from '#core/classification';
 import { BASES } from '#core/inspection';
-import { JsonObject } from '#core/json';
+import { Digest, JsonObject } from '#core/json';
 import { LaunchSpec } from '#core/launch-spec';
 import { Server, SIGHTING_SOURCES, Sighting } from '#core/server';
 import { ToolDefinition } from '#core/tool-definition';
 import { instant, jsonText, outsideText, plainText } from './columns.ts';
 import { StoredInspection } from './stored-inspection.ts';
+
+const Digests = z.array(Digest);
 
 // Keys over text from outside are digests of it: a btree holds at most 2,704 bytes, and a name may have a megabyte.
 
@@ -174,3 +178,58 @@ export const withdrawals = pgTable('withdrawals', {
   reason: text({ enum: ['unnamed', 'opted-out'] }).notNull(),
   withdrawnAt: instant('withdrawn_at').notNull(),
 });
+
+/** A list of tool digests in the server's order, once however often it was listed; `key` is a digest over it. */
+export const toolSets = pgTable('tool_sets', { key: text().primaryKey(), digests: jsonText(Digests)().notNull() });
+
+/** Every listing of a server that was ever saved, in the order of time and not of arrival: what changes are told from. */
+export const listings = pgTable(
+  'listings',
+  {
+    serverId: serverId(),
+    listedAt: instant('listed_at').notNull(),
+    runId: plainText('run_id').notNull(),
+    basis: text({ enum: BASES }).notNull(),
+    setKey: text('set_key')
+      .notNull()
+      .references(() => toolSets.key),
+    /** How it was started; null for one that nothing was started for. */
+    launch: jsonText(LaunchSpec)(),
+    serverVersion: outsideText('server_version'),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.basis, table.listedAt, table.runId] })],
+);
+
+/** What changed from the listing before to this one, most severe first. */
+export const changeEvents = pgTable(
+  'change_events',
+  {
+    serverId: serverId(),
+    basis: text({ enum: BASES }).notNull(),
+    listedAt: instant('listed_at').notNull(),
+    runId: plainText('run_id').notNull(),
+    position: integer().notNull(),
+    /** Digest of the tool's name; null for what is the server's. */
+    nameKey: text('name_key'),
+    event: jsonText(ChangeEvent)().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.serverId, table.basis, table.listedAt, table.runId, table.position] }),
+    index('change_events_by_time').on(table.serverId, table.listedAt),
+  ],
+);
+
+/** When a server was last looked at, and when it is to be looked at again. Only servers that a crawl looked at have a row. */
+export const looks = pgTable(
+  'looks',
+  {
+    serverId: serverId().primaryKey(),
+    lookedAt: instant('looked_at').notNull(),
+    /** Of the last look, so that one that is told twice counts once. */
+    runId: plainText('run_id').notNull(),
+    /** Looks in a row that ended in nothing that would repeat itself. */
+    failures: integer().notNull(),
+    dueAt: instant('due_at').notNull(),
+  },
+  (table) => [index('looks_by_due').on(table.dueAt, table.serverId)],
+);
