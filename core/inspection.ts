@@ -49,7 +49,8 @@ export type LaunchAttempt = z.infer<typeof LaunchAttempt>;
 /** How the server was started, for the launch receipt on its page. */
 export const LaunchReceipt = z.object({
   spec: LaunchSpec,
-  sandbox: z.enum(['bubblewrap', 'namespaces', 'none']),
+  /** `remote`: nothing was started; it was asked where it runs. */
+  sandbox: z.enum(['bubblewrap', 'namespaces', 'none', 'remote']),
   era: z.enum(['legacy', 'modern']).optional(),
   protocolVersion: z.string().optional(),
   serverInfo: z.object({ name: z.string().optional(), version: z.string().optional() }).optional(),

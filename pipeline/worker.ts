@@ -21,6 +21,8 @@ export type StageJob = z.infer<typeof StageJob>;
 /** How often one stage may be asked to wait, and for how long at once, before the target is given up for this run. */
 const MOST_WAITS = 5;
 const LONGEST_WAIT_MS = 10 * 60_000;
+/** Who asks for longer than all waits together is not waited for: it is the next crawl's. */
+const PATIENCE_MS = MOST_WAITS * LONGEST_WAIT_MS;
 
 /** What a worker reports to, and gets its outside from. */
 export interface WorkerContext {
@@ -59,7 +61,7 @@ export async function workOn(stage: QueuedStage, delivered: unknown, context: Wo
   } catch (error) {
     if (world.signal.aborted) return undefined;
     if (error instanceof StopWorker) context.stop(error);
-    else if (error instanceof RetryLater && job.waits < MOST_WAITS) {
+    else if (error instanceof RetryLater && job.waits < MOST_WAITS && error.waitMs <= PATIENCE_MS) {
       context.waits(job, error);
       return { job: { ...spent(), waits: job.waits + 1 }, waitMs: Math.min(Math.max(0, error.waitMs), LONGEST_WAIT_MS) };
     } else {
