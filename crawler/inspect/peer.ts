@@ -54,6 +54,11 @@ const NOBODY: Readonly<Record<string, { result: JsonObject } | { error: { code: 
 };
 const METHOD_NOT_FOUND = { error: { code: -32601, message: 'Method not found' } };
 
+/** Of a request that a server makes of its client. */
+export function nobodysAnswer(method: string): JsonObject {
+  return (Object.hasOwn(NOBODY, method) ? NOBODY[method] : undefined) ?? METHOD_NOT_FOUND;
+}
+
 /** Speaks JSON-RPC, one message a line, with whatever is behind the pipes. Reads nothing before the first question. */
 export function openPeer(stdin: Writable, stdout: Readable, limits: PeerLimits): Peer & { heard(): Heard } {
   const reader = lineReader({ totalBytes: limits.stdoutBytes, lineBytes: Math.min(limits.stdoutBytes, LONGEST_LINE_BYTES) });
@@ -87,8 +92,7 @@ export function openPeer(stdin: Writable, stdout: Readable, limits: PeerLimits):
     if (asked.size < MOST_METHODS) asked.add(method.slice(0, LONGEST_METHOD));
     answered += 1;
     if (answered > MOST_ANSWERS) return;
-    const reply = Object.hasOwn(NOBODY, method) ? NOBODY[method] : undefined;
-    send({ id, ...(reply ?? METHOD_NOT_FOUND) });
+    send({ id, ...nobodysAnswer(method) });
   }
 
   function take(line: Line, message: Message): void {
