@@ -73,6 +73,9 @@ function repositoryTarget(repository: string): string {
   return spell(`github:${github[1]}/${github[2]}`);
 }
 
+/** Of a remote: no template that the user is to fill in, and nothing that would read as another kind of target. */
+const PLAIN_ADDRESS = /^https?:\/\/[^{}]+$/i;
+
 /** The npm package where there is one, because that can be started; else the first package or remote that a target can name. */
 function targetOfServerDocument(document: JsonObject): string | undefined {
   const parsed = ServerDocument.safeParse(document);
@@ -84,7 +87,10 @@ function targetOfServerDocument(document: JsonObject): string | undefined {
     if (registry === 'npm' || registry === 'pypi') return [withVersion(`${registry}:${identifier}`, entry.version)];
     return registry === 'oci' || registry === 'docker' ? [withTag(identifier, entry.version)] : [];
   });
-  const target = targets.find((candidate) => candidate.startsWith('npm:')) ?? targets[0] ?? parsed.data.remotes.find(({ url }) => url)?.url;
+  const target =
+    targets.find((candidate) => candidate.startsWith('npm:')) ??
+    targets[0] ??
+    parsed.data.remotes.find(({ url }) => url !== undefined && PLAIN_ADDRESS.test(url))?.url;
   return target === undefined ? undefined : spell(target);
 }
 
