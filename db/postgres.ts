@@ -10,8 +10,8 @@ import { MIGRATED, MIGRATIONS, NEWEST_MIGRATION, refuseNewer } from './migration
 import * as schema from './schema.ts';
 
 const CONNECTIONS = 8;
-/** One for each worker's LISTEN, and some for what they do. */
-const QUEUE_CONNECTIONS = 16;
+/** At most, opened when needed: one for each worker's LISTEN (a station of each crawl that is worked on), and some for what they do. */
+const QUEUE_CONNECTIONS = 64;
 const CONNECT_SECONDS = 10;
 /** How long one process waits for another to bring the tables up to date. */
 const MIGRATION_LOCK_MS = 60_000;

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { digestText } from '#core/json';
 import type { Sighting } from '#core/server';
 import type { Database } from '#db/open';
-import { finishTarget } from '#db/runs';
-import { serverOf } from './classify-stage.ts';
-import type { CrawlEvent, CrawlRow } from './crawl-row.ts';
-import { announceAttempt, clearAttempts, queueName } from './live-attempts.ts';
-import { openQueues, type QueueHost, type StageQueue, type StageWorker } from './queues.ts';
-import { slugOfTarget } from './server-of-target.ts';
-import type { PipelineWorld, StageName } from './stage.ts';
-import { STAGES } from './stages.ts';
-import { type StageJob, turns, type WorkerContext, workOn } from './worker.ts';
+import { rowsFinishedSince } from '#db/runs';
+import { type AttemptQueues, attemptQueues, pulseName } from './attempt-queues.ts';
+import { type CrawlEvent, CrawlRow } from './crawl-row.ts';
+import { Ending } from './ending.ts';
+import { laneOfTarget } from './lanes.ts';
+import { announceAttempt, clearAttempts } from './live-attempts.ts';
+import { isOutage, namedOutage, untilItAnswers } from './outage.ts';
+import { openQueues, type StageWorker } from './queues.ts';
+import { serve } from './serve.ts';
+import { type PipelineWorld, STAGE_NAMES } from './stage.ts';
 
 export interface Attempt {
   runId: string;
@@ -18,137 +18,133 @@ export interface Attempt {
   sightings: readonly Sighting[];
   database: Database;
   world: PipelineWorld;
+  /** 0 leaves all work to workers. */
   concurrency: number;
   redisUrl: string | undefined;
+  lostAfterMs: number | undefined;
   onEvent(event: CrawlEvent): void;
 }
 
+/** How often the run's table is asked for what others have done. */
+const LOOK_EVERY_MS = 1_000;
+/** After so many looks without a new row it is checked that there is a job for what is left. */
+const LOOKS_BEFORE_CHECK = 10;
+
 /**
- * Takes what is left of a run through all stages and gives back a row for each, told as `finished` when it is saved.
+ * Takes what is left of a run through all stages and gives back a row for each, told as `finished` when it is saved. Others that work on
+ * the same queues take part in it: what is done is what the run's table says, whoever did it.
  *
  * Whatever ends it, it ends in order: the jobs that run are saved, then workers and queues are closed and nothing of them is left.
  *
- * @throws {StopWorker} `queue-unavailable`, or what a stage stopped with.
+ * @throws {StopWorker} `queue-unavailable`, `database-lost`, or what a stage stopped with.
  * @throws the reason of `world.signal`.
  */
 export async function attemptRun(attempt: Attempt): Promise<CrawlRow[]> {
-  const { world, database, redisUrl, onEvent } = attempt;
+  const { runId, sightings, world, database, concurrency, redisUrl, lostAfterMs, onEvent } = attempt;
   const onTrouble = (message: string) => onEvent({ kind: 'trouble', message });
   const id = randomUUID().slice(0, 8);
   const ending = new Ending();
-  const host = await openQueues(database, redisUrl, onTrouble, (error) => ending.fail(error));
-  const queues = new Map(STAGES.map(({ name }) => [name, host.queue(queueName(id, name))] as const));
+  const host = await openQueues(database, redisUrl, onTrouble, (error) => ending.fail(error), lostAfterMs);
+  const queues = attemptQueues(host, id);
   const workers: StageWorker[] = [];
-  const onAbort = () => ending.fail(world.signal.reason);
-  world.signal.addEventListener('abort', onAbort, { once: true });
-  if (world.signal.aborted) onAbort();
+  const heedless = ending.failOn(world.signal);
+  const rows = new Rows(sightings, ending, onEvent);
+  let watching: Promise<void> | undefined;
   try {
-    const { rows, context } = contextFor(attempt, queues, ending);
-    await startWorkers(host, id, attempt.concurrency, context, ending, workers);
-    await announceAttempt(host, id);
-    const jobs = attempt.sightings.map((sighting) => ({
-      target: sighting.target,
-      input: { runId: attempt.runId, sighting },
-      spentMs: 0,
-      waits: 0,
-    }));
-    await addJobs(queues, 'resolve', jobs);
+    workers.push(await host.work(pulseName(id), 1, { handle: async () => undefined, onLost: () => undefined }));
+    if (concurrency > 0) {
+      const onRow = (row: CrawlRow) => rows.add(row);
+      const room = <T>(_station: unknown, job: () => Promise<T>) => job();
+      const note = { attempt: id, runId };
+      workers.push(await serve({ host, note, queues, database, world, concurrency, stages: STAGE_NAMES, room, ending, onEvent, onRow }));
+    }
+    await announceAttempt(host, { attempt: id, runId });
+    await addTargets(queues, runId, sightings);
+    watching = watch(attempt, rows, queues, ending);
     await ending.reached;
-    return rows;
+    return rows.made;
+  } catch (error) {
+    throw namedOutage(error, database);
   } finally {
     ending.stopped = true;
-    world.signal.removeEventListener('abort', onAbort);
+    heedless();
+    await watching;
     await Promise.all(workers.map((worker) => worker.close()));
     await clearAttempts(host, id, onTrouble);
-    await Promise.all([...queues.values()].map((queue) => queue.close()));
+    await queues.close();
   }
 }
 
-/** The end of an attempt: every target has its row, or something stops it. */
-class Ending {
-  /** Nothing new begins. */
-  stopped = false;
-  readonly reached: Promise<void>;
-  readonly #ends = Promise.withResolvers<void>();
+/** What is done, each target once, and with the last one the attempt. */
+class Rows {
+  readonly made: CrawlRow[] = [];
+  readonly left: Map<string, Sighting>;
+  readonly #ending: Ending;
+  readonly #onEvent: (event: CrawlEvent) => void;
 
-  constructor() {
-    this.reached = this.#ends.promise;
-    // It may fail before or after anyone waits for it.
-    this.reached.catch(() => undefined);
+  constructor(sightings: readonly Sighting[], ending: Ending, onEvent: (event: CrawlEvent) => void) {
+    this.left = new Map(sightings.map((sighting) => [sighting.target, sighting]));
+    this.#ending = ending;
+    this.#onEvent = onEvent;
   }
 
-  succeed(): void {
-    this.#ends.resolve();
-  }
-
-  fail(error: unknown): void {
-    this.stopped = true;
-    this.#ends.reject(error);
+  add(row: CrawlRow): void {
+    if (!this.left.delete(row.target)) return;
+    this.made.push(row);
+    this.#onEvent({ kind: 'finished', row });
+    if (this.left.size === 0) this.#ending.succeed();
   }
 }
 
-type Queues = ReadonlyMap<StageName, StageQueue>;
-
-async function startWorkers(
-  host: QueueHost,
-  id: string,
-  concurrency: number,
-  context: WorkerContext,
-  ending: Ending,
-  workers: StageWorker[],
-): Promise<void> {
-  for (const stage of STAGES) {
-    const worker = await host.work(queueName(id, stage.name), stage.concurrency(concurrency), {
-      handle: async (job) => {
-        try {
-          return await workOn(stage, job, context);
-        } catch (error) {
-          ending.fail(error);
-          return undefined;
-        }
-      },
-      onLost: (error) => ending.fail(error),
-    });
-    workers.push(worker);
+/**
+ * Looks for rows that others made, until the end.
+ *
+ * Where targets are left and no queue has a job for them, a store that lost its jobs came back without them: they are added again. One that
+ * is lost with a job that others are left from waits for those.
+ */
+async function watch({ runId, database, world, onEvent }: Attempt, rows: Rows, queues: AttemptQueues, ending: Ending): Promise<void> {
+  let since: string | undefined;
+  let idle = 0;
+  while (!ending.stopped && rows.left.size > 0) {
+    await ending.within(LOOK_EVERY_MS);
+    if (ending.stopped || rows.left.size === 0) return;
+    try {
+      const before = rows.left.size;
+      // Nobody else has an embedded database.
+      if (database.kind === 'postgres') since = await addFinished(database, runId, rows, since);
+      idle = rows.left.size < before ? 0 : idle + 1;
+      if (idle < LOOKS_BEFORE_CHECK) continue;
+      idle = 0;
+      if ((await queues.size()) > 0) continue;
+      // The jobs may have ended since the look, and a moment may be later than a row that came after it.
+      await addFinished(database, runId, rows, undefined);
+      if (rows.left.size === 0 || ending.stopped) continue;
+      onEvent({ kind: 'trouble', message: `The queues lost the jobs of ${rows.left.size} targets, which are added again.` });
+      await addTargets(queues, runId, [...rows.left.values()]);
+    } catch (error) {
+      await goOnAfter(error, database, world.signal, ending);
+    }
   }
 }
 
-function contextFor(
-  { runId, sightings, database, world, onEvent }: Attempt,
-  queues: Queues,
-  ending: Ending,
-): { rows: CrawlRow[]; context: WorkerContext } {
-  const left = new Set(sightings.map(({ target }) => target));
-  const rows: CrawlRow[] = [];
-  const finish = async ({ target, spentMs }: StageJob, row: Omit<CrawlRow, 'target' | 'durationMs'>) => {
-    const whole: CrawlRow = { target, ...row, durationMs: spentMs };
-    await finishTarget(database, runId, target, whole);
-    // Delivered twice, it is done once.
-    if (!left.delete(target)) return;
-    rows.push(whole);
-    onEvent({ kind: 'finished', row: whole });
-    if (left.size === 0) ending.succeed();
-  };
-  const context: WorkerContext = {
-    db: database,
-    world,
-    takeTurns: turns(),
-    stopped: () => ending.stopped,
-    enqueue: (stage, job) => addJobs(queues, stage, [job]),
-    finish: async (job, { identity, ...finding }) => {
-      const { server } = await serverOf(database, identity);
-      await finish(job, { slug: server.slug, ...finding });
-    },
-    fail: async (job, outcome, detail) =>
-      finish(job, { slug: await slugOfTarget(database, job.target), outcome, basis: 'observed', tools: 0, detail }),
-    waits: ({ target }, { message, waitMs }) => onEvent({ kind: 'waiting', target, message, waitMs }),
-    trouble: ({ target }, error) =>
-      onEvent({ kind: 'trouble', target, message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-    stop: (error) => ending.fail(error),
-  };
-  return { rows, context };
+async function goOnAfter(error: unknown, database: Database, signal: AbortSignal, ending: Ending): Promise<void> {
+  try {
+    if (!isOutage(error, database)) throw error;
+    await untilItAnswers(database, signal);
+  } catch (unanswered) {
+    ending.fail(unanswered);
+  }
 }
 
-async function addJobs(queues: Queues, stage: StageName, jobs: readonly StageJob[]): Promise<void> {
-  await queues.get(stage)?.add(jobs.map((job) => ({ id: digestText(job.target).replace(':', '-'), job })));
+async function addFinished(database: Database, runId: string, rows: Rows, since: string | undefined): Promise<string | undefined> {
+  const found = await rowsFinishedSince(database, runId, since);
+  for (const row of found.rows) rows.add(CrawlRow.parse(row));
+  return found.until;
+}
+
+async function addTargets(queues: AttemptQueues, runId: string, sightings: readonly Sighting[]): Promise<void> {
+  for (const [lane, some] of Map.groupBy(sightings, ({ target }) => laneOfTarget(target))) {
+    const jobs = some.map((sighting) => ({ target: sighting.target, input: { runId, sighting }, spentMs: 0, waits: 0 }));
+    await queues.add({ stage: 'resolve', lane }, jobs);
+  }
 }

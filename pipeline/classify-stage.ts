@@ -22,6 +22,7 @@ interface Unjudged {
 export const classifyStage: Stage<ListedServer, Unjudged, Classification[], unknown> = {
   name: 'classify',
   input: ListedServer,
+  lanes: ['any'],
   concurrency: () => 1,
   async prepare({ identity }, db) {
     const { id, server } = await serverOf(db, identity);
@@ -36,7 +37,7 @@ export const classifyStage: Stage<ListedServer, Unjudged, Classification[], unkn
     const { id, server } = await serverOf(db, identity);
     await saveClassifications(db, id, versionsKeyOf(contextOf(server)), classifications);
   },
-  next: (input) => ({ stage: 'recommend', input }),
+  next: (input) => ({ stage: 'recommend', lane: 'any', input }),
 };
 
 /** @throws when nobody saved it. */

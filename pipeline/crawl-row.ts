@@ -47,6 +47,8 @@ export type UninspectedOutcome = (typeof UNINSPECTED)[number];
 
 /** What happens while a crawl runs; `message` is for people. */
 export type CrawlEvent =
+  /** An earlier crawl of the same targets is gone on with. */
+  | { kind: 'resumed'; message: string }
   /** The run is done with this target, now or before it was resumed. */
   | { kind: 'finished'; row: CrawlRow }
   /** The far side asked to wait. */

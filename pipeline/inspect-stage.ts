@@ -6,9 +6,10 @@ import { Resolution } from '#crawler/resolve/resolution';
 import { inspectionOfRun, reusableInspection, type StoredInspection, saveInspection, toolsOf } from '#db/inspections';
 import { withServerHeld } from '#db/servers';
 import { serverOf } from './classify-stage.ts';
+import { ECOSYSTEM_LANES, startsAtOnce } from './lanes.ts';
 import { UNRESOLVED } from './resolve-stage.ts';
 import { isWorthKeeping, specKeyOf } from './spec-key.ts';
-import type { Stage } from './stage.ts';
+import { freshSince, type Stage } from './stage.ts';
 
 export type ResolvedServer = Extract<Resolution, { outcome: 'resolved' }>;
 
@@ -24,17 +25,19 @@ type Inspected = { inspection: Inspection } | { remembered: StoredInspection; to
 /**
  * Starts a server and lists its tools.
  *
- * INVARIANT: a server is started once a run however often its job is delivered, and not at all while nothing has changed since a
+ * INVARIANT: a server is started once a run however often its job is delivered, and to whom, and not at all while nothing has changed since a
  * start whose outcome another would repeat.
  */
 export const inspectStage: Stage<StartableServer, ResolvedServer, Inspected> = {
   name: 'inspect',
   input: StartableServer,
-  concurrency: (servers) => servers,
+  lanes: ECOSYSTEM_LANES,
+  concurrency: startsAtOnce,
   exclusive: ({ resolution }) => resolution.identity,
   async prepare({ runId, resolution }, db, world) {
     const { id } = await serverOf(db, resolution.identity);
-    const ofRun = await inspectionOfRun(db, id, runId);
+    const found = await inspectionOfRun(db, id, runId);
+    const ofRun = found !== undefined && Date.parse(found.inspection.inspectedAt) >= freshSince(world.now()).getTime() ? found : undefined;
     const earlier =
       ofRun !== undefined && ofRun.specKey !== UNRESOLVED ? ofRun : await reusableInspection(db, id, specKeyOf(resolution, world));
     if (earlier === undefined || (earlier !== ofRun && !isWorthKeeping(earlier.inspection))) return { work: resolution };
@@ -61,7 +64,7 @@ export const inspectStage: Stage<StartableServer, ResolvedServer, Inspected> = {
     const { outcome, basis } = inspection;
     if (inspection.outcome === 'listed') {
       const tools = 'inspection' in inspected ? countTools(inspected.inspection) : inspected.tools;
-      return { stage: 'classify', input: { identity, basis, tools } };
+      return { stage: 'classify', lane: 'any', input: { identity, basis, tools } };
     }
     return { finding: { identity, outcome, basis, tools: 0, detail: inspection.detail } };
   },

@@ -1,33 +1,60 @@
 import { z } from 'zod';
 import { messageOf } from '#core/errors';
-import type { OnTrouble, QueueHost } from './queues.ts';
-import { STAGE_NAMES, type StageName } from './stage.ts';
+import { pulseName, queueName, STATIONS } from './attempt-queues.ts';
+import type { OnTrouble, QueueHost, StageQueue } from './queues.ts';
 
-/** Holds the id of every attempt whose queues may hold jobs. Nothing works on it. */
-const ATTEMPTS = 'toolwarden-attempts';
-const AttemptId = z.string();
+/** Holds a note of every attempt whose queues may hold jobs. Nothing works on it. */
+const NOTES = 'toolwarden-attempts';
 
-/** BullMQ takes no id that reads as a number. */
-const idOf = (attempt: string) => `attempt-${attempt}`;
-
-/**
- * The queue of a stage in one attempt at a run.
- *
- * Each attempt has queues of its own: what a run is done with stands in its table, so an attempt begins with what is left, and
- * never waits for the locks that a killed one left on its jobs.
- */
-export function queueName(attempt: string, stage: StageName): string {
-  return `toolwarden-${attempt}-${stage}`;
+/** An attempt at a run, under the id that its queues are named by. */
+export interface AttemptNote {
+  attempt: string;
+  runId: string;
 }
 
-/** Makes it known that this attempt has queues. Its workers are there already: an attempt without workers counts as dead. */
-export async function announceAttempt(host: QueueHost, attempt: string): Promise<void> {
-  const attempts = host.queue(ATTEMPTS);
-  try {
-    await attempts.add([{ id: idOf(attempt), job: attempt }]);
-  } finally {
-    await attempts.close();
-  }
+/** Of the crawl that made an attempt, and of each worker that takes jobs of it: whoever leaves last removes its queues. */
+const Note = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('crawl'), attempt: z.string(), runId: z.string() }),
+  z.object({ by: z.literal('worker'), attempt: z.string(), worker: z.string() }),
+]);
+type Note = z.infer<typeof Note>;
+
+/** BullMQ takes no id that reads as a number. */
+const idOf = (note: Note) => (note.by === 'crawl' ? `crawl-${note.attempt}` : `worker-${note.attempt}-${note.worker}`);
+
+/** Makes it known that this attempt has queues. Its pulse is there already: an attempt without one counts as dead. */
+export function announceAttempt(host: QueueHost, { attempt, runId }: AttemptNote): Promise<void> {
+  return withNotes(host, (notes) => write(notes, { by: 'crawl', attempt, runId }));
+}
+
+/** Makes it known that a worker may put jobs into the queues of this attempt. */
+export function joinAttempt(host: QueueHost, attempt: string, worker: string): Promise<void> {
+  return withNotes(host, (notes) => write(notes, { by: 'worker', attempt, worker }));
+}
+
+/**
+ * The attempts whose crawl lives and waits for what workers do.
+ *
+ * @param isOurs whether a run is of our database: several installations may share a Redis.
+ */
+export function liveAttempts(host: QueueHost, isOurs: (runId: string) => Promise<boolean>): Promise<AttemptNote[]> {
+  return withNotes(host, async (notes) => {
+    const live: AttemptNote[] = [];
+    for (const { note } of await read(notes)) {
+      if (note?.by === 'crawl' && (await isOurs(note.runId)) && (await hasPulse(host, note.attempt))) live.push(note);
+    }
+    return live;
+  });
+}
+
+/** Takes back what `joinAttempt` said. Where the attempt is over meanwhile, what was still put into its queues goes too. */
+export function leaveAttempt(host: QueueHost, attempt: string, worker: string): Promise<void> {
+  return withNotes(host, async (notes) => {
+    const others = (await read(notes)).filter(({ note }) => note?.attempt === attempt);
+    if (!others.some(({ note }) => note?.by === 'crawl')) await removeQueues(host, attempt);
+    await notes.remove(idOf({ by: 'worker', attempt, worker }));
+    await forgetHistory(notes);
+  });
 }
 
 /**
@@ -36,42 +63,65 @@ export async function announceAttempt(host: QueueHost, attempt: string): Promise
  * What cannot be removed now is left to the next crawl; it is in nobody's way.
  */
 export async function clearAttempts(host: QueueHost, own: string, onTrouble: OnTrouble): Promise<void> {
-  const attempts = host.queue(ATTEMPTS);
   try {
-    await removeQueues(host, own);
-    let alive = 0;
-    for (const { job } of await attempts.contents()) {
-      const attempt = AttemptId.parse(job);
-      if (attempt !== own && (await isAlive(host, attempt))) alive += 1;
-      else {
-        if (attempt !== own) await removeQueues(host, attempt);
-        await attempts.remove(idOf(attempt));
+    await withNotes(host, async (notes) => {
+      await removeQueues(host, own);
+      for (const { id, note } of await read(notes)) {
+        if (note === undefined) await notes.remove(id);
+        else if (note.attempt === own) {
+          // A worker that is still at a job of it removes what comes of that.
+          if (note.by === 'crawl') await notes.remove(id);
+        } else if (!(await hasPulse(host, note.attempt))) {
+          await removeQueues(host, note.attempt);
+          await notes.remove(id);
+        }
       }
-    }
-    // The list has a history of its own.
-    if (alive === 0) await attempts.obliterate();
+      await forgetHistory(notes);
+    });
   } catch (error) {
     onTrouble(`Old queues could not be removed: ${messageOf(error)}`);
-  } finally {
-    await attempts.close();
   }
+}
+
+async function withNotes<T>(host: QueueHost, look: (notes: StageQueue) => Promise<T>): Promise<T> {
+  const notes = host.queue(NOTES);
+  try {
+    return await look(notes);
+  } finally {
+    await notes.close();
+  }
+}
+
+function write(notes: StageQueue, note: Note): Promise<void> {
+  return notes.add([{ id: idOf(note), job: note }]);
+}
+
+/** What another version wrote has no `note`. */
+async function read(notes: StageQueue): Promise<{ id: string; note: Note | undefined }[]> {
+  return (await notes.contents()).map(({ id, job }) => ({ id, note: Note.safeParse(job).data }));
+}
+
+/** A list has a history of its own. */
+async function forgetHistory(notes: StageQueue): Promise<void> {
+  if ((await notes.size()) === 0) await notes.obliterate();
 }
 
 async function removeQueues(host: QueueHost, attempt: string): Promise<void> {
-  for (const stage of STAGE_NAMES) {
-    const queue = host.queue(queueName(attempt, stage));
-    try {
-      await queue.obliterate();
-    } finally {
-      await queue.close();
-    }
-  }
+  await Promise.all(
+    [...STATIONS.map((station) => queueName(attempt, station)), pulseName(attempt)].map((name) =>
+      onQueue(host, name, (queue) => queue.obliterate()),
+    ),
+  );
 }
 
-async function isAlive(host: QueueHost, attempt: string): Promise<boolean> {
-  const queue = host.queue(queueName(attempt, 'resolve'));
+async function hasPulse(host: QueueHost, attempt: string): Promise<boolean> {
+  return (await onQueue(host, pulseName(attempt), (queue) => queue.workers())) > 0;
+}
+
+async function onQueue<T>(host: QueueHost, name: string, use: (queue: StageQueue) => Promise<T>): Promise<T> {
+  const queue = host.queue(name);
   try {
-    return (await queue.workers()) > 0;
+    return await use(queue);
   } finally {
     await queue.close();
   }

@@ -18,6 +18,8 @@ export interface StageQueue {
   /** Everything in it that is not removed, whatever its state. */
   contents(): Promise<QueuedJob[]>;
   remove(id: string): Promise<void>;
+  /** How many there are, whatever their state. */
+  size(): Promise<number>;
   /** Processes that work on it now. */
   workers(): Promise<number>;
   /** Leaves nothing of it behind. */
@@ -33,7 +35,7 @@ export interface PutOff {
 
 export interface Handlers {
   handle(job: unknown): Promise<PutOff | undefined>;
-  /** The job of a handler that threw, or that the store lost, is not delivered again. */
+  /** The job of a handler that threw, or that could not be put off, is not delivered again. */
   onLost(error: unknown): void;
 }
 
@@ -61,6 +63,11 @@ const CLOSE_MS = 10_000;
 const JOBS_AT_ONCE = 1_000;
 /** A worker that is killed time after time must not cost the job it was at. */
 const MOST_STALLS = 1_000;
+/** What the store says of a job that is not this worker's any more: it was given to another, or its queue is gone. BullMQ's `ErrorCode`. */
+const NOT_OURS: ReadonlySet<unknown> = new Set([-1, -2, -3, -6]);
+
+/** How long a worker may be silent before its jobs are given to others, who look that often again. */
+export const LOST_AFTER_MS = 20_000;
 
 /**
  * Opens the store of the queues.
@@ -72,9 +79,10 @@ export async function openQueues(
   redisUrl: string | undefined,
   onTrouble: OnTrouble,
   onLost: OnLost,
+  lostAfterMs = LOST_AFTER_MS,
 ): Promise<QueueHost> {
   if (redisUrl === undefined) {
-    return hostOn(createPostgresBackend, await database.queuePool(), new StoreLink('the database', onTrouble, onLost));
+    return hostOn(createPostgresBackend, await database.queuePool(), new StoreLink('the database', onTrouble, onLost), lostAfterMs);
   }
   const place = `Redis at \`${new URL(redisUrl).host}\``;
   await reachRedis(redisUrl, place);
@@ -82,6 +90,7 @@ export async function openQueues(
     createRedisBackend,
     { url: redisUrl, maxRetriesPerRequest: null, retryStrategy: () => RETRY_MS },
     new StoreLink(place, onTrouble, onLost),
+    lostAfterMs,
   );
 }
 
@@ -118,8 +127,11 @@ function hostOn<Backend extends IQueueBackend, Connection>(
   factory: BackendFactory<Backend, Connection>,
   connection: Connection,
   link: StoreLink,
+  lostAfterMs: number,
 ): QueueHost {
-  const onError = (error: unknown) => link.failed(error);
+  const onError = (error: unknown) => {
+    if (!isNotOurs(error)) link.failed(error);
+  };
   return {
     queue: (name) => {
       const queue = new Queue<Envelope, void, string, Envelope, void, string, Backend, Connection>(
@@ -143,11 +155,29 @@ function hostOn<Backend extends IQueueBackend, Connection>(
           await job.moveToDelayed(Date.now() + putOff.waitMs, token);
           throw new DelayedError();
         },
-        { connection, prefix: 'toolwarden', concurrency, maxStalledCount: MOST_STALLS },
+        {
+          connection,
+          prefix: 'toolwarden',
+          concurrency,
+          maxStalledCount: MOST_STALLS,
+          lockDuration: lostAfterMs,
+          stalledInterval: lostAfterMs / 2,
+          runRetryDelay: RETRY_MS,
+        },
         factory,
       );
-      worker.on('failed', (_job, error) => onLost(error));
-      worker.on('error', onError);
+      worker.on('failed', (_job, error) => {
+        if (!isNotOurs(error)) onLost(error);
+      });
+      // Each of these is told as an error too, next and without a code.
+      let given = 0;
+      worker.on('lockRenewalFailed', (jobs) => {
+        given += jobs.length;
+      });
+      worker.on('error', (error) => {
+        if (given > 0) given -= 1;
+        else onError(error);
+      });
       await link.orLost(worker.waitUntilReady());
       return {
         close: async () => {
@@ -183,10 +213,15 @@ function queueOn<Backend extends IQueueBackend, Connection>(
     remove: async (id) => {
       await link.orLost(queue.remove(id));
     },
+    size: () => link.orLost(queue.getJobCountByTypes('active', 'waiting', 'prioritized', 'delayed')),
     workers: () => link.orLost(queue.getWorkersCount()),
     obliterate: () => link.orLost(queue.obliterate({ force: true })),
     close: () => letGo(queue.close(), queue, link),
   };
+}
+
+function isNotOurs(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NOT_OURS.has(error.code);
 }
 
 /** A store that is gone cannot be asked to let go: its connections are dropped, and whether it noticed is not waited for. */

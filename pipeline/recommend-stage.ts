@@ -16,6 +16,7 @@ interface Unrecommended {
 export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolicy[] | undefined, unknown> = {
   name: 'recommend',
   input: ListedServer,
+  lanes: ['any'],
   concurrency: () => 1,
   async prepare({ identity }, db) {
     if (await hasCurrentPolicies(db, identity)) return { settled: undefined };

@@ -6,6 +6,7 @@ import { inspectionOfRun, saveInspection } from '#db/inspections';
 import { saveLaunchSpecs } from '#db/launch-specs';
 import { findServer, saveServer, withServerHeld } from '#db/servers';
 import { saveSightings } from '#db/sightings';
+import { ECOSYSTEM_LANES, laneOfEcosystem, startsAtOnce } from './lanes.ts';
 import type { Stage } from './stage.ts';
 
 const SightedServer = z.object({ runId: z.string(), sighting: Sighting });
@@ -18,8 +19,9 @@ export const UNRESOLVED = 'unresolved';
 export const resolveStage: Stage<SightedServer, Sighting, Resolution> = {
   name: 'resolve',
   input: SightedServer,
+  lanes: ECOSYSTEM_LANES,
   // Installing keeps a core busy, and servers that are started meanwhile must answer in time.
-  concurrency: (servers) => Math.ceil(servers / 2),
+  concurrency: (servers, lane) => (lane === 'npm' ? Math.ceil(servers / 2) : startsAtOnce(servers, lane)),
   async prepare({ sighting }) {
     return { work: sighting };
   },
@@ -42,7 +44,8 @@ export const resolveStage: Stage<SightedServer, Sighting, Resolution> = {
     });
   },
   next({ runId }, resolution) {
-    if (resolution.outcome === 'resolved') return { stage: 'inspect', input: { runId, resolution } };
+    if (resolution.outcome === 'resolved')
+      return { stage: 'inspect', lane: laneOfEcosystem(resolution.specs[0]?.ecosystem), input: { runId, resolution } };
     const { identity, inspection } = resolution;
     const { outcome, basis } = inspection;
     return { finding: { identity, outcome, basis, tools: 0, detail: inspection.outcome === 'listed' ? '' : inspection.detail } };

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Inspection } from '#core/inspection';
 import type { CrawlerWorld } from '#crawler/world';
 import type { Database } from '#db/open';
+import type { Lane } from './lanes.ts';
 
 /** Everything outside that a stage touches. */
 export interface PipelineWorld extends CrawlerWorld {
@@ -25,7 +26,7 @@ export interface Finding {
 }
 
 /** Where a target goes from here: on to a stage, or out. */
-export type Onward = { stage: StageName; input: unknown } | { finding: Finding };
+export type Onward = { stage: StageName; lane: Lane; input: unknown } | { finding: Finding };
 
 /** What is left to do for an input; `settled` is what an earlier try already came to, so that nothing is done twice. */
 export type Prepared<Work, Out> = { work: Work } | { settled: Out };
@@ -38,9 +39,11 @@ export type Prepared<Work, Out> = { work: Work } | { settled: Out };
 export interface Stage<In, Work, Out, World = PipelineWorld> {
   name: StageName;
   input: z.ZodType<In>;
-  /** How many run at once where the caller wants `servers` servers at once. */
-  concurrency(servers: number): number;
-  /** Inputs with the same key run one after another: two targets may lead to one server. */
+  /** It has a queue for each. */
+  lanes: readonly Lane[];
+  /** How many run at once in a lane where the caller wants `servers` servers at once, in one process. */
+  concurrency(servers: number, lane: Lane): number;
+  /** Inputs with the same key run one after another, in whichever processes: two targets may lead to one server. */
   exclusive?(input: In): string;
   /** Reads the database and touches nothing else. */
   prepare(input: In, db: Database, world: World): Promise<Prepared<Work, Out>>;
@@ -49,6 +52,13 @@ export interface Stage<In, Work, Out, World = PipelineWorld> {
   /** Safe to repeat: saving the same output twice leaves the same rows. Not called for what was settled. */
   save(input: In, output: Out, db: Database, world: World): Promise<void>;
   next(input: In, output: Out): Onward;
+}
+
+/** What was found so many days ago and longer is not what is so now: an unfinished run that is taken up again looks anew. */
+export const FRESH_DAYS = 7;
+
+export function freshSince(now: Date): Date {
+  return new Date(now.getTime() - FRESH_DAYS * 24 * 60 * 60 * 1000);
 }
 
 /** Takes one input through a stage. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GiveUp, RetryLater, StopWorker } from '#core/errors';
 import type { NpmClient } from '#crawler/npm-client';
@@ -10,7 +10,7 @@ import { inspectionOfRun, latestInspection, toolsOf } from '#db/inspections';
 import { launchSpecsOf } from '#db/launch-specs';
 import type { Database } from '#db/open';
 import { policiesOf } from '#db/policies';
-import { runs, runTargets } from '#db/schema';
+import { inspections, runs, runTargets } from '#db/schema';
 import { findServer } from '#db/servers';
 import { type CrawlEvent, type CrawlSummary, crawl } from '#pipeline/crawl';
 import { openSandbox } from '#sandbox/open';
@@ -188,6 +188,42 @@ export function pipelineContract(open: () => Promise<PipelineBackend>): void {
       expect(starts).toHaveLength(before);
     });
 
+    it('looks anew at what an unfinished crawl found over seven days ago, and says so', async () => {
+      const { targets, starts, events, crawlOnce } = aCrawl(['hangs', 'lists-three-pages']);
+      const [silent = '', listed = ''] = targets;
+      const limits = { handshakeMs: 2_000, launches: 1 };
+      await crawlOnce(targets, { limits });
+      const { orm } = backend.database;
+      const [newest] = await orm.select().from(runs).orderBy(desc(runs.startedAt)).limit(1);
+      const ofRun = newest?.id ?? '';
+      const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000).toISOString();
+      await orm.update(runs).set({ finishedAt: null }).where(eq(runs.id, ofRun));
+      const leftLying = async (target: string, days: number) => {
+        const { id } = await serverOf(target);
+        const known = await inspectionOfRun(backend.database, id, ofRun);
+        if (known === undefined) throw new Error(`\`${target}\` was not inspected.`);
+        const inspectedAt = daysAgo(days);
+        await orm
+          .update(inspections)
+          .set({ inspectedAt, inspection: { ...known.inspection, inspectedAt } })
+          .where(and(eq(inspections.serverId, id), eq(inspections.runId, ofRun)));
+        await orm
+          .update(runTargets)
+          .set({ finishedAt: daysAgo(days) })
+          .where(and(eq(runTargets.runId, ofRun), eq(runTargets.target, target)));
+      };
+      await leftLying(silent, 8);
+      await leftLying(listed, 6);
+      events.splice(0);
+      const before = starts.length;
+      expect((await crawlOnce(targets, { limits })).rows.map(({ outcome }) => outcome)).toEqual(['silent', 'listed']);
+      expect(starts.slice(before)).toEqual([silent.slice('npm:'.length)]);
+      expect(events[0]).toMatchObject({
+        kind: 'resumed',
+        message: expect.stringMatching(/: 1 of 2 targets done; 1 more, which were done over 7 days ago, are done again\.$/),
+      });
+    });
+
     it('waits where the far side asks for it, and names what never came', async () => {
       let refusals = 0;
       const { targets, events, crawlOnce } = aCrawl(['lists-three-pages', 'offers-no-tools'], (npm) => ({
@@ -269,7 +305,10 @@ export function pipelineContract(open: () => Promise<PipelineBackend>): void {
         onEvent: () => again.abort(new Error('Ctrl-C again')),
       });
       await expect(resumed).rejects.toThrow('Ctrl-C again');
-      expect(events.map((event) => event.kind === 'finished' && event.row.target)).toEqual([quick]);
+      expect(events).toMatchObject([
+        { kind: 'resumed', message: expect.stringMatching(/^Goes on with the crawl that began at \d{4}-.*: 1 of 3 targets done\.$/) },
+        { kind: 'finished', row: { target: quick } },
+      ]);
       expect(starts.filter((name) => quick.endsWith(name))).toHaveLength(1);
       await expect(crawlOnce(targets, { signal: AbortSignal.abort(new Error('before it began')) })).rejects.toThrow('before it began');
     });
