@@ -1,4 +1,5 @@
 import { DEFAULT_SANDBOX_LIMITS, type Sandbox, type SandboxLimits } from '#sandbox/sandbox';
+import type { RemoteWorld } from './inspect/remote/remote-world.ts';
 import type { NpmClient } from './npm-client.ts';
 
 /** Ceilings of one server's way through the crawler; reaching one is a named outcome. */
@@ -46,6 +47,8 @@ export interface CrawlerWorld {
   nodeRoot: string;
   now: () => Date;
   npm: NpmClient;
+  /** Absent where servers that run elsewhere are not asked. */
+  remotes?: RemoteWorld | undefined;
   signal: AbortSignal;
   limits: CrawlerLimits;
 }

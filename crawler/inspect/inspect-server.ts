@@ -3,6 +3,7 @@ import type { Resolution } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { climb } from './climb.ts';
 import { packageCommand } from './launch.ts';
+import { inspectRemote } from './remote/inspect-remote.ts';
 
 /** Raise it when servers are started or read in another way: what is remembered of earlier starts then counts no more. */
 export const INSPECTOR_VERSION = '1';
@@ -14,6 +15,8 @@ export const INSPECTOR_VERSION = '1';
  * @throws as `inspect` does.
  */
 export function inspectServer({ specs, install }: Extract<Resolution, { outcome: 'resolved' }>, world: CrawlerWorld): Promise<Inspection> {
+  const [first] = specs;
+  if (first?.ecosystem === 'remote') return inspectRemote(first, world);
   if (install === undefined) throw new TypeError('What is started here must be installed first.');
   return climb(specs, (spec) => packageCommand(spec, install, world), world);
 }

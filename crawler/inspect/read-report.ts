@@ -25,7 +25,7 @@ export interface Report {
   endedItself: boolean;
 }
 
-type Outcome<Name extends Inspection['outcome'] = Inspection['outcome']> = Name extends unknown
+export type Outcome<Name extends Inspection['outcome'] = Inspection['outcome']> = Name extends unknown
   ? Omit<Extract<Inspection, { outcome: Name }>, 'basis' | 'inspectedAt' | 'receipt'>
   : never;
 
@@ -73,7 +73,7 @@ function readOutcome(report: Report): { outcome: Outcome; incidents: string[] } 
   return { outcome: readFailure(report, ending), incidents: [] };
 }
 
-function readComplete(conversation: Conversation): { outcome: Outcome; incidents: string[] } {
+export function readComplete(conversation: Conversation): { outcome: Outcome; incidents: string[] } {
   const listing = readListing(conversation.entries);
   if (listing === undefined) {
     const detail = 'The definitions of its tools are larger than any listing may be here.';
@@ -119,7 +119,7 @@ function readFailure(report: Report, ending: FailedEnding): Outcome {
   }
 }
 
-const SPOKEN: Readonly<Record<Question, string>> = {
+export const SPOKEN: Readonly<Record<Question, string>> = {
   initialize: 'the first message',
   'server/discover': 'the question what it supports',
   'tools/list': 'the question for its tools',
@@ -168,7 +168,7 @@ function missingCredentials(report: Report): string[] | undefined {
 }
 
 /** What the server said of itself, bounded: names and versions as one line, the rest cut. */
-function readServerWords({ era, protocolVersion, serverInfo, instructions, capabilities }: Conversation): Partial<LaunchReceipt> {
+export function readServerWords({ era, protocolVersion, serverInfo, instructions, capabilities }: Conversation): Partial<LaunchReceipt> {
   const spoken = oneLine(protocolVersion, VERSION_CHARS);
   return {
     ...(era !== undefined && { era }),

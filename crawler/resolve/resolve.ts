@@ -6,6 +6,7 @@ import { describeTarget, oneLine } from './describe.ts';
 import { failedResolution } from './failed.ts';
 import type { Resolution } from './resolution.ts';
 import { resolveNpm } from './resolve-npm.ts';
+import { resolveRemote } from './resolve-remote.ts';
 
 const SHOWN_TARGET_CHARS = 200;
 
@@ -21,7 +22,7 @@ const RESOLVERS: { readonly [Kind in Target['kind']]: Resolver<Kind> } = {
   pypi: unsupported('a Python package'),
   github: unsupported('a repository'),
   oci: unsupported('an image'),
-  remote: unsupported('a remote server'),
+  remote: resolveRemote,
   folder: unsupported('a folder'),
 };
 
