@@ -68,8 +68,10 @@ export const DEFAULT_CONCURRENCY = 4;
 
 export interface CrawlInto {
   sightings: Sighting[];
-  sandbox: Sandbox;
+  /** Absent where this process starts nothing. */
+  sandbox: Sandbox | undefined;
   concurrency?: number;
+  workersOnly?: boolean;
 }
 
 /** Runs the crawl with a progress bar, and leaves everything it found in the database. */
@@ -82,12 +84,15 @@ export async function crawlInto(io: Io, places: Places, database: Database, opti
       sightings: options.sightings,
       database,
       world: crawlerWorld(io, places, options.sandbox),
-      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+      concurrency: options.workersOnly === true ? 0 : (options.concurrency ?? DEFAULT_CONCURRENCY),
       signal: io.signal,
       ...(redisUrl !== undefined && { redisUrl }),
       onEvent: (event) => {
         if (event.kind !== 'finished') {
-          printLine(io.stderr, `${event.target === undefined ? '' : `${shown(event.target)}: `}${shown(event.message, 2000)}`);
+          printLine(
+            io.stderr,
+            `${'target' in event && event.target !== undefined ? `${shown(event.target)}: ` : ''}${shown(event.message, 2000)}`,
+          );
           return;
         }
         done += 1;

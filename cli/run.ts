@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   import: async () => (await import('./commands/import.ts')).registerImport,
   policy: async () => (await import('./commands/policy.ts')).registerPolicy,
   publish: async () => (await import('./commands/publish.ts')).registerPublish,
+  worker: async () => (await import('./commands/worker.ts')).registerWorker,
   gateway: async () => (await import('./commands/gateway.ts')).registerGateway,
   grant: async () => (await import('./commands/grant.ts')).registerGrant,
   guard: async () => (await import('./commands/guard.ts')).registerGuard,

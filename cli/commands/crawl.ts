@@ -15,6 +15,7 @@ interface CrawlOptions {
   npm?: string[];
   limit?: number;
   concurrency?: number;
+  workersOnly?: boolean;
   sandbox: 'auto' | SandboxKind;
   json?: boolean;
 }
@@ -33,12 +34,16 @@ export function parseCount(text: string): number {
 async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const places = placesOf(io);
   const { sightings, problems } = await readSightings(io, options);
-  const sandbox = await openSandbox(options.sandbox, io.env['PATH']);
+  const { workersOnly = false } = options;
+  if (workersOnly && places.config.databaseUrl === undefined)
+    throw new BadInput('no-shared-database', '`--workers-only` leaves the work to workers, which need DATABASE_URL, a PostgreSQL server.');
+  const sandbox = workersOnly ? undefined : await openSandbox(options.sandbox, io.env['PATH']);
   const summary = await withDatabase(places, (database) =>
     crawlInto(io, places, database, {
       sightings: sightings.slice(0, options.limit),
       sandbox,
       ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+      workersOnly,
     }),
   );
   if (options.json === true) for (const row of summary.rows) printJson(io, row);
@@ -70,6 +75,7 @@ export function registerCrawl({ program, io, does }: Registration): void {
     .option('--npm <name...>', 'npm packages')
     .option('--limit <n>', 'only the first n', parseCount)
     .option('--concurrency <n>', 'servers at once', parseCount)
+    .option('--workers-only', 'leave all work to `toolwarden worker` processes, and wait for them')
     .option('--sandbox <kind>', 'auto, bubblewrap, namespaces, or none (runs servers unprotected)', parseSandbox, 'auto')
     .option('--json', 'one JSON line a server')
     .action(does((options: CrawlOptions) => run(io, options)));
