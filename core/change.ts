@@ -14,6 +14,8 @@ export const CHANGE_KINDS = [
   'output-schema',
   /** Of the verdict; between two definitions judged by one classifier, so never for a change of ours. */
   'category',
+  /** Something about the text itself, as the verdict names it. */
+  'flag',
   /** An environment variable that the server did not want before. */
   'server-variable',
   'server-version',
