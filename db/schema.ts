@@ -233,3 +233,25 @@ export const looks = pgTable(
   },
   (table) => [index('looks_by_due').on(table.dueAt, table.serverId)],
 );
+
+const Requests = z.array(z.string());
+
+/** When each address of a remote host was last asked, and whether it waits for its turn: one row an address. */
+export const probes = pgTable(
+  'probes',
+  {
+    hostKey: text('host_key').notNull(),
+    targetKey: text('target_key').notNull(),
+    host: outsideText().notNull(),
+    target: outsideText().notNull(),
+    /** When somebody last wanted to ask it. */
+    wantedAt: instant('wanted_at').notNull(),
+    /** When it was last asked; null until then. */
+    askedAt: instant('asked_at'),
+    /** Until when the host put it off, where it did. */
+    retryAt: instant('retry_at'),
+    requests: jsonText(Requests)(),
+    status: plainText(),
+  },
+  (table) => [primaryKey({ columns: [table.hostKey, table.targetKey] }), index('probes_by_time').on(table.askedAt)],
+);
