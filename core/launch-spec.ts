@@ -58,8 +58,6 @@ export const LaunchHelp = z.object({
   guessExtensions: z.literal(true).optional(),
   /** It wanted to end and was not let. */
   refuseExit: z.literal(true).optional(),
-  /** It was asked for its tools before it had answered the first message. */
-  together: z.literal(true).optional(),
 });
 export type LaunchHelp = z.infer<typeof LaunchHelp>;
 
@@ -75,5 +73,7 @@ export const LaunchSpec = z.object({
   arguments: z.array(LaunchArgument),
   variables: z.array(LaunchVariable),
   help: LaunchHelp.optional(),
+  /** What its documents say makes it show more of its tools: a switch for all of them, most often. */
+  wider: z.object({ arguments: z.array(LaunchArgument), variables: z.array(LaunchVariable) }).optional(),
 });
 export type LaunchSpec = z.infer<typeof LaunchSpec>;

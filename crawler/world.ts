@@ -11,8 +11,14 @@ export interface CrawlerLimits {
   readmeChars: number;
   /** How many launches of one server are tried, plain one included. */
   launches: number;
+  /** After so many launches in which it ran and said nothing no other is tried. */
+  silentLaunches: number;
+  /** After that no other launch of a server is begun. */
+  climbMs: number;
   /** From start to the answer to `initialize`. */
   handshakeMs: number;
+  /** The same, of every launch but the first. */
+  retryHandshakeMs: number;
   /** From the handshake to the last page of tools. */
   listMs: number;
   pages: number;
@@ -27,8 +33,11 @@ export const DEFAULT_CRAWLER_LIMITS: CrawlerLimits = {
   installMs: 180_000,
   installBytes: 1024 * 1024 * 1024,
   readmeChars: 512 * 1024,
-  launches: 6,
+  launches: 16,
+  silentLaunches: 4,
+  climbMs: 180_000,
   handshakeMs: 20_000,
+  retryHandshakeMs: 12_000,
   listMs: 20_000,
   pages: 100,
   tools: 2_000,

@@ -24,7 +24,7 @@ if (plan.programs !== undefined && plan.programs.length > 0) {
   mkdirSync(PROGRAMS_FOLDER, { recursive: true });
   for (const name of plan.programs) {
     const file = join(PROGRAMS_FOLDER, name);
-    writeFileSync(file, '#!/bin/sh\nexit 0\n');
+    writeFileSync(file, `#!/bin/sh\n${name === 'which' ? 'command -v "$1"' : 'exit 0'}\n`);
     chmodSync(file, 0o755);
   }
   env['PATH'] = `${PROGRAMS_FOLDER}:${env['PATH'] ?? '/usr/bin:/bin'}`;

@@ -168,9 +168,9 @@ const LOOKERS = new Set(['which', 'where', 'command', 'type']);
 
 function missProgram(file: unknown, args: unknown): void {
   const name = String(file).split('/').at(-1) ?? '';
-  // `args` begins with the program's own name.
-  const sought = LOOKERS.has(name) && Array.isArray(args) ? String(args.at(-1)) : name;
-  if (/^[\w.-]{1,64}$/.test(sought) && !LOOKERS.has(sought)) tell({ program: sought });
+  // `args` ends with what was looked for.
+  const names = [name, ...(LOOKERS.has(name) && Array.isArray(args) && args.length > 0 ? [String(args.at(-1))] : [])];
+  for (const each of names) if (/^[\w.-]{1,64}$/.test(each)) tell({ program: each });
 }
 
 function watchPrograms(): void {
@@ -182,7 +182,7 @@ function watchPrograms(): void {
         const options = given[0] as { file?: unknown; args?: unknown };
         const child = this as childProcess.ChildProcess;
         child.once('error', (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') missProgram(options.file, []);
+          if (error.code === 'ENOENT') missProgram(options.file, options.args);
         });
         child.once('exit', (code) => {
           if (LOOKERS.has(String(options.file).split('/').at(-1) ?? '') ? code !== 0 : code === 127)

@@ -1,6 +1,6 @@
 /**
- * Plays the world to a server that insists on reaching its backend before it lists its tools: names lead to this loopback, web addresses are
- * answered, other ports are silent. Everything stays inside the sandbox; nothing of the server's words leaves it.
+ * Plays the world to a server that insists on reaching its backend before it lists its tools: names lead to this loopback, web addresses and
+ * databases are answered, other ports are silent. Everything stays inside the sandbox; nothing of the server's words leaves it.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { createSocket } from 'node:dgram';
@@ -9,6 +9,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import forge from 'node-forge';
+import { MYSQL_PORTS, speakerFor, speakMysql } from './databases.mts';
 import type { GuestPlan, WorldManner } from './plan.mts';
 import { tell } from './tell.mts';
 
@@ -25,7 +26,7 @@ export async function openWorld({ manner, ports }: NonNullable<GuestPlan['world'
   const web = createHttpServer((request, response) => answer(request, response, manner));
   web.on('clientError', (_error, socket) => socket.destroy());
   const all = [...new Set([...WEB_PORTS, ...ports])];
-  await Promise.all([answerNames(), ...all.map((port) => listenOn(port, (socket) => receive(socket, web, authority)))]);
+  await Promise.all([answerNames(), ...all.map((port) => listenOn(port, (socket) => receive(socket, port, manner, web, authority)))]);
   return Object.fromEntries(
     ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'].map((name) => [name, AUTHORITY_FILE]),
   );
@@ -43,9 +44,13 @@ function listenOn(port: number, onSocket: (socket: Socket) => void): Promise<voi
 
 const TLS_HANDSHAKE = 0x16;
 
-/** Whatever is spoken: TLS is opened, HTTP is answered, and to everything else is listened without a word. */
-function receive(socket: Socket, web: ReturnType<typeof createHttpServer>, authority: Authority): void {
+/** Whatever is spoken: TLS is opened, HTTP is answered, databases too, and to everything else is listened without a word. */
+function receive(socket: Socket, port: number, manner: WorldManner, web: ReturnType<typeof createHttpServer>, authority: Authority): void {
   socket.on('error', () => {});
+  if (manner === 'neutral' && MYSQL_PORTS.includes(port)) {
+    speakMysql(socket);
+    return;
+  }
   socket.once('readable', () => {
     const head = socket.read() as Buffer | null;
     const [first = 0] = head ?? [];
@@ -61,6 +66,7 @@ function receive(socket: Socket, web: ReturnType<typeof createHttpServer>, autho
       secure.on('error', () => {});
       web.emit('connection', secure);
     } else if (/^[A-Z]+ /.test(head.subarray(0, 8).toString('latin1'))) web.emit('connection', socket);
+    else if (manner === 'neutral') speakerFor(head)?.(socket);
   });
 }
 
@@ -109,7 +115,7 @@ function answer(request: IncomingMessage, response: ServerResponse, manner: Worl
       response.writeHead(404).end();
       return;
     }
-    const { status, value } = said(manner, body);
+    const { status, value } = said(manner, body, request.url ?? '/');
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(value));
   });
 }
@@ -118,14 +124,14 @@ function isOurQuestion(body: string): boolean {
   return body.includes('"jsonrpc"') && /"method"\s*:\s*"(?:initialize|server\/discover|tools\/list)"/.test(body);
 }
 
-function said(manner: WorldManner, body: string): { status: number; value: unknown } {
+function said(manner: WorldManner, body: string, url: string): { status: number; value: unknown } {
   switch (manner) {
     case 'refusing':
       return { status: 401, value: { error: 'unauthorized', message: 'Unauthorized' } };
     case 'empty':
       return { status: 200, value: {} };
     case 'neutral': {
-      const query = graphqlQuery(body);
+      const query = graphqlQuery(body) ?? graphqlQueryOf(new URL(url, 'http://localhost').searchParams.get('query'));
       return { status: 200, value: query === undefined ? NEUTRAL : { data: echoOf(query) } };
     }
   }
@@ -159,10 +165,14 @@ const NEUTRAL = {
 function graphqlQuery(body: string): string | undefined {
   try {
     const { query } = JSON.parse(body) as { query?: unknown };
-    return typeof query === 'string' && query.includes('{') ? query : undefined;
+    return graphqlQueryOf(query);
   } catch {
     return undefined;
   }
+}
+
+function graphqlQueryOf(text: unknown): string | undefined {
+  return typeof text === 'string' && /^\s*(?:(?:query|mutation|fragment)\b[^{]*)?\{/.test(text) ? text : undefined;
 }
 
 const MOST_FIELDS = 200;

@@ -1,25 +1,97 @@
-import type { Inspection } from '#core/inspection';
+import type { Inspection, LaunchAttempt } from '#core/inspection';
+import { digestJson } from '#core/json';
 import type { LaunchSpec } from '#core/launch-spec';
-import type { SandboxedCommand } from '#sandbox/sandbox';
+import { toolDigest } from '#core/tool-definition';
 import type { CrawlerWorld } from '../world.ts';
-import { type Launch, launch } from './launch.ts';
-import { bestLaunch, nextLaunch } from './retry-ladder.ts';
+import { type CommandOf, launch } from './launch.ts';
+import { type Attempt, bestLaunch, failureOf, type Next, nextLaunch } from './retry-ladder.ts';
+import { widerSpecs } from './widen.ts';
+
+/** What a climb came to, with what its end says of the way. */
+const BRIDGE = (host: string) =>
+  `It is a bridge: it sends what it is asked on to \`${host}\` and has no tools of its own. Look at that server instead.`;
 
 /**
  * Starts a server in one way after the other until it lists its tools, at most `world.limits.launches` times, and gives back what says most
- * about it. The receipt tells the way that was taken.
+ * about it. The receipt tells the way that was taken, and every other that was tried.
+ *
+ * Once it listed, it is started again where a documented switch or variable may show more of its tools; the longer list stands.
  *
  * @param specs the documented ways, most trustworthy first; at least one
  */
-export async function climb(
-  specs: readonly LaunchSpec[],
-  commandOf: (spec: LaunchSpec) => SandboxedCommand,
-  world: CrawlerWorld,
-): Promise<Inspection> {
-  const launches: Launch[] = [];
+export async function climb(specs: readonly LaunchSpec[], commandOf: CommandOf, world: CrawlerWorld): Promise<Inspection> {
+  const attempts: Attempt[] = [];
+  const startedAt = world.now().getTime();
+  const canHelp = world.sandbox !== undefined && world.sandbox.kind !== 'none';
+  const { launches, silentLaunches, climbMs, handshakeMs, retryHandshakeMs } = world.limits;
+  const isLate = () => world.now().getTime() - startedAt > climbMs;
+
+  const start = async ({ spec, why, watched, help, from }: Next): Promise<Attempt> => {
+    const waitMs = spec.help?.refuseExit === true ? AT_ONCE_MS : attempts.length === 0 ? handshakeMs : retryHandshakeMs;
+    const limits = { ...world.limits, handshakeMs: Math.min(handshakeMs, waitMs) };
+    const launched = await launch(spec, commandOf(spec, watched), { ...world, limits });
+    const attempt: Attempt = {
+      ...launched,
+      why,
+      watched,
+      ...(help === true && { help }),
+      moved: from === undefined || failureOf(launched) !== failureOf(from) || (watched && !from.watched),
+    };
+    attempts.push(attempt);
+    return attempt;
+  };
+
   for (;;) {
-    const spec = nextLaunch(specs, launches, world.limits.launches);
-    if (spec === undefined) return bestLaunch(launches).inspection;
-    launches.push(await launch(spec, commandOf(spec), world));
+    const next = isLate() ? undefined : nextLaunch(specs, attempts, { launches, silent: silentLaunches }, canHelp);
+    if (next === undefined) break;
+    await start(next);
   }
+  let best = bestLaunch(attempts.filter(({ help }) => help === undefined));
+  if (best.inspection.outcome === 'listed' && best.inspection.tools.length > 0) {
+    for (const { spec, why } of widerSpecs(best.spec, specs)) {
+      if (isLate() || attempts.length >= launches + MOST_WIDENINGS) break;
+      const wider = await start({ spec, why, watched: best.watched });
+      if (toolsOf(wider) > toolsOf(best)) best = wider;
+    }
+  }
+  return withLaunches(best, attempts);
+}
+
+const MOST_WIDENINGS = 3;
+/** What goes on against its will is believed only where it answers before anything else can go wrong. */
+const AT_ONCE_MS = 4_000;
+
+function toolsOf({ inspection }: Attempt): number {
+  return inspection.outcome === 'listed' ? inspection.tools.length : 0;
+}
+
+/** The inspection of the launch that counts, with all launches in its receipt. */
+function withLaunches(best: Attempt, attempts: readonly Attempt[]): Inspection {
+  const { inspection } = best;
+  const host = attempts.flatMap(({ seen }) => seen.bridges)[0];
+  const named: Inspection =
+    host === undefined || inspection.outcome === 'listed'
+      ? inspection
+      : {
+          outcome: 'unsupported',
+          detail: BRIDGE(host),
+          basis: inspection.basis,
+          inspectedAt: inspection.inspectedAt,
+          ...(inspection.receipt !== undefined && { receipt: inspection.receipt }),
+        };
+  return named.receipt === undefined ? named : { ...named, receipt: { ...named.receipt, launches: attempts.map(receiptOf) } };
+}
+
+function receiptOf({ why, spec, inspection }: Attempt): LaunchAttempt {
+  const listed = inspection.outcome === 'listed' ? inspection.tools : undefined;
+  return {
+    why,
+    argv: [...(spec.entry === undefined ? [] : [spec.entry]), ...spec.arguments],
+    variables: spec.variables.filter(({ required }) => required).map(({ name, kind, from }) => ({ name, kind, from })),
+    ...(spec.help !== undefined && { help: spec.help }),
+    outcome: inspection.outcome,
+    ...(listed === undefined && 'detail' in inspection && { detail: inspection.detail }),
+    ...(listed !== undefined && { tools: listed.length, toolsDigest: digestJson(listed.map(toolDigest)) }),
+    durationMs: inspection.receipt?.durationMs ?? 0,
+  };
 }

@@ -6,7 +6,9 @@ import type { LaunchSpec } from '#core/launch-spec';
 import type { SandboxedCommand } from '#sandbox/sandbox';
 import type { CrawlerWorld } from '../world.ts';
 import { climb } from './climb.ts';
-import { environmentOf, GUEST_NODE, GUEST_NODE_ROOT } from './launch.ts';
+import { GUEST_NODE, GUEST_NODE_ROOT } from './guest-node.ts';
+import { environmentOf } from './launch.ts';
+import { withHelp } from './with-help.ts';
 
 const GUEST_FOLDER = '/workspace';
 /** Others may list it and walk into it. */
@@ -32,12 +34,12 @@ export async function inspectCommand(argv: readonly [string, ...string[]], cwd: 
     arguments: words.map((value) => ({ value, from: 'command line' })),
     variables: [],
   };
-  return climb([spec], (changed) => folderCommand(changed, cwd, world), world);
+  return climb([spec], (changed, watched) => folderCommand(changed, cwd, world, watched), world);
 }
 
-function folderCommand(spec: LaunchSpec, cwd: string, world: CrawlerWorld): SandboxedCommand {
+function folderCommand(spec: LaunchSpec, cwd: string, world: CrawlerWorld, watched: boolean): SandboxedCommand {
   const program = basename(spec.package) === 'node' ? GUEST_NODE : inGuest(spec.package, cwd);
-  return {
+  const command: SandboxedCommand = {
     argv: [program, ...spec.arguments.map(({ value }) => inGuest(value, cwd))],
     env: environmentOf(spec),
     cwd: GUEST_FOLDER,
@@ -47,6 +49,7 @@ function folderCommand(spec: LaunchSpec, cwd: string, world: CrawlerWorld): Sand
     ],
     limits: world.limits.sandbox,
   };
+  return withHelp(command, spec, world.nodeRoot, watched ? `${GUEST_FOLDER}/` : undefined);
 }
 
 /** A path below the working folder as the guest sees it, alone or behind a flag's `=`; every other word as it is. */

@@ -6,7 +6,7 @@ import { packageCommand } from './launch.ts';
 import { inspectRemote } from './remote/inspect-remote.ts';
 
 /** Raise it when servers are started or read in another way: what is remembered of earlier starts then counts no more. */
-export const INSPECTOR_VERSION = '1';
+export const INSPECTOR_VERSION = '2';
 
 /**
  * Starts a resolved server in the ways it documents, most trustworthy first, and with the help that a failure asks for, until it lists its
@@ -18,5 +18,5 @@ export function inspectServer({ specs, install }: Extract<Resolution, { outcome:
   const [first] = specs;
   if (first?.ecosystem === 'remote') return inspectRemote(first, world);
   if (install === undefined) throw new TypeError('What is started here must be installed first.');
-  return climb(specs, (spec) => packageCommand(spec, install, world), world);
+  return climb(specs, (spec, watched) => packageCommand(spec, install, world, watched), world);
 }

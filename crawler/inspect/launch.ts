@@ -4,11 +4,11 @@ import type { LaunchSpec } from '#core/launch-spec';
 import type { SandboxedCommand } from '#sandbox/sandbox';
 import type { Installation } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
+import { GUEST_NODE, GUEST_NODE_ROOT } from './guest-node.ts';
 import { readReport, saidBy } from './read-report.ts';
+import { nothingSeen, type Seen } from './sights.ts';
 import { startAndList } from './start.ts';
-
-export const GUEST_NODE_ROOT = '/opt/node';
-export const GUEST_NODE = `${GUEST_NODE_ROOT}/bin/node`;
+import { withHelp } from './with-help.ts';
 
 /** One launch with what it left as evidence for the next. */
 export interface Launch {
@@ -16,13 +16,18 @@ export interface Launch {
   inspection: Inspection;
   /** What the server wrote and said for people, bounded. */
   said: string;
+  /** What was seen from inside; nothing where nobody watched. */
+  seen: Seen;
 }
+
+/** How a spec is started: the command, under watch or not. */
+export type CommandOf = (spec: LaunchSpec, watched: boolean) => SandboxedCommand;
 
 /** Starts a command made from the spec, once. */
 export async function launch(spec: LaunchSpec, command: SandboxedCommand, world: CrawlerWorld): Promise<Launch> {
-  if (world.sandbox === undefined) return { spec, inspection: noSandbox(world), said: '' };
+  if (world.sandbox === undefined) return { spec, inspection: noSandbox(world), said: '', seen: nothingSeen() };
   const report = await startAndList(spec, command, world.sandbox, world);
-  return { spec, inspection: readReport(report), said: saidBy(report) };
+  return { spec, inspection: readReport(report), said: saidBy(report), seen: report.seen };
 }
 
 function noSandbox(world: CrawlerWorld): Inspection {
@@ -34,10 +39,11 @@ function noSandbox(world: CrawlerWorld): Inspection {
   };
 }
 
-/** How an installed package is started inside: its file by our Node, with nothing of ours in the environment. */
-export function packageCommand(spec: LaunchSpec, install: Installation, world: CrawlerWorld): SandboxedCommand {
-  const file = join('/app/node_modules', spec.package, spec.entry?.value ?? '.');
-  return {
+/** How an installed package is started inside: its file by our Node, with nothing of ours in the environment but what watches and helps. */
+export function packageCommand(spec: LaunchSpec, install: Installation, world: CrawlerWorld, watched = false): SandboxedCommand {
+  const folder = join('/app/node_modules', spec.package);
+  const file = join(folder, spec.entry?.value ?? '.');
+  const command: SandboxedCommand = {
     argv: [GUEST_NODE, file, ...spec.arguments.map(({ value }) => value)],
     env: environmentOf(spec),
     mounts: [
@@ -46,6 +52,7 @@ export function packageCommand(spec: LaunchSpec, install: Installation, world: C
     ],
     limits: world.limits.sandbox,
   };
+  return withHelp(command, spec, world.nodeRoot, watched ? `${folder}/` : undefined);
 }
 
 /** What is required is set; the rest stays unset, as most who start the server leave it. */

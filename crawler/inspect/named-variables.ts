@@ -45,7 +45,10 @@ export function namedVariables(said: string): string[] {
 function namesIn(line: string): string[] {
   const long = [...line.matchAll(NAME)].flatMap((match) => {
     const [name] = match;
-    return IS_CODE.test(name) || IS_CHOICE.test(line.slice(match.index + name.length)) ? [] : [name];
+    const behind = line.slice(match.index + name.length);
+    // `error [NOTES_NOT_FOUND]`
+    const isBracketed = line[match.index - 1] === '[' && behind.startsWith(']');
+    return isBracketed || IS_CODE.test(name) || IS_CHOICE.test(behind) ? [] : [name];
   });
   const short = [...line.matchAll(SHORT_NAME)].flatMap(([, name = '']) => name);
   return [...long, ...short].filter(isUsableVariableName);

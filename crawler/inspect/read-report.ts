@@ -8,6 +8,7 @@ import { namedVariables, speaksOfCredentials } from './named-variables.ts';
 import type { Heard } from './peer.ts';
 import { sizeOf, wellFormed } from './plain-json.ts';
 import { readListing } from './read-listing.ts';
+import type { Seen } from './sights.ts';
 import { plainText, quoted } from './text-tail.ts';
 
 /** All that was seen of one launch. */
@@ -19,7 +20,10 @@ export interface Report {
   durationMs: number;
   conversation: Conversation;
   heard: Heard;
+  /** Of standard error, what evidence is looked for in, and the end of it that is kept. */
+  stderr: string;
   stderrTail: string;
+  seen: Seen;
   exit: SandboxExit;
   /** The process ended before we ended it. */
   endedItself: boolean;
@@ -57,8 +61,8 @@ export function readReport(report: Report): Inspection {
 }
 
 /** Everything the server and its launch said for people: what evidence is looked for in. */
-export function saidBy({ stderrTail, heard, conversation: { ending } }: Report): string {
-  return [heard.noiseTail, ending.kind === 'refused' ? plainText(ending.message) : '', stderrTail].filter(Boolean).join('\n');
+export function saidBy({ stderr, heard, conversation: { ending } }: Report): string {
+  return [heard.noiseTail, ending.kind === 'refused' ? plainText(ending.message) : '', stderr].filter(Boolean).join('\n');
 }
 
 function readOutcome(report: Report): { outcome: Outcome; incidents: string[] } {
@@ -146,7 +150,10 @@ function withNames(detail: string, variables: readonly string[]): string {
 /** The line of an error that says what happened, which is rarely the last. */
 function withLastWords(detail: string, stderrTail: string): string {
   const lines = stderrTail.split('\n').filter((line) => line.trim() !== '' && !/^\s*at\s/.test(line));
-  const telling = lines.findLast((line) => /\berror\b|cannot|not found|fail|usage/i.test(line)) ?? lines.at(-1);
+  const telling =
+    lines.find((line) => /\bdeprecated\b|\bno longer (?:supported|maintained)\b|\bhas (?:been )?(?:moved|replaced)\b/i.test(line)) ??
+    lines.findLast((line) => /\berror\b|cannot|not found|fail|usage/i.test(line)) ??
+    lines.at(-1);
   return telling === undefined ? detail : `${detail} It wrote ${quoted(telling)}.`;
 }
 

@@ -1,27 +1,42 @@
-import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
+import type { LaunchArgument, LaunchHelp, LaunchSpec, LaunchVariable } from '#core/launch-spec';
 import { shapeVariable } from '../resolve/variables.ts';
+import { namedFiles } from './named-files.ts';
 import { namedVariables, toldPrefix } from './named-variables.ts';
+import type { Seen } from './sights.ts';
+import { flagWords, httpAddress, neededFlags, neededPositionals, startCommands, stdioWords } from './usage.ts';
+
+/** What a failed launch left: the server's own words, what was seen from inside, and what its help and documents say of its command line. */
+export interface Evidence {
+  said: string;
+  seen: Seen;
+  /** The words of its `--help`, once that was asked. */
+  usage: string;
+  /** It ran on and never answered, rather than ending. */
+  silent: boolean;
+}
 
 /** One kind of help for a server that failed: how it is started again. General manners only, never a package's name. */
 export interface Rung {
   id: string;
   /** Why a server that failed in this way may list its tools when it is started so. */
   why: string;
-  /** The changed spec, or `undefined` where this has nothing to offer. @param said what the server wrote for people */
-  change(spec: LaunchSpec, said: string): LaunchSpec | undefined;
-  /** Words that this helps with, and words that it leaves alone; a test runs them on a spec that has an optional variable. */
-  helps: readonly string[];
-  leaves: readonly string[];
+  /** The changed specs, the likeliest first; none where this has nothing to offer. */
+  change(spec: LaunchSpec, evidence: Evidence): LaunchSpec[];
+  /** Evidence that this helps with, and evidence that it leaves alone; a test runs them on a spec that has an optional variable. */
+  helps: readonly Sample[];
+  leaves: readonly Sample[];
 }
 
-/** What a failure itself asks for. */
-export const namedTogether: Rung = {
+/** Words alone, or what was seen. */
+export type Sample = string | { said?: string; usage?: string; silent?: boolean; seen?: Partial<Seen> };
+
+const NAMED_BY_SERVER = 'named by the server';
+const SEEN_INSIDE = 'asked for by the server';
+
+const namedTogether: Rung = {
   id: 'named-together',
   why: 'A server often names the variables it misses, and lists its tools once they are set to anything of the right shape.',
-  change: (spec, said) => {
-    const missing = unset(spec, namedVariables(said));
-    return missing.length === 0 ? undefined : withVariables(spec, missing);
-  },
+  change: (spec, { said }) => withVariables(spec, unset(spec, namedVariables(said)), NAMED_BY_SERVER),
   helps: [
     'Error: NOTES_API_KEY environment variable is required',
     'Missing required environment variables:\n  - NOTES_URL\n  - NOTES_TOKEN',
@@ -38,56 +53,294 @@ export const namedTogether: Rung = {
   ],
 };
 
-export const firstNamed: Rung = {
+const firstNamed: Rung = {
   id: 'first-named',
   why: 'Where a text names many variables the first is most often the one that is missing, and a wrong value of another can do harm.',
-  change: (spec, said) => {
+  change: (spec, { said }) => {
     const [first, ...others] = unset(spec, namedVariables(said));
-    return first === undefined || others.length === 0 ? undefined : withVariables(spec, [first]);
+    return first === undefined || others.length === 0 ? [] : withVariables(spec, [first], NAMED_BY_SERVER);
   },
   helps: ['No token: pass --token or set NOTES_TOKEN.\nEnvironment variables:\n  NOTES_MODEL  the model to use'],
   leaves: ['Error: NOTES_API_KEY environment variable is required', 'Cannot find module'],
 };
 
-export const shapedAsTold: Rung = {
+const shapedAsTold: Rung = {
   id: 'shaped-as-told',
   why: 'A server that checks the first letters of a key says which letters it expects.',
-  change: (spec, said) => {
+  change: (spec, { said }) => {
     const prefix = toldPrefix(said);
-    if (prefix === undefined) return undefined;
-    const changed = reshape(spec, prefix);
-    return JSON.stringify(changed) === JSON.stringify(spec) ? undefined : changed;
+    return prefix === undefined ? [] : [reshape(spec, prefix)];
   },
   helps: ['Invalid API key format. Expected sk_* (secret key).', 'The token must start with "ntn_"'],
   leaves: ['The token was not accepted.', 'Unexpected token', 'expected string, received undefined'],
 };
 
-export const documentedOptional: Rung = {
+const neededFlag: Rung = {
+  id: 'needed-flag',
+  why: 'What a server misses on its command line it names, and anything of the right shape will do.',
+  change: (spec, { said, usage }) => {
+    const has = (name: string) => spec.arguments.some(({ value }) => value === `--${name}` || value.startsWith(`--${name}=`));
+    const flags = [...new Set([...neededFlags(said), ...neededFlags(usage)])].filter((name) => !has(name));
+    const [first, ...others] = flags;
+    if (first === undefined) return [];
+    const together = withWords(spec, flags.flatMap(flagWords), NAMED_BY_SERVER);
+    // Several are often the ways to say one thing.
+    return others.length === 0 ? [together] : [together, withWords(spec, flagWords(first), NAMED_BY_SERVER)];
+  },
+  helps: [
+    'Please provide a token with the --access-token flag',
+    "error: required option '--site-url <url>' not specified",
+    'Missing required arguments: token, site-url',
+    'The following required arguments are missing:\n  - token: the token of your account',
+  ],
+  leaves: ['Run with --help to see more', 'error: unknown option --frob', '--verbose  prints more', ''],
+};
+
+const startCommand: Rung = {
+  id: 'start-command',
+  why: 'A program with several commands prints them when it is called without one; one of them starts the server.',
+  change: (spec, { said, usage }) => {
+    const has = new Set(spec.arguments.map(({ value }) => value));
+    return [...new Set([...startCommands(said), ...startCommands(usage)])]
+      .filter((name) => !has.has(name))
+      .map((name) => ({ ...spec, arguments: [...asArguments([name], NAMED_BY_SERVER), ...spec.arguments] }));
+  },
+  helps: [
+    'Usage: notes [command]\n\nCommands:\n  login   sign in\n  serve   start the MCP server',
+    'index.js stdio  Start the server over stdio\n  index.js http  Start it over HTTP'.replace(/^/, '  '),
+    'usage: notes <serve|login>',
+    { usage: 'Commands:\n  start [options]  start it' },
+  ],
+  leaves: ['Commands:\n  login   sign in\n  install  set it up', 'The server failed to start', ''],
+};
+
+const neededPositional: Rung = {
+  id: 'needed-positional',
+  why: 'A usage line names what must stand on the command line.',
+  change: (spec, { said, usage }) => {
+    const wanted = neededPositionals(said);
+    const values = wanted.length > 0 ? wanted : neededPositionals(usage);
+    const has = new Set(spec.arguments.map(({ value }) => value));
+    const missing = values.filter((value) => !has.has(value));
+    return missing.length === 0 ? [] : [withWords(spec, missing, NAMED_BY_SERVER)];
+  },
+  helps: [
+    'Usage: notes-mcp <directory>',
+    'Please provide a database URL as a command-line argument',
+    { usage: 'Usage: notes [options] <file>' },
+  ],
+  leaves: ['Usage: notes [options]', 'Usage: notes <command>', 'The directory is empty', ''],
+};
+
+const overStdio: Rung = {
+  id: 'over-stdio',
+  why: 'A server that opens a port when it is called with nothing often has a switch that makes it speak over the standard streams.',
+  change: (spec, { said, seen, usage }) => {
+    const words = stdioWords(`${said}\n${usage}`);
+    const listens = seen.ports.length > 0 || httpAddress(said) !== undefined || usage !== '';
+    const has = spec.arguments.some(({ value }) => words?.includes(value) === true);
+    return words === undefined || !listens || has ? [] : [withWords(spec, words, NAMED_BY_SERVER)];
+  },
+  helps: [
+    { said: 'Listening on port 3000. Use --stdio for local clients.', seen: { ports: [3000] } },
+    { usage: '  --transport <type>  stdio or http (default: http)' },
+  ],
+  leaves: ['Use --stdio for local clients.', { seen: { ports: [3000] } }, ''],
+};
+
+const overHttp: Rung = {
+  id: 'over-http',
+  why: 'A server that listens on a port and says nothing over its standard streams is asked there, inside the sandbox.',
+  change: (spec, { said, seen }) => {
+    if (spec.help?.http !== undefined) return [];
+    const told = httpAddress(said);
+    const [port] = seen.ports;
+    if (port === undefined && told === undefined) return [];
+    return [withHelp(spec, { http: { ...told, ...(port !== undefined && told?.port === undefined && { port }) } })];
+  },
+  helps: ['Server running on http://localhost:3333/mcp', 'MCP server listening on port 8080', { seen: { ports: [3000] } }],
+  leaves: ['connect ECONNREFUSED 127.0.0.1:5432', 'See https://example.com/mcp', ''],
+};
+
+const inertAddons: Rung = {
+  id: 'inert-addons',
+  why: 'Native addons are not built here. Many servers load one for something that no listing needs.',
+  change: (spec, { said, seen }) => {
+    const misses =
+      seen.addons.length > 0 || /Cannot find module '[^']*\.node'|Could not locate the bindings file|No native build was found/.test(said);
+    return misses && spec.help?.inertAddons === undefined ? [withHelp(spec, { inertAddons: true })] : [];
+  },
+  helps: ["Error: Cannot find module '../build/Release/vault.node'", { seen: { addons: ['./out/isolate'] } }],
+  leaves: ["Error: Cannot find module './server.js'", ''],
+};
+
+const guessedExtensions: Rung = {
+  id: 'guessed-extensions',
+  why: 'Some packages are published with imports that lack their ending, which other tools find and Node does not.',
+  change: (spec, { said }) => {
+    const misses = /ERR_UNSUPPORTED_DIR_IMPORT|ERR_MODULE_NOT_FOUND|Cannot find module '\/app\/node_modules\/[^']*' imported from/.test(
+      said,
+    );
+    return misses && spec.help?.guessExtensions === undefined ? [withHelp(spec, { guessExtensions: true })] : [];
+  },
+  helps: ["Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/app/node_modules/notes/dist/tools' imported from /app/x.js"],
+  leaves: ["Error: Cannot find module './server.js'", ''],
+};
+
+const soughtFiles: Rung = {
+  id: 'sought-files',
+  why: 'A server that looks for a file of credentials or settings before it starts is content with one of the right shape.',
+  change: (spec, { said, seen }) => {
+    const has = new Set(spec.help?.files?.map(({ path }) => path));
+    const files = namedFiles(said, seen.files, valuesOf(spec)).filter(({ path }) => !has.has(path));
+    return files.length === 0 ? [] : [withHelp(spec, { files: [...(spec.help?.files ?? []), ...files] })];
+  },
+  helps: [
+    'Error: OAuth client file not found: /home/sandbox/.notes/gcp-oauth.keys.json',
+    { said: 'credentials missing', seen: { files: ['/home/sandbox/.config/notes/credentials.json'] } },
+  ],
+  leaves: ['no such file', { seen: { files: ['/home/sandbox/.cache/notes/x'] } }, ''],
+};
+
+const UNREACHED =
+  /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|fetch failed|network (?:error|request failed)|socket hang up|getaddrinfo|Unable to (?:connect|reach)|(?:failed|could not|cannot) (?:to )?(?:connect|reach|resolve))\b/i;
+const LONELY = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL']);
+
+const playedWorld: Rung = {
+  id: 'played-world',
+  why: 'Some servers reach for their backend before they answer. On a loopback of their own somebody answers them.',
+  change: (spec, { said, seen }) => {
+    const unreached = seen.connections.filter(({ code }) => LONELY.has(code));
+    if (spec.help?.http === undefined && unreached.length === 0 && !UNREACHED.test(said) && spec.help?.world === undefined) return [];
+    const refused = unreached.filter(({ code }) => code === 'ECONNREFUSED').map(({ port }) => port);
+    const toldPorts = [...said.matchAll(/ECONNREFUSED [\d.:[\]a-f]*:(\d{2,5})\b/g)].map(([, port]) => Number(port));
+    const known = spec.help?.world?.ports ?? [];
+    const ports = [...new Set([...known, ...refused, ...toldPorts])]
+      .filter((port) => port > 0 && port < 65_536 && port !== 53)
+      .slice(0, 16);
+    return (['neutral', 'refusing', 'empty'] as const).map((manner) => withHelp(spec, { world: { manner, ports } }));
+  },
+  helps: [
+    'TypeError: fetch failed',
+    'connect ECONNREFUSED 127.0.0.1:5432',
+    { seen: { connections: [{ host: 'api.example.com', port: 443, code: 'EAI_AGAIN' }] } },
+  ],
+  leaves: ['Invalid token', { seen: { connections: [{ host: 'localhost', port: 3000, code: 'connected' }] } }, ''],
+};
+
+const standInPrograms: Rung = {
+  id: 'stand-in-programs',
+  why: 'A server that only looks whether another program is there starts beside one that does nothing.',
+  change: (spec, { said, seen }) => {
+    const told = [...said.matchAll(/\b(?:spawn|spawnSync)\s+([\w.-]+)\s+ENOENT\b|\b(\w[\w.-]*): (?:command )?not found\b/g)].map(
+      ([, one, other]) => one ?? other ?? '',
+    );
+    const known = spec.help?.programs ?? [];
+    const missing = [...new Set([...seen.programs, ...told])].filter((name) => /^[\w][\w.-]{0,63}$/.test(name) && !known.includes(name));
+    return missing.length === 0 ? [] : [withHelp(spec, { programs: [...known, ...missing] })];
+  },
+  helps: ['Error: spawn notesctl ENOENT', 'sh: 1: notesctl: not found', { seen: { programs: ['notesctl'] } }],
+  leaves: ['File not found', 'notesctl failed', ''],
+};
+
+const askedFor: Rung = {
+  id: 'asked-for',
+  why: 'What a server looks for in its environment and does not find is what it lacks, whatever it says.',
+  change: (spec, { seen }) => {
+    const wanted = unset(spec, seen.variables).filter((name) => isWorthSetting(name));
+    return withVariables(spec, wanted, SEEN_INSIDE);
+  },
+  helps: [{ seen: { variables: ['NOTES_API_KEY'] } }, { seen: { variables: ['DEBUG', 'NOTES_URL'] } }],
+  leaves: [{ seen: { variables: ['DEBUG', 'NO_COLOR', 'LOG_LEVEL', 'PORT', 'NOTES_READ_ONLY'] } }, ''],
+};
+
+const documentedOptional: Rung = {
   id: 'documented-optional',
   why: 'A variable that is documented as optional can be needed all the same.',
   change: (spec) => {
     const optional = spec.variables.filter(({ required }) => !required).map(({ name }) => name);
-    return optional.length === 0 ? undefined : withVariables(spec, optional);
+    return withVariables(spec, optional, NAMED_BY_SERVER);
   },
   helps: ['', 'TypeError: Cannot read properties of undefined'],
   leaves: [],
 };
 
-export const RUNGS: readonly Rung[] = [namedTogether, shapedAsTold, firstNamed, documentedOptional];
+const refusedExit: Rung = {
+  id: 'refused-exit',
+  why: 'A server that ends because something is wrong has often registered its tools before; it is taken only where it lists them at once.',
+  change: (spec, { silent }) => (silent || spec.help?.refuseExit === true ? [] : [withHelp(spec, { refuseExit: true })]),
+  helps: ['Error: the account is not active', ''],
+  leaves: [{ silent: true }],
+};
+
+/** What keeps a server from answering while it runs. */
+const WAITING: readonly Rung[] = [overStdio, overHttp, playedWorld];
+/** What makes a server end. */
+const MISSING: readonly Rung[] = [
+  namedTogether,
+  shapedAsTold,
+  neededFlag,
+  startCommand,
+  neededPositional,
+  inertAddons,
+  guessedExtensions,
+  soughtFiles,
+];
+
+/** What the failure itself asks for, the most certain first. */
+export function askedBy({ silent }: Pick<Evidence, 'silent'>): readonly Rung[] {
+  return [...(silent ? [...WAITING, ...MISSING] : [...MISSING, ...WAITING]), standInPrograms];
+}
+/** What may help where nothing asks for it. */
+export const GUESSED: readonly Rung[] = [firstNamed, askedFor, documentedOptional];
+/** What is tried when all else failed. */
+export const LAST: readonly Rung[] = [refusedExit];
+
+export const RUNGS: readonly Rung[] = [...askedBy({ silent: false }), ...GUESSED, ...LAST];
 
 function unset(spec: LaunchSpec, names: readonly string[]): string[] {
   const set = new Set(spec.variables.filter(({ required }) => required).map(({ name }) => name));
   return names.filter((name) => !set.has(name));
 }
 
+/** What the spec gives a server that it could take for a path. */
+function valuesOf({ variables, arguments: words }: LaunchSpec): { name: string; value: string }[] {
+  const set = variables.filter(({ required }) => required).map(({ name, placeholder }) => ({ name, value: placeholder }));
+  const flags = words.map(({ value }, at) => ({ name: (words[at - 1]?.value ?? '').replace(/^-+/, ''), value }));
+  return [...set, ...flags.filter(({ name, value }) => name !== '' && !value.startsWith('-'))];
+}
+
+/** Switches, levels and the like do as they are; set to something made up they do harm. */
+function isWorthSetting(name: string): boolean {
+  const { kind } = shapeVariable({ name });
+  if (kind === 'secret' || kind === 'url' || kind === 'host' || kind === 'email') return !/PROXY|OTEL|TELEMETRY|SENTRY|POSTHOG/.test(name);
+  return (
+    kind === 'text' &&
+    /_(?:ID|USER|USERNAME|LOGIN|ACCOUNT|ORG|ORGANIZATION|PROJECT|TENANT|WORKSPACE|SITE|REGION|DATABASE|DB|BUCKET|OWNER|TEAM)$/.test(name)
+  );
+}
+
 /** The spec with those variables set: to their documented placeholder, else to one made up from the name. */
-function withVariables(spec: LaunchSpec, names: readonly string[]): LaunchSpec {
+function withVariables(spec: LaunchSpec, names: readonly string[], from: string): LaunchSpec[] {
+  if (names.length === 0) return [];
   const known = new Set(spec.variables.map(({ name }) => name));
   const set = spec.variables.map((variable) => (names.includes(variable.name) ? { ...variable, required: true } : variable));
   const added = names
     .filter((name) => !known.has(name))
-    .map((name): LaunchVariable => ({ name, ...shapeVariable({ name }), required: true, from: 'named by the server' }));
-  return { ...spec, variables: [...set, ...added] };
+    .map((name): LaunchVariable => ({ name, ...shapeVariable({ name }), required: true, from }));
+  return [{ ...spec, variables: [...set, ...added] }];
+}
+
+function asArguments(words: readonly string[], from: string): LaunchArgument[] {
+  return words.map((value) => ({ value, from }));
+}
+
+function withWords(spec: LaunchSpec, words: readonly string[], from: string): LaunchSpec {
+  return { ...spec, arguments: [...spec.arguments, ...asArguments(words, from)] };
+}
+
+function withHelp(spec: LaunchSpec, help: LaunchHelp): LaunchSpec {
+  return { ...spec, help: { ...spec.help, ...help } };
 }
 
 /** A made-up secret in a documented command line, as `resolve` makes them. */

@@ -5,12 +5,15 @@ import type { CrawlerWorld } from '../world.ts';
 import { type Conversation, converse } from './converse.ts';
 import { openPeer } from './peer.ts';
 import type { Report } from './read-report.ts';
+import { sightReader } from './sights.ts';
 import { textTail } from './text-tail.ts';
 
 /** A program whose output ended is about to end; one that is not is ended by us. */
 const GOODBYE_MS = 2_000;
 const RETRY_MS = 10_000;
 const COMPLAINT_CHARS = 300;
+/** Help texts are longer than what is kept of them. */
+const SAID_CHARS = 16_000;
 
 /**
  * Starts a program in the sandbox, asks it for its tools and ends it with everything that it started.
@@ -27,13 +30,14 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
   const stop = () => void running.stop();
   world.signal.addEventListener('abort', stop, { once: true });
   try {
-    const stderr = textTail(world.limits.stderrTailChars);
-    running.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
+    const stderr = textTail(SAID_CHARS);
+    const sights = sightReader((bytes) => stderr.push(bytes));
+    running.stderr.on('data', (bytes: Buffer) => sights.push(bytes));
     running.stderr.on('error', () => {});
     const complained = new Promise((resolve) => running.stderr.once('close', resolve));
     const peer = openPeer(running.stdin, running.stdout, {
       stdoutBytes: world.limits.stdoutBytes,
-      noiseTailChars: world.limits.stderrTailChars,
+      noiseTailChars: SAID_CHARS,
     });
     const conversation = await converse(peer, world.limits, now);
     const endedItself = await endsItself(running, conversation);
@@ -51,7 +55,9 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
       durationMs: now() - startedAt.getTime(),
       conversation,
       heard,
-      stderrTail: stderr.text(),
+      stderr: stderr.text(),
+      stderrTail: stderr.text().slice(-world.limits.stderrTailChars).toWellFormed(),
+      seen: sights.seen,
       exit,
       endedItself,
     };

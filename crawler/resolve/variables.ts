@@ -102,6 +102,9 @@ export function shapeArguments(values: readonly string[]): string[] {
     const assigned = /^(--?[\w.-]+)=(.*)$/s.exec(value);
     if (assigned?.[1] !== undefined) return `${assigned[1]}=${shapeValue(assigned[1], assigned[2] ?? '')}`;
     if (/^--?[A-Za-z]/.test(value)) return value;
+    // `notes=/path/to/notes`
+    const [, name, path = ''] = /^([\w.-]{1,64})=(.*)$/s.exec(value) ?? [];
+    if (name !== undefined && PATH_LIKE.test(path)) return `${name}=${shapeValue(name, path)}`;
     const before = values[at - 1] ?? '';
     return shapeValue(/^--?[A-Za-z][^=]*$/.test(before) ? before : '', value);
   });
@@ -141,7 +144,7 @@ function placeholderOf(kind: VariableKind, { name, sample = '', format, choices 
     case 'secret':
       return secretPlaceholder(sample);
     case 'url':
-      return urlPlaceholder(sample);
+      return urlPlaceholder(name, sample);
     case 'path':
       return pathPlaceholder(name, sample);
     case 'host':
@@ -187,12 +190,25 @@ function secretPlaceholder(sample: string): string {
   return filler(40);
 }
 
+/** What a name says of the scheme, where no sample does. */
+const NAMED_SCHEMES: readonly [RegExp, string][] = [
+  [/MYSQL|MARIADB/i, 'mysql'],
+  [/MONGO/i, 'mongodb'],
+  [/REDIS/i, 'redis'],
+  [/NEO4J|BOLT/i, 'bolt'],
+  [/AMQP|RABBIT/i, 'amqp'],
+  [/POSTGRES|(?:^|_)PG(?:_|$)|DATABASE|(?:^|_)(?:DB|DSN)(?:_|$)|CONNECTION_STRING/i, 'postgresql'],
+];
+
 /** The scheme is what programs check; host, credentials and path are ours. */
-function urlPlaceholder(sample: string): string {
-  const scheme = (URL_LIKE.exec(sample)?.[1] ?? 'https').toLowerCase();
+function urlPlaceholder(name: string, sample: string): string {
+  const named = NAMED_SCHEMES.find(([pattern]) => pattern.test(name))?.[1] ?? 'https';
+  const scheme = (URL_LIKE.exec(sample)?.[1] ?? named).toLowerCase();
   const local = /^[a-z+]+:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(:\d{1,5})?(?:\/|$)/i.exec(sample);
   if (scheme === 'http' || scheme === 'ws') return `${scheme}://127.0.0.1${local?.[1] ?? ''}`;
   if (scheme === 'https' || scheme === 'wss') return `${scheme}://example.invalid`;
+  // Looked up in another way than all other names, and checked in none.
+  if (scheme.startsWith('mongodb')) return `mongodb://127.0.0.1:${SCHEME_PORTS['mongodb']}/placeholder`;
   const port = SCHEME_PORTS[scheme.replace(/\+.*$/, '')];
   return port === undefined ? `${scheme}://127.0.0.1` : `${scheme}://user:placeholder@127.0.0.1:${port}/placeholder`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Inspection } from '#core/inspection';
 import type { Conversation, Ending } from '#crawler/inspect/converse';
 import { type Report, readReport } from '#crawler/inspect/read-report';
+import { nothingSeen } from '#crawler/inspect/sights';
 import { aSpec } from './inspect-support.ts';
 
 const KEY = { name: 'NOTES_KEY', kind: 'secret', placeholder: 'x', required: true, from: 'server.json' } as const;
@@ -16,6 +17,8 @@ function aReport(ending: Ending, more: Partial<Omit<Report, 'conversation'>> & {
     durationMs: 1_200,
     heard: { noiseLines: 0, noiseTail: '', asked: [] },
     stderrTail: '',
+    stderr: more.stderrTail ?? '',
+    seen: nothingSeen(),
     exit: { exitCode: 1, signal: null, peakMemoryBytes: 0 },
     endedItself: true,
     ...more,

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Inspection } from '#core/inspection';
 import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
-import type { Launch } from '#crawler/inspect/launch';
-import { namedVariables, speaksOfCredentials } from '#crawler/inspect/named-variables';
-import { bestLaunch, nextLaunch } from '#crawler/inspect/retry-ladder';
-import { RUNGS } from '#crawler/inspect/rungs';
+import { type Attempt, bestLaunch, failureOf, type Next, nextLaunch } from '#crawler/inspect/retry-ladder';
+import { nothingSeen, type Seen } from '#crawler/inspect/sights';
 import { aSpec } from './inspect-support.ts';
 
 const SECRET = 'placeholder00000000000000000000000000000';
@@ -30,86 +28,139 @@ const listing = (count: number): Inspection => ({
   outcome: 'listed',
   tools: Array.from({ length: count }, (_, at) => ({ name: `tool_${at}` })),
 });
-const launched = (spec: LaunchSpec, inspection: Inspection, said = ''): Launch => ({ spec, inspection, said });
+
+interface Told {
+  said?: string;
+  seen?: Partial<Seen>;
+  /** The launch it was made from. */
+  from?: Attempt;
+  next?: Next;
+}
+function tried(spec: LaunchSpec, inspection: Inspection, { said = '', seen = {}, from, next }: Told = {}): Attempt {
+  const launched = { spec, inspection, said, seen: { ...nothingSeen(), ...seen } };
+  const watched = next?.watched ?? false;
+  return {
+    ...launched,
+    why: 'as documented',
+    watched,
+    ...(next?.help === true && { help: true as const }),
+    moved: from === undefined || failureOf(launched) !== failureOf(from) || (watched && !from.watched),
+  };
+}
+const limits = { launches: 16, silent: 4 };
+const next = (specs: LaunchSpec[], attempts: Attempt[], canHelp = true) => nextLaunch(specs, attempts, limits, canHelp);
 const setIn = (spec: LaunchSpec | undefined) =>
   spec?.variables.filter(({ required }) => required).map(({ name, placeholder }) => `${name}=${placeholder}`);
-
-describe('RUNGS', () => {
-  const spec = aSpec('notes-mcp', 'index.js', {
-    arguments: [{ value: `--api-key=${SECRET}`, from: 'README.md mcpServers block 1' }],
-    variables: [aVariable('NOTES_REGION', { required: false })],
-  });
-
-  it.each(RUNGS.flatMap((rung) => rung.helps.map((said) => ({ rung, said, id: rung.id }))))('$id helps with $said', ({ rung, said }) => {
-    expect(rung.change(spec, said)).toBeDefined();
-  });
-  it.each(RUNGS.flatMap((rung) => rung.leaves.map((said) => ({ rung, said, id: rung.id }))))('$id leaves $said alone', ({ rung, said }) => {
-    expect(rung.change(spec, said)).toBeUndefined();
-  });
-});
+/** All launches of a server that answers every one with `answer`, as short words. */
+function wayOf(specs: LaunchSpec[], answer: (next: Next) => Told & { inspection: Inspection }, canHelp = true): string[] {
+  const attempts: Attempt[] = [];
+  const way: string[] = [];
+  for (let step = next(specs, attempts, canHelp); step !== undefined; step = next(specs, attempts, canHelp)) {
+    const { inspection, ...told } = answer(step);
+    attempts.push(tried(step.spec, inspection, { ...told, next: step, ...(step.from !== undefined && { from: step.from }) }));
+    const words = step.spec.arguments.map(({ value }) => value);
+    way.push(
+      [...(setIn(step.spec) ?? []), ...words, ...Object.keys(step.spec.help ?? {}), step.watched ? 'watched' : '']
+        .filter(Boolean)
+        .join(' '),
+    );
+  }
+  return way;
+}
 
 describe('nextLaunch', () => {
-  it('starts as the most trustworthy source says', () => {
-    expect(nextLaunch([documented, plain], [], 4)).toBe(documented);
+  it('starts as the most trustworthy source says, and does not watch what may start by itself', () => {
+    expect(next([documented, plain], [])).toEqual({ spec: documented, why: 'as documented', watched: false });
   });
 
-  it.each<[string, Launch[]]>([
-    ['a listing', [launched(documented, listing(1))]],
-    ['a ceiling', [launched(documented, over)]],
-    ['two launches in which nothing was said', [launched(documented, silent), launched(plain, silent)]],
-    ['as many launches as there may be', [documented, plain, documented, plain].map((spec) => launched(spec, stopped))],
-  ])('ends with %s', (_what, launches) => {
-    expect(nextLaunch([documented, plain], launches, 4)).toBeUndefined();
+  it.each<[string, Attempt[]]>([
+    ['a listing', [tried(documented, listing(1))]],
+    ['a ceiling', [tried(documented, over)]],
+    ['a server that only passes on what it is asked', [tried(documented, broken, { seen: { bridges: ['mcp.example.com'] } })]],
+    ['as many launches in silence as there may be', [silent, silent, silent, silent].map((each) => tried(documented, each))],
+    ['as many launches as there may be', Array.from({ length: 16 }, () => tried(documented, stopped))],
+  ])('ends with %s', (_what, attempts) => {
+    expect(next([documented, plain], attempts)).toBeUndefined();
   });
 
   it('sets what the server named, in its documented form where there is one, before it tries another way', () => {
-    const next = nextLaunch([documented, plain], [launched(documented, stopped, 'NOTES_TOKEN and NOTES_REGION are required')], 4);
-    expect(setIn(next)).toEqual(['NOTES_MODE=x', 'NOTES_REGION=x', `NOTES_TOKEN=${SECRET}`]);
-    expect(next?.variables.at(-1)).toMatchObject({ kind: 'secret', from: 'named by the server' });
+    const step = next([documented, plain], [tried(documented, stopped, { said: 'NOTES_TOKEN and NOTES_REGION are required' })]);
+    expect(setIn(step?.spec)).toEqual(['NOTES_MODE=x', 'NOTES_REGION=x', `NOTES_TOKEN=${SECRET}`]);
+    expect(step?.spec.variables.at(-1)).toMatchObject({ kind: 'secret', from: 'named by the server' });
+    expect(step?.watched).toBe(true);
   });
 
-  it('goes on to the next documented way, and never starts the same twice', () => {
-    const said = 'NOTES_TOKEN is required';
-    const first = launched(documented, stopped, said);
-    const second = launched(nextLaunch([documented, plain], [first], 9) ?? plain, stopped, said);
-    expect(nextLaunch([documented, plain], [first, second], 9)).toBe(plain);
-    const all = [first, second];
-    for (let next = nextLaunch([documented, plain], all, 9); next !== undefined; next = nextLaunch([documented, plain], all, 9))
-      all.push(launched(next, stopped, said));
-    expect(all.map(({ spec }) => setIn(spec))).toEqual([
-      ['NOTES_MODE=x'],
-      ['NOTES_MODE=x', `NOTES_TOKEN=${SECRET}`],
-      [],
-      [`NOTES_TOKEN=${SECRET}`],
-      ['NOTES_MODE=x', 'NOTES_REGION=x'],
-      ['NOTES_MODE=x', 'NOTES_REGION=x', `NOTES_TOKEN=${SECRET}`],
-    ]);
-  });
-
-  it('sets the first of many names alone when all together did not help', () => {
-    const first = launched(plain, stopped, 'NOTES_TOKEN is required, NOTES_MODEL may be set');
-    const together = nextLaunch([plain], [first], 9);
-    expect(setIn(together)).toEqual([`NOTES_TOKEN=${SECRET}`, 'NOTES_MODEL=placeholder']);
-    expect(setIn(nextLaunch([plain], [first, launched(together ?? plain, stopped, 'NOTES_MODEL is wrong')], 9))).toEqual([
-      `NOTES_TOKEN=${SECRET}`,
-    ]);
-  });
-
-  it('writes a made-up key as the server says keys begin', () => {
-    const spec = aSpec('notes-mcp', 'index.js', {
-      arguments: [
-        { value: `--api-key=${SECRET}`, from: 'x' },
-        { value: '--verbose', from: 'x' },
-      ],
-      variables: [aVariable('NOTES_TOKEN', { kind: 'secret', placeholder: SECRET })],
+  it('builds on a change only where the failure moved', () => {
+    const way = wayOf([plain], ({ spec }) => {
+      const set = setIn(spec) ?? [];
+      if (!set.some((each) => each.startsWith('NOTES_TOKEN'))) return { inspection: stopped, said: 'NOTES_TOKEN is required' };
+      return spec.help?.world === undefined ? { inspection: stopped, said: 'TypeError: fetch failed' } : { inspection: listing(3) };
     });
-    const next = nextLaunch([spec], [launched(spec, stopped, 'Invalid key. Expected sk_live_*')], 4);
-    expect(next?.arguments.map(({ value }) => value)).toEqual(['--api-key=sk_live_placeholder0000000000000000000000000', '--verbose']);
-    expect(setIn(next)).toEqual(['NOTES_TOKEN=sk_live_placeholder0000000000000000000000000']);
+    expect(way).toEqual(['', `NOTES_TOKEN=${SECRET} watched`, `NOTES_TOKEN=${SECRET} world watched`]);
+  });
+
+  it('looks from inside where the server’s words say nothing, and takes what was seen', () => {
+    const way = wayOf([plain], ({ spec, watched }) => {
+      if (!watched) return { inspection: stopped };
+      if (spec.help?.programs === undefined) return { inspection: stopped, seen: { programs: ['notesctl'] } };
+      return { inspection: listing(1) };
+    });
+    expect(way).toEqual(['', 'watched', 'programs watched']);
+  });
+
+  it('asks once for the help text of a program that says nothing, and builds on the plain start', () => {
+    const way = wayOf([plain], ({ spec, help }) => {
+      if (help === true) return { inspection: stopped, said: 'Usage: notes [command]\n\nCommands:\n  serve   start the server' };
+      return spec.arguments[0]?.value === 'serve' ? { inspection: listing(1) } : { inspection: stopped };
+    });
+    expect(way).toEqual(['', 'watched', '--help', 'serve watched']);
+  });
+
+  it('plays the world to a silent server before it looks for anything else', () => {
+    const step = next(
+      [plain],
+      [
+        tried(plain, silent, {
+          said: 'NOTES_TOKEN is required',
+          seen: { connections: [{ host: 'db.example.com', port: 5432, code: 'ECONNREFUSED' }] },
+        }),
+      ],
+    );
+    expect(step?.spec.help).toEqual({ world: { manner: 'neutral', ports: [5432] } });
+  });
+
+  it('goes against the will of a server last of all', () => {
+    const way = wayOf([documented, plain], () => ({ inspection: stopped }));
+    expect(way).toEqual(
+      [
+        'NOTES_MODE=x',
+        'NOTES_MODE=x watched',
+        'watched',
+        'NOTES_MODE=x --help',
+        'NOTES_MODE=x NOTES_REGION=x watched',
+        'NOTES_MODE=x refuseExit watched',
+        'refuseExit watched',
+      ].toSpliced(5, 2, 'refuseExit watched', 'NOTES_MODE=x refuseExit watched'),
+    );
+  });
+
+  it('neither watches nor helps where it cannot', () => {
+    const way = wayOf([plain], () => ({ inspection: stopped, said: 'TypeError: fetch failed. NOTES_TOKEN is required' }), false);
+    expect(way).toEqual(['', `NOTES_TOKEN=${SECRET}`, '--help']);
   });
 
   it('looks further when a listing is empty', () => {
-    expect(nextLaunch([plain, documented], [launched(plain, listing(0))], 4)).toBe(documented);
+    expect(next([plain, documented], [tried(plain, listing(0), { next: { spec: plain, why: '', watched: true } })])?.spec).toBe(documented);
+  });
+});
+
+describe('failureOf', () => {
+  it('is the same whenever and wherever the same happens', () => {
+    const one = tried(plain, stopped, { said: '[10:31:02] pid 41: cannot reach 0x7ffe at /tmp/a1\n    at x (/app/a.js:1:2)' });
+    const other = tried(plain, stopped, { said: '[10:32:55] pid 44: cannot reach 0x7ffa at /tmp/a2\n    at y (/app/b.js:3:4)' });
+    expect(failureOf(one)).toBe(failureOf(other));
+    expect(failureOf(tried(plain, stopped, { said: 'cannot open' }))).not.toBe(failureOf(one));
+    expect(failureOf({ ...one, inspection: silent })).not.toBe(failureOf(one));
   });
 });
 
@@ -120,42 +171,15 @@ describe('bestLaunch', () => {
     ['a broken answer before silence', [silent, broken], 1],
     ['the first of equals', [wanting, { ...wanting, detail: 'other' }], 0],
   ])('takes %s', (_what, inspections, at) => {
-    const launches = inspections.map((inspection) => launched(plain, inspection));
+    const launches = inspections.map((inspection) => tried(plain, inspection));
     expect(bestLaunch(launches)).toBe(launches[at]);
   });
-});
 
-describe('namedVariables', () => {
-  it.each([
-    ['Error: GITHUB_TOKEN environment variable is required', ['GITHUB_TOKEN']],
-    ['Missing:\n- A_KEY\n- B_KEY\n\nSee C_DOCS', ['A_KEY', 'B_KEY']],
-    ['Set `API_KEY` or `API_TOKEN`.', ['API_KEY', 'API_TOKEN']],
-    ['read process.env.APIKEY which is undefined', ['APIKEY']],
-    ['Started.\nLOG_LEVEL is INFO_ONLY', []],
-    ['connect ECONNREFUSED: required\nERR_MODULE_NOT_FOUND\nMODULE_NOT_FOUND', []],
-    ['/usr/lib/MY_FOLDER/x is missing', []],
-    ['__proto__ HOME LD_PRELOAD must be set', []],
-  ])('%s', (said, names) => {
-    expect(namedVariables(said)).toEqual(names);
-  });
-
-  it('names at most twenty', () => {
-    const said = Array.from({ length: 500 }, (_, at) => `KEY_${at} is required`).join('\n');
-    expect(namedVariables(said)).toHaveLength(20);
-  });
-});
-
-describe('speaksOfCredentials', () => {
-  it.each([
-    ['Request failed: 401', true],
-    ['Error: Invalid API key', true],
-    ['API key is required', true],
-    ['Credentials not found. Please run with auth first.', true],
-    ['Not logged in', true],
-    ['Cannot find module', false],
-    ['listening on port 4013', false],
-    ['the tokenizer is invalid', false],
-  ])('%s: %s', (said, speaks) => {
-    expect(speaksOfCredentials(said)).toBe(speaks);
+  it('never takes how a server failed against its will', () => {
+    const kept = { ...plain, help: { refuseExit: true as const } };
+    const launches = [tried(plain, stopped), tried(kept, wanting)];
+    expect(bestLaunch(launches)).toBe(launches[0]);
+    const listed = tried(kept, listing(1));
+    expect(bestLaunch([...launches, listed])).toBe(listed);
   });
 });

@@ -1,0 +1,47 @@
+import type { LaunchHelp } from '#core/launch-spec';
+
+type SoughtFile = NonNullable<LaunchHelp['files']>[number];
+
+const MOST_FILES = 8;
+const LONGEST_READ = 16_000;
+/** Where a guest may write. */
+const WRITABLE = /^\/(?:home\/sandbox|tmp)\/[^\0]{1,300}$/;
+const NAMED = /(?:^|[\s'"`(:=])((?:~|\$HOME|\/home\/sandbox|\/tmp|\/root)\/[\w./@+-]{1,200}\w)/g;
+/** What holds an account or settings; caches, logs and databases are made by whoever needs them. */
+const TELLING = /cred|oauth|token|secret|client|key|auth|account|config|settings|\.(?:json|ya?ml|toml|pem)$|rc$/i;
+const NOT_TELLING =
+  /(?:^|\/)(?:\.?cache|logs?|node_modules)(?:\/|$)|\.(?:log|lock|pid|sqlite3?|db)$|(?:^|\/)\.(?:npmrc|babelrc|prettierrc|eslintrc)|rc\.(?:js|cjs|mjs|ts)$|(?:^|\/)\.env(?:\.\w+)*$/i;
+const SPEAKS_OF_FILES =
+  /\b(?:not found|no such file|does not exist|missing|cannot (?:find|read|open)|could not (?:find|read|open|load)|unable to (?:find|read|load)|failed to (?:load|read|open)|ENOENT|please (?:create|place|provide)|looking for|expected at|load(?:ing)? .{0,30}from)\b/i;
+
+/**
+ * Files that a server named or looked for and that could open its way, each with what it is most likely to hold.
+ *
+ * @param given what it was started with: a made-up value that it takes for a path tells by its name what should lie there.
+ */
+export function namedFiles(said: string, sought: readonly string[], given: readonly { name: string; value: string }[] = []): SoughtFile[] {
+  const named = said
+    .slice(-LONGEST_READ)
+    .split('\n')
+    .filter((line) => SPEAKS_OF_FILES.test(line) && !/^\s*at\s/.test(line))
+    .flatMap((line) => [...line.matchAll(NAMED)].map(([, path = '']) => path.replace(/^(?:~|\$HOME|\/root)(?=\/)/, '/home/sandbox')));
+  const files = [...new Set([...named, ...sought])].flatMap((path): SoughtFile[] => {
+    if (!WRITABLE.test(path)) return [];
+    const meant = given.find(({ value }) => value.length > 1 && path.endsWith(`/${value.replace(/^\//, '')}`));
+    if (meant !== undefined) return [{ path, kind: kindOf(`/${meant.name.toLowerCase()}.json`) }];
+    return TELLING.test(path.split('/').slice(-2).join('/')) && !NOT_TELLING.test(path) ? [{ path, kind: kindOf(path) }] : [];
+  });
+  return files.slice(0, MOST_FILES);
+}
+
+function kindOf(path: string): SoughtFile['kind'] {
+  const name = path.split('/').at(-1) ?? '';
+  if (!/\./.test(name.slice(1)) && !/rc$|config|credentials|token/i.test(name)) return 'folder';
+  if (/kubeconfig|(?:^|\/)\.kube\/config$/.test(path)) return 'kubeconfig';
+  if (/service.?account|(?:^|[-_.])sa[-_.]|adc|application_default/i.test(name)) return 'service-account';
+  if (/token/i.test(name)) return 'oauth-token';
+  if (/oauth|client|cred|secret|keys?\b/i.test(name)) return 'oauth-client';
+  if (/\.ya?ml$/.test(name)) return 'yaml';
+  if (/\.toml$/.test(name)) return 'toml';
+  return /\.json$|config|settings/i.test(name) ? 'json' : 'empty';
+}

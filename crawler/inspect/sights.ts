@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { SIGHT_MARK } from '../guest/plan.mts';
+import { isUsableVariableName } from '../resolve/launch-facts.ts';
+
+/** What was seen of a server from inside the sandbox, each thing once and in the order of its first sight. */
+export interface Seen {
+  /** Variables it asked for that were not set. */
+  variables: string[];
+  /** Files it looked for that were not there. */
+  files: string[];
+  connections: { host: string; port: number; code: string }[];
+  programs: string[];
+  /** Ports it listened on. */
+  ports: number[];
+  /** Native addons that did not load. */
+  addons: string[];
+  /** Hosts that it sent our own first message on to. */
+  bridges: string[];
+  /** How often it wanted to end and was not let. */
+  exits: number;
+}
+
+const MOST_OF_A_KIND = 200;
+const LONGEST_LINE = 2_000;
+
+const Text = z.string().max(500);
+const Port = z.int().min(1).max(65_535);
+/** Written by whoever is inside, so it is read like anything else that a server says. */
+const AnySight = z.union([
+  z.object({ variable: Text.refine(isUsableVariableName) }),
+  z.object({ file: Text.refine((path) => path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..')) }),
+  z.object({ connection: z.object({ host: Text, port: Port, code: Text }) }),
+  z.object({ program: z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/) }),
+  z.object({ port: Port }),
+  z.object({ addon: Text }),
+  z.object({ bridge: Text }),
+  z.object({ exit: z.int() }),
+]);
+
+export const nothingSeen = (): Seen => ({
+  variables: [],
+  files: [],
+  connections: [],
+  programs: [],
+  ports: [],
+  addons: [],
+  bridges: [],
+  exits: 0,
+});
+
+/** Takes the sights out of what comes over standard error; all else goes on to `said`. Holds at most one line. */
+export function sightReader(said: (bytes: Uint8Array) => void): { push(bytes: Buffer): void; seen: Seen } {
+  const seen = nothingSeen();
+  const mark = Buffer.from(SIGHT_MARK);
+  let held: Buffer = Buffer.alloc(0);
+
+  function readLine(line: Buffer): void {
+    if (line.subarray(0, mark.length).equals(mark)) take(line.subarray(mark.length).toString('utf8'), seen);
+    else said(line);
+  }
+
+  return {
+    seen,
+    push(bytes) {
+      // Nearly always there is none.
+      if (held.length === 0 && !bytes.includes(mark[0] ?? 0)) {
+        said(bytes);
+        return;
+      }
+      let rest: Buffer = Buffer.concat([held, bytes]);
+      for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
+        readLine(rest.subarray(0, end + 1));
+        rest = rest.subarray(end + 1);
+      }
+      // The end of a chunk may be the beginning of a sight, and of nothing longer.
+      const isSight = rest.length <= LONGEST_LINE && mark.subarray(0, rest.length).equals(rest.subarray(0, mark.length));
+      if (!isSight && rest.length > 0) said(rest);
+      held = isSight ? Buffer.from(rest) : Buffer.alloc(0);
+    },
+  };
+}
+
+function take(text: string, seen: Seen): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return;
+  }
+  const read = AnySight.safeParse(value);
+  if (!read.success) return;
+  const sight = read.data;
+  if ('variable' in sight) add(seen.variables, sight.variable);
+  else if ('file' in sight) add(seen.files, sight.file);
+  else if ('program' in sight) add(seen.programs, sight.program);
+  else if ('port' in sight) add(seen.ports, sight.port);
+  else if ('addon' in sight) add(seen.addons, sight.addon);
+  else if ('bridge' in sight) add(seen.bridges, sight.bridge);
+  else if ('exit' in sight) seen.exits += 1;
+  else if (seen.connections.length < MOST_OF_A_KIND) seen.connections.push(sight.connection);
+}
+
+function add<T>(list: T[], value: T): void {
+  if (list.length < MOST_OF_A_KIND && !list.includes(value)) list.push(value);
+}

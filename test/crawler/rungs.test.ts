@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
+import { type Evidence, RUNGS, type Sample } from '#crawler/inspect/rungs';
+import { nothingSeen } from '#crawler/inspect/sights';
+import { aSpec } from './inspect-support.ts';
+
+const SECRET = 'placeholder00000000000000000000000000000';
+const aVariable = (name: string, more: Partial<LaunchVariable> = {}): LaunchVariable => ({
+  name,
+  kind: 'text',
+  placeholder: 'x',
+  required: true,
+  from: 'README.md mcpServers block 1',
+  ...more,
+});
+
+function evidence(sample: Sample): Evidence {
+  const { said = '', usage = '', silent = false, seen = {} } = typeof sample === 'string' ? { said: sample } : sample;
+  return { said, usage, silent, seen: { ...nothingSeen(), ...seen } };
+}
+
+function rung(id: string) {
+  const found = RUNGS.find((each) => each.id === id);
+  if (found === undefined) throw new Error(`no rung ${id}`);
+  return (spec: LaunchSpec, sample: Sample) => found.change(spec, evidence(sample));
+}
+const plain = aSpec('notes-mcp', 'index.js');
+const words = (specs: LaunchSpec[]) => specs.map((spec) => spec.arguments.map(({ value }) => value).join(' '));
+const set = (specs: LaunchSpec[]) =>
+  specs.map(({ variables }) => variables.filter(({ required }) => required).map(({ name, placeholder }) => `${name}=${placeholder}`));
+
+describe('RUNGS', () => {
+  const spec = aSpec('notes-mcp', 'index.js', {
+    arguments: [{ value: `--api-key=${SECRET}`, from: 'README.md mcpServers block 1' }],
+    variables: [aVariable('NOTES_REGION', { required: false })],
+  });
+  const cases = (which: 'helps' | 'leaves') =>
+    RUNGS.flatMap((each) => each[which].map((sample) => ({ rung: each, sample, shown: `${each.id}: ${JSON.stringify(sample)}` })));
+
+  it('each has evidence that it helps with', () => {
+    for (const { id, helps } of RUNGS) expect(helps.length, id).toBeGreaterThan(0);
+  });
+  it.each(cases('helps'))('helps with $shown', ({ rung: each, sample }) => {
+    expect(each.change(spec, evidence(sample))).not.toEqual([]);
+  });
+  it.each(cases('leaves'))('leaves alone $shown', ({ rung: each, sample }) => {
+    expect(each.change(spec, evidence(sample))).toEqual([]);
+  });
+});
+
+describe('help with words on the command line', () => {
+  it.each<[string, Sample, string[]]>([
+    ['needed-flag', "error: required option '--api-key <key>' not specified", [`--api-key ${SECRET}`]],
+    [
+      'needed-flag',
+      'Missing required arguments: token, site-url',
+      [`--token ${SECRET} --site-url https://example.invalid`, `--token ${SECRET}`],
+    ],
+    ['start-command', '  serve  start it\n  stdio  start it on stdio\n  login  sign in', ['stdio', 'serve']],
+    ['needed-positional', 'Usage: notes-mcp <directory> [other]', ['/tmp']],
+    ['needed-positional', 'Usage: notes-mcp <postgres-url>', ['postgresql://user:placeholder@127.0.0.1:5432/placeholder']],
+    ['over-stdio', { usage: '  --transport <kind>  stdio or http' }, ['--transport stdio']],
+  ])('%s of %j', (id, sample, expected) => {
+    expect(words(rung(id)(plain, sample))).toEqual(expected);
+  });
+
+  it('adds nothing that is there already', () => {
+    const spec = aSpec('notes-mcp', 'index.js', { arguments: [{ value: '--token=x', from: 'README.md' }] });
+    expect(rung('needed-flag')(spec, '--token is required')).toEqual([]);
+  });
+});
+
+describe('help with variables', () => {
+  it('sets the first of many names alone', () => {
+    const said = 'No token: set NOTES_TOKEN.\nEnvironment variables:\n  NOTES_MODEL  the model';
+    expect(set(rung('first-named')(plain, said))).toEqual([[`NOTES_TOKEN=${SECRET}`]]);
+  });
+
+  it('writes a made-up key as the server says keys begin', () => {
+    const spec = aSpec('notes-mcp', 'index.js', {
+      arguments: [
+        { value: `--api-key=${SECRET}`, from: 'x' },
+        { value: '--verbose', from: 'x' },
+      ],
+      variables: [aVariable('NOTES_TOKEN', { kind: 'secret', placeholder: SECRET })],
+    });
+    const shaped = rung('shaped-as-told')(spec, 'Invalid key. Expected sk_live_*');
+    expect(words(shaped)).toEqual(['--api-key=sk_live_placeholder0000000000000000000000000 --verbose']);
+    expect(set(shaped)).toEqual([['NOTES_TOKEN=sk_live_placeholder0000000000000000000000000']]);
+  });
+
+  it('sets what was looked for and is worth setting', () => {
+    const seen = { variables: ['DEBUG', 'NOTES_API_KEY', 'LOG_LEVEL', 'NOTES_PROXY_URL', 'NOTES_ORG', 'NOTES_DRY_RUN'] };
+    expect(set(rung('asked-for')(plain, { seen }))).toEqual([[`NOTES_API_KEY=${SECRET}`, 'NOTES_ORG=placeholder']]);
+  });
+});
+
+describe('help from inside', () => {
+  it('asks over HTTP where it was said to be listened, else where it was seen', () => {
+    expect(rung('over-http')(plain, 'Running on http://0.0.0.0:4000/api/mcp')[0]?.help).toEqual({ http: { port: 4000, path: '/api/mcp' } });
+    expect(rung('over-http')(plain, { seen: { ports: [3100] } })[0]?.help).toEqual({ http: { port: 3100 } });
+  });
+
+  it('plays the world in three manners, with the ports that were closed', () => {
+    const seen = { connections: [{ host: '127.0.0.1', port: 6379, code: 'ECONNREFUSED' }] };
+    expect(rung('played-world')(plain, { seen }).map(({ help }) => help?.world)).toEqual([
+      { manner: 'neutral', ports: [6379] },
+      { manner: 'refusing', ports: [6379] },
+      { manner: 'empty', ports: [6379] },
+    ]);
+  });
+
+  it('puts a file where a made-up value was taken for a path', () => {
+    const spec = aSpec('notes-mcp', 'index.js', {
+      variables: [aVariable('NOTES_SERVICE_ACCOUNT', { kind: 'secret', placeholder: SECRET })],
+    });
+    const seen = { files: [`/home/sandbox/${SECRET}`, '/home/sandbox/.cache/x'] };
+    expect(rung('sought-files')(spec, { seen })[0]?.help?.files).toEqual([{ path: `/home/sandbox/${SECRET}`, kind: 'service-account' }]);
+  });
+});
