@@ -41,9 +41,13 @@ afterAll(async () => {
 
 /** Crawls in a process of its own, which is killed when it says the line that `until` waits for; gives back all it said. */
 async function crawlUntil(place: Place, until: (said: readonly string[]) => boolean): Promise<string[]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'crawl-child.ts'), JSON.stringify({ ...place, sources, targets })], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'crawl-child.ts'), JSON.stringify({ ...place, sources, targets, concurrency: CONCURRENCY })],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const said: string[] = [];
   const ended = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) {
