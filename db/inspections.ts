@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Inspection, ListedInspection } from '#core/inspection';
 import { toolDigest } from '#core/tool-definition';
+import { recordListing } from './changes.ts';
 import type { Database, Orm } from './database.ts';
 import { batches, keyOf } from './keys.ts';
 import { inspections, listedTools, toolDefinitions } from './schema.ts';
@@ -22,11 +23,13 @@ export interface RememberedInspection {
  * of it or nothing; twice leaves what once left, also when a newer inspection was saved in between.
  *
  * Within a run the newest inspection stands. The current tools are those of the newest listing: one that failed later takes
- * none away, and tools that vanished or changed stay as history.
+ * none away, and tools that vanished or changed stay as history. What changed since the listing before is told with it.
+ *
+ * @param of `recordedByOthers`: nobody knows when the server listed this, so that it tells of no change.
  */
 export async function saveInspection(
   db: Database,
-  of: { serverId: number; specKey: string; runId: string },
+  of: { serverId: number; specKey: string; runId: string; recordedByOthers?: true },
   inspection: Inspection,
 ): Promise<void> {
   const tools = inspection.outcome === 'listed' ? digested(inspection) : undefined;
@@ -47,7 +50,12 @@ export async function saveInspection(
         setWhere: sql`excluded.inspected_at >= ${inspections.inspectedAt}`,
       })
       .returning({ runId: inspections.runId });
-    if (saved.length > 0 && tools) await saveListing(transaction, of, inspection, tools);
+    if (tools === undefined) return;
+    await saveDefinitions(transaction, tools);
+    if (saved.length > 0) await saveListing(transaction, of, inspection, tools);
+    if (of.recordedByOthers === true) return;
+    const inOrder = tools.toSorted((one, other) => one.position - other.position).map(({ digest }) => digest);
+    await recordListing(transaction, of, inspection, inOrder);
   });
 }
 
@@ -61,6 +69,15 @@ function digested(inspection: ListedInspection): DigestedTool[] {
     if (!byDigest.has(digest)) byDigest.set(digest, { digest, position, tool });
   }
   return [...byDigest.values()].sort((one, other) => (one.digest < other.digest ? -1 : 1));
+}
+
+async function saveDefinitions(transaction: Orm, tools: readonly DigestedTool[]): Promise<void> {
+  for (const batch of batches(tools)) {
+    await transaction
+      .insert(toolDefinitions)
+      .values(batch.map(({ digest, tool: { extra: _extra, ...definition } }) => ({ digest, definition })))
+      .onConflictDoNothing();
+  }
 }
 
 async function saveListing(
@@ -83,10 +100,6 @@ async function saveListing(
       .where(and(eq(listedTools.serverId, serverId), eq(listedTools.current, true)));
   }
   for (const batch of batches(tools)) {
-    await transaction
-      .insert(toolDefinitions)
-      .values(batch.map(({ digest, tool: { extra: _extra, ...definition } }) => ({ digest, definition })))
-      .onConflictDoNothing();
     await transaction
       .insert(listedTools)
       .values(

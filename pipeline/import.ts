@@ -81,7 +81,7 @@ async function importListing(database: Database, listing: Listing, importedAt: s
       { identity, sighting: { source: listing.source, target: identity, seenAt: importedAt, from: listing.recordedBy } },
     ]);
     const inspection: ListedInspection = { outcome: 'listed', tools, basis, inspectedAt };
-    await saveInspection(database, { serverId: id, specKey: runId, runId }, inspection);
+    await saveInspection(database, { serverId: id, specKey: runId, runId, recordedByOthers: true }, inspection);
   }
   const listed = { identity, basis, tools: tools.length };
   // Policies are saved last: where they are those of these tools, the verdicts are there too.

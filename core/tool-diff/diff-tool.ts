@@ -16,7 +16,7 @@ export function diffTool(before: ToolDefinition, after: ToolDefinition, allowanc
   return [
     ...textChange('title', before.title, after.title),
     ...textChange('description', before.description, after.description),
-    ...annotationChanges(before.annotations ?? {}, after.annotations ?? {}),
+    ...annotationChanges(before.annotations, after.annotations),
     ...schemaChanges('input-schema', before.inputSchema, after.inputSchema, allowance),
     ...schemaChanges('output-schema', before.outputSchema, after.outputSchema, allowance),
   ];
@@ -48,7 +48,11 @@ const HINTS: Readonly<Record<string, { absent: boolean; safer: boolean; severity
   openWorldHint: { absent: true, safer: false, severity: 'raise' },
 };
 
-function annotationChanges(before: JsonObject, after: JsonObject): Change[] {
+function annotationChanges(was: JsonObject | undefined, is: JsonObject | undefined): Change[] {
+  const [before, after] = [was ?? {}, is ?? {}];
+  if ((was === undefined) !== (is === undefined) && Object.keys({ ...before, ...after }).length === 0) {
+    return [{ kind: 'annotations', what: 'An empty list of hints came or went.', severity: 'note', reasons: [], evidence: [] }];
+  }
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name): Change[] => {
     const [old, now] = [own(before, name), own(after, name)];
     if (sameForm(old, now)) return [];

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#core/json';
-import type { ToolDefinition } from '#core/tool-definition';
+import { type ToolDefinition, toolDigest } from '#core/tool-definition';
 import { diffTool } from '#core/tool-diff/diff-tool';
 import { ORDER_SIGNS, ordersIn } from '#core/tool-diff/orders';
 import { textDiff } from '#core/tool-diff/text-diff';
@@ -187,9 +188,27 @@ describe('the difference of two definitions', () => {
       { ...BASE, outputSchema: { type: 'object', properties: { sum: { type: 'integer' } } } },
       [['note', 'New optional member `sum` (integer).']],
     ],
+    ['what says nothing', { ...BASE, annotations: {} }, [['note', 'The hint `readOnlyHint` was false and is absent now.']]],
     ['nothing but what no digest is made of', { ...BASE, extra: { _meta: {} } }, []],
   ])('names %s', (_claim, after, expected) => {
     expect(said(BASE, after)).toEqual(expected);
+  });
+
+  it('is never empty where the digests differ', () => {
+    const member = fc.oneof(
+      fc.constant(undefined),
+      fc.constantFrom<JsonObject>({}, { type: 'object' }, { readOnlyHint: true }, { title: '' }),
+    );
+    const text = fc.constantFrom(undefined, '', 'a', 'a b', ' a');
+    const tools = fc
+      .record({ title: text, description: text, annotations: member, inputSchema: member, outputSchema: member })
+      .map((members) => ({ name: 'x', ...Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) }));
+    fc.assert(
+      fc.property(tools, tools, (before, after) => {
+        expect(diffTool(before, after).length > 0).toBe(toolDigest(before) !== toolDigest(after));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('looks into members, elements and references', () => {
