@@ -16,15 +16,40 @@ const LOOK_AT_SIZE_EVERY_MS = 3_000;
 /** What a name in a folder takes, however empty its file. */
 const ENTRY_BYTES = 512;
 
+/** What is put into a folder of its own, known by what decides its content. */
+export interface Content {
+  name: string;
+  version: string;
+  integrity: string;
+  /** What else decides it: for which Python it is. */
+  variant?: string;
+}
+
+/** Installs a package of npm with its dependencies, or finds it installed. */
+export function installPackage({ name, version, integrity }: NpmManifest, world: CrawlerWorld): Promise<InstallResult> {
+  return installOnce({ name, version, integrity }, world, async (dir, signal) => {
+    const result = await world.npm.install(name, version, dir, { timeoutMs: world.limits.installMs, signal });
+    if (!result.installed) return result.detail;
+    const isThere = await exists(join(dir, 'node_modules', name, 'package.json'));
+    return isThere ? undefined : 'npm installed nothing under the name of the package.';
+  });
+}
+
 /**
- * Installs a package with its dependencies, or finds it installed.
+ * Finds the folder of a content, or has it filled.
  *
- * INVARIANT: a folder under its final name is whole: it is installed beside it and renamed. Of two that install the same package
- * at the same time one wins and both use what it installed.
+ * INVARIANT: a folder under its final name is whole: it is filled beside it and renamed. Of two that fill the same one at the same time one
+ * wins and both use what it put there.
+ *
+ * @param fill says why it could not, or nothing; its signal comes when the folder grows above `installBytes`
  */
-export async function installPackage(manifest: NpmManifest, world: CrawlerWorld): Promise<InstallResult> {
-  const { name, version, integrity } = manifest;
-  const digest = digestJson([name, version, integrity]).slice('sha256:'.length, 'sha256:'.length + 12);
+export async function installOnce(
+  { name, version, integrity, variant }: Content,
+  world: CrawlerWorld,
+  fill: (dir: string, signal: AbortSignal) => Promise<string | undefined>,
+): Promise<InstallResult> {
+  const parts = [name, version, integrity, ...(variant === undefined ? [] : [variant])];
+  const digest = digestJson(parts).slice('sha256:'.length, 'sha256:'.length + 12);
   const dir = join(world.cacheDir, `${readableSlug(name) || 'package'}-${version}-${digest}`);
   const installed: InstallResult = { installed: true, install: { dir, integrity } };
   if (await exists(dir)) return installed;
@@ -33,10 +58,8 @@ export async function installPackage(manifest: NpmManifest, world: CrawlerWorld)
   const unfinished = await mkdtemp(join(world.cacheDir, UNFINISHED));
   try {
     await removeLeftBehind(world.cacheDir, unfinished);
-    const failure = await installWithin(manifest, unfinished, world);
+    const failure = await fillWithin(unfinished, world, fill);
     if (failure !== undefined) return { installed: false, detail: failure };
-    if (!(await exists(join(unfinished, 'node_modules', name, 'package.json'))))
-      return { installed: false, detail: 'npm installed nothing under the name of the package.' };
     // The guest is another user.
     await chmod(unfinished, 0o755);
     try {
@@ -50,21 +73,24 @@ export async function installPackage(manifest: NpmManifest, world: CrawlerWorld)
   }
 }
 
-/** Why it could not be installed, or `undefined` when it was and takes no more than it may. */
-async function installWithin({ name, version }: NpmManifest, dir: string, world: CrawlerWorld): Promise<string | undefined> {
-  const { installBytes, installMs } = world.limits;
+/** Why it could not be filled, or `undefined` when it was and takes no more than it may. */
+async function fillWithin(
+  dir: string,
+  world: CrawlerWorld,
+  fill: (dir: string, signal: AbortSignal) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const { installBytes } = world.limits;
   const tooLarge = `With its dependencies it takes more than ${Math.round(installBytes / 1024 / 1024)} MiB on disk.`;
   const over = new AbortController();
   // Looked at while it grows, because a small archive can unpack to a full disk.
   const look = async () => {
     if ((await bytesBelow(dir, installBytes)) > installBytes) over.abort();
   };
-  // What cannot be looked at now is looked at again when npm is done.
+  // What cannot be looked at now is looked at again when it is done.
   const watch = setInterval(() => look().catch(() => {}), LOOK_AT_SIZE_EVERY_MS);
   try {
-    const signal = AbortSignal.any([world.signal, over.signal]);
-    const result = await world.npm.install(name, version, dir, { timeoutMs: installMs, signal });
-    if (!result.installed) return result.detail;
+    const failure = await fill(dir, AbortSignal.any([world.signal, over.signal]));
+    if (failure !== undefined) return failure;
     return (await bytesBelow(dir, installBytes)) > installBytes ? tooLarge : undefined;
   } catch (error) {
     if (over.signal.aborted && !world.signal.aborted) return tooLarge;
