@@ -50,19 +50,19 @@ const Package = z.object({
 const ServerJson = z.object({ packages: some(Package) });
 
 /**
- * What a server.json says of an npm package: the entry with its identifier, one over stdio first.
+ * What a server.json says of a package of a registry: the entry with its identifier, one over stdio first.
  *
  * Values that are documented stay; those that are required and open, and everything secret, become placeholders; what is
  * optional and open is left out of the arguments.
  *
  * @returns `undefined` when it does not speak of the package.
  */
-export function readServerJson(document: unknown, packageName: string): LaunchFacts | undefined {
+export function readServerJson(document: unknown, packageName: string, registryType: 'npm' | 'pypi' = 'npm'): LaunchFacts | undefined {
   const parsed = ServerJson.safeParse(document);
   if (!parsed.success) return undefined;
   const entries = parsed.data.packages.filter((entry) => {
     const registry = entry.registryType ?? entry.registry_type ?? entry.registry_name;
-    return registry === 'npm' && (entry.identifier ?? entry.name) === packageName;
+    return registry === registryType && (entry.identifier ?? entry.name) === packageName;
   });
   const entry = entries.find(({ transport }) => transport.type === 'stdio') ?? entries[0];
   if (entry === undefined) return undefined;
