@@ -8,6 +8,7 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired',
   CERT_NOT_YET_VALID: 'is not valid yet',
   CERT_REVOKED: 'was revoked',
+  CERT_SIGNATURE_FAILURE: 'is not signed by whom it names',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself and not by an authority',
   SELF_SIGNED_CERT_IN_CHAIN: 'is signed by an authority that nobody knows',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'cannot be followed to an authority, most likely because a certificate between is not sent',
@@ -33,15 +34,17 @@ const CONNECTIONS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'cannot be reached',
 };
 
+const OTHER_CERTIFICATE = /^(?:CERT_|CRL_|ERROR_IN_CERT|UNABLE_TO_|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH)/;
+
 /** What kept a connection from carrying an answer. */
 export function connectionFault(error: unknown, url: URL): Fault {
   const code = codeOf(error);
-  if (code === PRIVATE_ADDRESS) return { kind: 'refused', url: url.href, why: 'its name leads into a private network' };
+  if (code === PRIVATE_ADDRESS) return { kind: 'refused', url: url.origin + url.pathname, why: 'its name leads into a private network' };
   if (code === 'HPE_HEADER_OVERFLOW') return { kind: 'too-much', what: 'headers' };
   if (code.startsWith('HPE_')) return { kind: 'garbled', what: 'something that is not HTTP' };
   if (/^Z_|^ERR__?ERROR_FORMAT|^ERR_BROTLI|^ERR_ZSTD|^ZSTD_|^ERR__ERROR/.test(code))
     return { kind: 'garbled', what: 'an answer that cannot be decompressed' };
-  const certificate = CERTIFICATES[code];
+  const certificate = CERTIFICATES[code] ?? (OTHER_CERTIFICATE.test(code) ? 'is not accepted' : undefined);
   if (certificate !== undefined)
     return { kind: 'unreachable', part: 'certificate', why: `has a certificate that ${certificate} (${code})` };
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS'))

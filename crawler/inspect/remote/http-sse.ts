@@ -74,7 +74,7 @@ export function httpSse(address: URL, client: RemoteClient, allowPrivateHosts: b
         { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(message), what },
         signal,
       );
-      answer.drop();
+      await answer.drain();
       if (answer.status < 200 || answer.status > 299) throw new RemoteFault(statusFault(answer));
       if (!('id' in message && 'method' in message)) return 'all-said';
       await Promise.race([over.promise, aborted(signal)]);

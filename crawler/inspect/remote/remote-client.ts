@@ -31,8 +31,10 @@ export interface RemoteAnswer {
    * @throws {RemoteFault}
    */
   body(): AsyncGenerator<Buffer, void, undefined>;
-  /** Reads no more of it. */
+  /** Ends the connection. */
   drop(): void;
+  /** Lets a short body that nobody needs come to its end, so that the connection can be used again. */
+  drain(): Promise<void>;
 }
 
 export interface RemoteClientOptions {
@@ -55,7 +57,7 @@ export interface RemoteClient {
   send(request: RemoteRequest, signal: AbortSignal): Promise<RemoteAnswer>;
   /** `POST /mcp initialize: 200`, in order and bounded. */
   asked(): string[];
-  /** Where a redirect led. */
+  /** Where redirects led, without their queries. */
   moved(): string[];
   close(): void;
 }
@@ -64,6 +66,8 @@ const MOST_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_LOGGED = 40;
 const LONGEST_LOGGED = 120;
+const MOST_DRAINED_BYTES = 64 * 1024;
+const DRAIN_MS = 1_000;
 
 /**
  * Asks remote hosts, and no others than the rules allow: the address is judged before each request and each redirect, and what its name
@@ -108,7 +112,7 @@ export function openRemoteClient(options: RemoteClientOptions): RemoteClient {
 
   async function attempt(request: RemoteRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const why = whyNotAsked(request.url, allowPrivateHosts);
-    if (why !== undefined) throw new RemoteFault({ kind: 'refused', url: request.url.href, why });
+    if (why !== undefined) throw new RemoteFault({ kind: 'refused', url: told(request.url), why });
     if (requests >= mostRequests) throw new RemoteFault({ kind: 'too-much', what: 'requests' });
     try {
       const response = await once(request, signal).catch((error: unknown) => {
@@ -160,8 +164,8 @@ export function openRemoteClient(options: RemoteClientOptions): RemoteClient {
         response.destroy();
         const to = new URL(location, current.url);
         to.hash = '';
-        if (hops >= MOST_REDIRECTS || !mayFollow(request.url, to)) throw new RemoteFault({ kind: 'moved', to: to.href });
-        if (!moved.includes(to.href)) moved.push(to.href);
+        if (hops >= MOST_REDIRECTS || !mayFollow(request.url, to)) throw new RemoteFault({ kind: 'moved', to: told(to) });
+        if (!moved.includes(told(to))) moved.push(told(to));
         current = { ...current, url: to };
       }
     },
@@ -185,8 +189,26 @@ export function openRemoteClient(options: RemoteClientOptions): RemoteClient {
       },
       body: () => readBody(response, url, signal),
       drop: () => response.destroy(),
+      drain: () => drained(response),
     };
   }
+}
+
+/** An address as it may be shown: a server may put anything of anybody's into the rest. */
+function told({ origin, pathname }: URL): string {
+  return origin + pathname;
+}
+
+async function drained(response: IncomingMessage): Promise<void> {
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MOST_DRAINED_BYTES) response.destroy();
+  });
+  const ended = new Promise<void>((resolve) => response.once('close', resolve));
+  const late = setTimeout(() => response.destroy(), DRAIN_MS);
+  await ended;
+  clearTimeout(late);
 }
 
 /** The origin of the first request, or its host by https. */

@@ -66,7 +66,7 @@ export function streamableHttp(address: URL, client: RemoteClient, outer: AbortS
       const isQuestion = 'id' in message && 'method' in message;
       const good = answer.status >= 200 && answer.status < 300;
       if (!isQuestion) {
-        answer.drop();
+        await answer.drain();
         return 'all-said';
       }
       const isMessage = answer.contentType === 'application/json' || (good && answer.contentType === 'text/event-stream');
@@ -103,7 +103,7 @@ export function streamableHttp(address: URL, client: RemoteClient, outer: AbortS
       session = undefined;
       // A server may refuse to end it, and ends it when it likes.
       await client.send({ method: 'DELETE', url, headers, what: 'end of session' }, signal).then(
-        (answer) => answer.drop(),
+        (answer) => answer.drain(),
         () => undefined,
       );
     },
