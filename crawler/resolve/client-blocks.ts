@@ -34,6 +34,11 @@ const RUNNERS: Readonly<Record<string, readonly string[]>> = {
   bun: ['x'],
 };
 
+/** Whether a word of a command line runs a package that is named behind it. */
+export function isRunner(word: string): boolean {
+  return Object.hasOwn(RUNNERS, word);
+}
+
 /** Switches that documents advise for safety. A listing under one would show less than the server can do. */
 const NARROWING = /(?:^|[-_])(?:read[-_]?only|non[-_]?destructive)(?:[-_]|$)/i;
 
@@ -41,29 +46,34 @@ const NARROWING = /(?:^|[-_])(?:read[-_]?only|non[-_]?destructive)(?:[-_]|$)/i;
  * What the client configurations in a README say of the package: its arguments and the variables beside them, one for each block
  * that names the package (or its command), in the README's order. Blocks of other packages are passed over.
  */
-export function readClientBlocks(readme: string, own: OwnPackage): LaunchFacts[] {
+export function readClientBlocks(readme: string, own: OwnPackage, read: ReadCall = readCall): LaunchFacts[] {
   const found: LaunchFacts[] = [];
   let block = 0;
   for (const text of fencedCode(readme)) {
-    const entries = clientEntries(parseBlock(text));
+    const entries = text.includes('command') ? clientEntries(parseBlock(text)) : [];
     if (entries.length === 0) continue;
     block += 1;
     const from = `README.md mcpServers block ${block}`;
     for (const entry of entries) {
-      const call = readCall(entry, own);
+      const call = read(entry, own);
       if (call === undefined) continue;
-      const variables = Object.entries(entry.env ?? entry.environment ?? {})
-        .filter(([name]) => isUsableVariableName(name) && !NARROWING.test(name))
-        .slice(0, MOST_VARIABLES)
-        .map(([name, sample]) => ({ name, ...shapeVariable({ name, sample }), required: true, from }));
-      found.push({
-        arguments: shapeArguments(withoutNarrowing(call.values)).map((value) => ({ value, from })),
-        variables,
-        ...(call.command !== undefined && { command: call.command }),
-      });
+      found.push(shapeFacts(call, Object.entries(entry.env ?? entry.environment ?? {}), from));
     }
   }
   return found;
+}
+
+/** A documented call with what only its author could fill in replaced, and without what would show less than the server can do. */
+export function shapeFacts(call: Call, samples: readonly [name: string, sample: string][], from: string): LaunchFacts {
+  const variables = samples
+    .filter(([name]) => isUsableVariableName(name) && !NARROWING.test(name))
+    .slice(0, MOST_VARIABLES)
+    .map(([name, sample]) => ({ name, ...shapeVariable({ name, sample }), required: true, from }));
+  return {
+    arguments: shapeArguments(withoutNarrowing(call.values)).map((value) => ({ value, from })),
+    variables,
+    ...(call.command !== undefined && { command: call.command }),
+  };
 }
 
 function withoutNarrowing(words: readonly string[]): string[] {
@@ -72,7 +82,8 @@ function withoutNarrowing(words: readonly string[]): string[] {
   return words.filter((word, at) => !isSwitch(word) && !(isSwitch(words[at - 1]) && /^(?:true|1)$/i.test(word)));
 }
 
-function* fencedCode(readme: string): Generator<string> {
+/** The fenced pieces of code of a README, as far as there may be. */
+export function* fencedCode(readme: string): Generator<string> {
   let fence: string | undefined;
   let lines: string[] = [];
   let blocks = 0;
@@ -87,7 +98,7 @@ function* fencedCode(readme: string): Generator<string> {
       blocks += 1;
       if (blocks > MOST_BLOCKS) return;
       const text = lines.join('\n');
-      if (text.length <= LONGEST_BLOCK && text.includes('command')) yield text;
+      if (text.length <= LONGEST_BLOCK) yield text;
     } else lines.push(line.replace(/^\s*>\s?/, ''));
   }
 }
@@ -114,8 +125,17 @@ function clientEntries(value: unknown, depth = 0): ClientEntry[] {
   return Object.values(value).flatMap((member) => clientEntries(member, depth + 1));
 }
 
-/** The words behind the package's own name, or `undefined` when the entry starts something else. */
-function readCall(entry: ClientEntry, own: OwnPackage): { values: string[]; command?: string } | undefined {
+/** The words behind a package's own name, and the command that is called where it is not the package's only one. */
+interface Call {
+  values: string[];
+  command?: string;
+}
+
+/** How calls of one ecosystem are read. */
+export type ReadCall = (entry: Pick<ClientEntry, 'command' | 'args'>, own: OwnPackage) => Call | undefined;
+
+/** How the entry calls the package, or `undefined` when it starts something else. */
+export function readCall(entry: Pick<ClientEntry, 'command' | 'args'>, own: OwnPackage): Call | undefined {
   // Some write the whole line into `command`.
   const words = [...(typeof entry.command === 'string' ? entry.command.trim().split(/\s+/) : entry.command), ...entry.args];
   if (/^cmd(?:\.exe)?$/i.test(words[0] ?? '') && /^\/c$/i.test(words[1] ?? '')) words.splice(0, 2);

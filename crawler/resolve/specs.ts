@@ -3,11 +3,16 @@ import { readClientBlocks } from './client-blocks.ts';
 import type { LaunchFacts } from './launch-facts.ts';
 import type { InstalledPackage } from './read-package.ts';
 import { readServerJson } from './server-json.ts';
+import { readShellLines } from './shell-lines.ts';
+import { widerSwitch } from './wider.ts';
+
+/** Documented ways beside the first that says more than the name. */
+const MOST_OTHERS = 2;
 
 /**
  * How a package can be started, most trustworthy source first: its server.json, the first client configuration in its README that
- * says more than the name, and its command alone, which goes before a configuration that the README itself puts behind it. Specs that
- * would start the same are there once.
+ * says more than the name, and its command alone, which goes before a configuration that the README itself puts behind it; then a few others
+ * of its configurations and command lines. Specs that would start the same are there once.
  *
  * @returns nothing when the package has no file to run.
  */
@@ -21,14 +26,19 @@ export function launchSpecs(name: string, version: string, pkg: InstalledPackage
     const named = pkg.programs.find(({ command }) => command === facts.command);
     return named === undefined ? plain : { value: named.file, from: 'package.json bin' };
   };
-  const blocks = readClientBlocks(pkg.readme, { name, commands: pkg.programs.map(({ command }) => command) });
+  const own = { name, commands: pkg.programs.map(({ command }) => command) };
+  const blocks = readClientBlocks(pkg.readme, own);
   const alone: LaunchFacts = { arguments: [], variables: [] };
   const saysMore = (block: LaunchFacts) => block.arguments.length > 0 || block.variables.length > 0 || entryOf(block).value !== plain.value;
-  const configured = blocks.find(saysMore);
+  const [configured, ...others] = blocks.filter(saysMore);
+  const lines = readShellLines(pkg.readme, own).filter(saysMore);
   const sources = [
     readServerJson(serverJson ?? pkg.serverJson, name),
     ...(configured === blocks[0] ? [configured, alone] : [alone, configured]),
+    ...others.slice(0, MOST_OTHERS),
+    ...lines.slice(0, MOST_OTHERS),
   ];
+  const wider = widerSwitch(pkg.readme);
   const seen = new Set<string>();
   return sources.flatMap((facts): LaunchSpec[] => {
     if (facts === undefined) return [];
@@ -39,6 +49,7 @@ export function launchSpecs(name: string, version: string, pkg: InstalledPackage
       entry: entryOf(facts),
       arguments: facts.arguments,
       variables: facts.variables,
+      ...(wider !== undefined && { wider }),
     };
     const starts = startOf(spec);
     if (seen.has(starts)) return [];
