@@ -4,6 +4,7 @@ import type { Sighting } from '#core/server';
 import { counted } from '#core/words';
 import { readIndex } from '#crawler/discover/index-file';
 import { systemNpm } from '#crawler/npm-client';
+import { systemPypi } from '#crawler/pypi-client';
 import { DEFAULT_CRAWLER_LIMITS } from '#crawler/world';
 import type { Database } from '#db/open';
 import { type CrawlSummary, crawl } from '#pipeline/crawl';
@@ -11,6 +12,7 @@ import type { Sandbox } from '#sandbox/sandbox';
 import { readInput } from './files.ts';
 import { type Io, printLine, shown } from './io.ts';
 import { startProgress } from './progress.ts';
+import { type RemoteOptions, remoteWorld } from './remotes.ts';
 import { type Places, spell } from './settings.ts';
 import { guestNodeRoot } from './version.ts';
 
@@ -48,16 +50,19 @@ export async function readSightings(
 }
 
 /** What the crawler needs of this machine. */
-export function crawlerWorld(io: Io, places: Places, sandbox: Sandbox | undefined) {
+export function crawlerWorld(io: Io, places: Places, sandbox: Sandbox | undefined, remotes: RemoteOptions = {}) {
   const nodeRoot = guestNodeRoot();
   if (nodeRoot === undefined)
     throw new BadInput('no-guest-node', `\`${process.execPath}\` does not lie in a bin folder, so no sandbox can be given this Node.`);
   return {
     sandbox,
     cacheDir: join(places.cache, 'npm'),
+    cacheBytes: places.config.cacheBytes,
     nodeRoot,
     now: io.now,
     npm: systemNpm({ env: io.env }),
+    pypi: systemPypi({ env: io.env, toolsDir: join(places.cache, 'python') }),
+    remotes: remoteWorld(io, places, remotes),
     signal: io.signal,
     limits: DEFAULT_CRAWLER_LIMITS,
   };
@@ -72,6 +77,7 @@ export interface CrawlInto {
   sandbox: Sandbox | undefined;
   concurrency?: number;
   workersOnly?: boolean;
+  allowPrivateHosts?: boolean | undefined;
 }
 
 /** Runs the crawl with a progress bar, and leaves everything it found in the database. */
@@ -83,7 +89,7 @@ export async function crawlInto(io: Io, places: Places, database: Database, opti
     return await crawl({
       sightings: options.sightings,
       database,
-      world: crawlerWorld(io, places, options.sandbox),
+      world: crawlerWorld(io, places, options.sandbox, { database, allowPrivateHosts: options.allowPrivateHosts }),
       concurrency: options.workersOnly === true ? 0 : (options.concurrency ?? DEFAULT_CONCURRENCY),
       signal: io.signal,
       ...(redisUrl !== undefined && { redisUrl }),

@@ -1,6 +1,7 @@
 import { DEFAULT_SANDBOX_LIMITS, type Sandbox, type SandboxLimits } from '#sandbox/sandbox';
 import type { RemoteWorld } from './inspect/remote/remote-world.ts';
 import type { NpmClient } from './npm-client.ts';
+import type { PypiClient } from './pypi-client.ts';
 
 /** Ceilings of one server's way through the crawler; reaching one is a named outcome. */
 export interface CrawlerLimits {
@@ -52,10 +53,14 @@ export interface CrawlerWorld {
   sandbox: Sandbox | undefined;
   /** Content-addressed installations: one folder a package, version and integrity. */
   cacheDir: string;
+  /** What all installations together may take on disk; nothing is removed without it. */
+  cacheBytes?: number;
   /** The Node that guests run: a folder with `bin/node`, mounted read-only. */
   nodeRoot: string;
   now: () => Date;
   npm: NpmClient;
+  /** Absent where Python packages are not installed. */
+  pypi?: PypiClient | undefined;
   /** Absent where servers that run elsewhere are not asked. */
   remotes?: RemoteWorld | undefined;
   signal: AbortSignal;

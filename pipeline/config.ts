@@ -14,8 +14,12 @@ export interface Config {
   /** Where a reader reports a mistake. */
   reportUrl?: string;
   contact?: string;
+  /** A file with the hosts of servers that are not to be asked. */
+  remoteDeny?: string;
   /** How a page's line starts the guard. */
   launchPrefix: string;
+  /** What all installed packages together may take on disk. */
+  cacheBytes: number;
   /** The registry of MCP servers, without a closing slash. */
   mcpRegistryUrl: string;
   /** Several may share the work; without any, GitHub answers less and more slowly. */
@@ -27,6 +31,10 @@ export interface Config {
 const OFFICIAL_MCP_REGISTRY = 'https://registry.modelcontextprotocol.io';
 
 const LONGEST_VALUE = 4096;
+
+const DEFAULT_CACHE_BYTES = 20e9;
+const BYTES = /^(\d{1,15})\s*([KMGT]?)B?$/i;
+const THOUSANDS = ['', 'K', 'M', 'G', 'T'];
 
 const Text = z
   .string()
@@ -63,7 +71,9 @@ const VARIABLES = {
   }),
   TOOLWARDEN_REPORT_URL: urlOf(['https', 'http', 'mailto'], 'https://example.com/report'),
   TOOLWARDEN_CONTACT: Text,
+  TOOLWARDEN_REMOTE_DENY: Text,
   TOOLWARDEN_LAUNCH_PREFIX: Text,
+  TOOLWARDEN_CACHE_BYTES: Text.refine((text) => BYTES.test(text), 'it is not a number of bytes like `20000000000` or `20GB`'),
   MCP_REGISTRY_URL: baseAddress('https://registry.example.com'),
   GITHUB_TOKEN: Text.refine((text) => /^[\w.,\s-]*$/.test(text), 'it is not one token or several with commas between them'),
   GITHUB_API_URL: baseAddress('https://github.example.com/api/v3'),
@@ -90,6 +100,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const siteUrl = read('TOOLWARDEN_SITE_URL');
   const reportUrl = read('TOOLWARDEN_REPORT_URL');
   const contact = read('TOOLWARDEN_CONTACT');
+  const remoteDeny = read('TOOLWARDEN_REMOTE_DENY');
   const githubApiUrl = read('GITHUB_API_URL');
   return {
     home: read('TOOLWARDEN_HOME') ?? '.toolwarden',
@@ -98,11 +109,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(siteUrl !== undefined && { siteUrl }),
     ...(reportUrl !== undefined && { reportUrl }),
     ...(contact !== undefined && { contact }),
+    ...(remoteDeny !== undefined && { remoteDeny }),
     launchPrefix: read('TOOLWARDEN_LAUNCH_PREFIX') ?? 'npx toolwarden',
+    cacheBytes: bytesOf(read('TOOLWARDEN_CACHE_BYTES')) ?? DEFAULT_CACHE_BYTES,
     mcpRegistryUrl: read('MCP_REGISTRY_URL') ?? OFFICIAL_MCP_REGISTRY,
     githubTokens: [...new Set((read('GITHUB_TOKEN') ?? '').split(/[\s,]+/).filter(Boolean))],
     ...(githubApiUrl !== undefined && { githubApiUrl }),
   };
+}
+
+/** `20 GB` as the number of bytes that a disk's maker means by it. */
+function bytesOf(text = ''): number | undefined {
+  const [, number, unit = ''] = BYTES.exec(text) ?? [];
+  return number === undefined ? undefined : Number(number) * 1000 ** THOUSANDS.indexOf(unit.toUpperCase());
 }
 
 const E_MAIL = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/;

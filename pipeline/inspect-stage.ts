@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Inspection } from '#core/inspection';
 import { toolDigest } from '#core/tool-definition';
 import { inspectServer } from '#crawler/inspect/inspect-server';
+import { usedHere } from '#crawler/resolve/installed-here';
 import { Resolution } from '#crawler/resolve/resolution';
 import { inspectionOfRun, reusableInspection, type StoredInspection, saveInspection, toolsOf } from '#db/inspections';
 import { withServerHeld } from '#db/servers';
 import { serverOf } from './classify-stage.ts';
 import { ECOSYSTEM_LANES, startsAtOnce } from './lanes.ts';
 import { UNRESOLVED } from './resolve-stage.ts';
-import { isWorthKeeping, specKeyOf } from './spec-key.ts';
+import { isStillGood, isWorthKeeping, specKeyOf } from './spec-key.ts';
 import { freshSince, type Stage } from './stage.ts';
 
 export type ResolvedServer = Extract<Resolution, { outcome: 'resolved' }>;
@@ -26,7 +27,7 @@ type Inspected = { inspection: Inspection } | { remembered: StoredInspection; to
  * Starts a server and lists its tools.
  *
  * INVARIANT: a server is started once a run however often its job is delivered, and to whom, and not at all while nothing has changed since a
- * start whose outcome another would repeat.
+ * start whose outcome another would repeat, and which is new enough.
  */
 export const inspectStage: Stage<StartableServer, ResolvedServer, Inspected> = {
   name: 'inspect',
@@ -40,12 +41,14 @@ export const inspectStage: Stage<StartableServer, ResolvedServer, Inspected> = {
     const ofRun = found !== undefined && Date.parse(found.inspection.inspectedAt) >= freshSince(world.now()).getTime() ? found : undefined;
     const earlier =
       ofRun !== undefined && ofRun.specKey !== UNRESOLVED ? ofRun : await reusableInspection(db, id, specKeyOf(resolution, world));
-    if (earlier === undefined || (earlier !== ofRun && !isWorthKeeping(earlier.inspection))) return { work: resolution };
+    if (earlier === undefined) return { work: resolution };
+    const isGood = isWorthKeeping(earlier.inspection) && isStillGood(earlier.inspection, resolution.specs[0]?.ecosystem, world.now());
+    if (earlier !== ofRun && !isGood) return { work: resolution };
     const tools = earlier.inspection.outcome === 'listed' ? (await toolsOf(db, id)).length : 0;
     return { settled: { remembered: earlier.inspection, tools } };
   },
   async run(resolution, world) {
-    return { inspection: await inspectServer(resolution, world) };
+    return { inspection: await usedHere(resolution, world, (here) => inspectServer(here, world)) };
   },
   async save({ runId, resolution }, inspected, db, world) {
     if (!('inspection' in inspected)) return;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Sighting } from '#core/server';
+import { noteUse } from '#crawler/cache-ceiling';
 import type { Resolution } from '#crawler/resolve/resolution';
 import { resolve } from '#crawler/resolve/resolve';
 import { inspectionOfRun, saveInspection } from '#db/inspections';
@@ -25,7 +26,11 @@ export const resolveStage: Stage<SightedServer, Sighting, Resolution> = {
   async prepare({ sighting }) {
     return { work: sighting };
   },
-  run: resolve,
+  async run(sighting, world) {
+    const resolution = await resolve(sighting, world);
+    if (resolution.outcome === 'resolved' && resolution.install !== undefined) await noteUse(world, resolution.install.dir);
+    return resolution;
+  },
   async save({ runId, sighting }, resolution, db) {
     const { identity, server } = resolution;
     const known = await findServer(db, identity);

@@ -15,6 +15,7 @@ const DEFAULTS = {
   launchPrefix: 'npx toolwarden',
   mcpRegistryUrl: 'https://registry.modelcontextprotocol.io',
   githubTokens: [],
+  cacheBytes: 20_000_000_000,
 };
 
 describe('readConfig', () => {
@@ -37,6 +38,7 @@ describe('readConfig', () => {
         TOOLWARDEN_REPORT_URL: 'mailto:tools@example.com',
         TOOLWARDEN_CONTACT: 'tools@example.com',
         TOOLWARDEN_LAUNCH_PREFIX: 'toolwarden',
+        TOOLWARDEN_CACHE_BYTES: '500 mb',
         MCP_REGISTRY_URL: 'https://registry.example.com/mcp/',
         GITHUB_TOKEN: ' ghp_one, ghp_two ghp_one',
         GITHUB_API_URL: 'https://github.example.com/api/v3/',
@@ -50,6 +52,7 @@ describe('readConfig', () => {
       reportUrl: 'mailto:tools@example.com',
       contact: 'tools@example.com',
       launchPrefix: 'toolwarden',
+      cacheBytes: 500_000_000,
       mcpRegistryUrl: 'https://registry.example.com/mcp',
       githubTokens: ['ghp_one', 'ghp_two'],
       githubApiUrl: 'https://github.example.com/api/v3',
@@ -66,6 +69,8 @@ describe('readConfig', () => {
     ['TOOLWARDEN_REPORT_URL', 'tools@example.com'],
     ['TOOLWARDEN_CONTACT', 'a\u0007b'],
     ['TOOLWARDEN_LAUNCH_PREFIX', 'x'.repeat(5000)],
+    ['TOOLWARDEN_CACHE_BYTES', '20 GiB or so'],
+    ['TOOLWARDEN_CACHE_BYTES', '-1'],
     ['MCP_REGISTRY_URL', 'registry.example.com'],
     ['GITHUB_TOKEN', `"${SECRET}"`],
     ['GITHUB_API_URL', `https://me:${SECRET}@github.example.com`],
