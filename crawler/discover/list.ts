@@ -1,8 +1,9 @@
 import { BadInput, GiveUp } from '#core/errors';
 import type { Sighting } from '#core/server';
 import { parseTarget } from '#core/target';
+import { isLoopback } from '../inspect/remote/may-be-asked.ts';
 import { readMarkdownList } from './markdown-list.ts';
-import { type ClientOutside, isPrivateHost, politeClient } from './polite-client.ts';
+import { type ClientOutside, politeClient } from './polite-client.ts';
 import type { DiscoverySource, DiscoveryWorld } from './source.ts';
 
 export type MarkdownList =
@@ -63,7 +64,7 @@ export function listSource(list: MarkdownList, world: DiscoveryWorld): Discovery
 /** Where the text is: pages of GitHub that show a file give it under another path. */
 function addressOf({ url: text, allowPrivateHosts = false }: Extract<MarkdownList, { url: string }>): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const mayAsk = url?.protocol === 'https:' || (url?.protocol === 'http:' && (allowPrivateHosts || isLoopback(url.hostname)));
+  const mayAsk = url?.protocol === 'https:' || (url?.protocol === 'http:' && (allowPrivateHosts || isLoopback(url)));
   if (url === undefined || !mayAsk || url.username !== '' || url.password !== '')
     throw new BadInput('bad-list-address', `\`${text}\` is no address of a list: \`https://…\` without a name and password is.`);
   const [owner, repo, view, ...path] = url.pathname.split('/').filter(Boolean);
@@ -71,10 +72,6 @@ function addressOf({ url: text, allowPrivateHosts = false }: Extract<MarkdownLis
   if (view === 'blob') url.pathname = ['', owner, repo, 'raw', ...path].join('/');
   if (view === undefined) url.pathname = `/${owner}/${repo.replace(/\.git$/, '')}/raw/HEAD/README.md`;
   return url;
-}
-
-function isLoopback(hostname: string): boolean {
-  return isPrivateHost(hostname) && /^(?:localhost|127\.|\[::1\]$)/.test(hostname);
 }
 
 /** The repository on GitHub that a file of that address stands in. */

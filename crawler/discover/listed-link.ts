@@ -1,5 +1,5 @@
 import { parseTarget, printTarget, type Target } from '#core/target';
-import { isPrivateHost } from './polite-client.ts';
+import { whyNotAsked } from '../inspect/remote/may-be-asked.ts';
 
 /** First parts of paths on GitHub that are no owner. */
 const NOT_OWNERS = new Set(
@@ -41,7 +41,7 @@ function repositoryTarget([owner = '', name = '', view, _ref, ...path]: readonly
  */
 export function remoteTarget(address: string, around: string): string | undefined {
   const url = webUrl(address);
-  if (url?.protocol !== 'https:' || isPrivateHost(url.hostname) || /[{}]/.test(address)) return undefined;
+  if (url === undefined || whyNotAsked(url, false) !== undefined) return undefined;
   const looksIt = /(?:^|\/)(?:mcp|sse)\/?$/i.test(url.pathname) || (/^mcp\./i.test(url.hostname) && url.pathname === '/');
   const isCalledIt = /\b(?:remote|hosted|endpoint|streamable[- ]?http|sse)\b/i.test(around);
   url.hash = '';

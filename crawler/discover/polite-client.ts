@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import pRetry, { AbortError } from 'p-retry';
 import { GiveUp, messageOf, RetryLater } from '#core/errors';
+import { whyNotAsked } from '../inspect/remote/may-be-asked.ts';
 import type { DiscoveryWorld } from './source.ts';
 
 /** The clock and the network of a client; a test hands in its own. */
@@ -165,18 +165,9 @@ export function politeClient(options: PoliteClientOptions): PoliteClient {
   };
 }
 
-/** Whether the address is https on a host that is no literal address of a private network. */
+/** Whether the host is one of the Internet, spoken to over https. Names that resolve into a private network are not looked up. */
 export function isOpen(url: URL): boolean {
-  return url.protocol === 'https:' && !isPrivateHost(url.hostname);
-}
-
-/** Literal addresses and names that stay on this machine or in its network. Names that resolve there are not looked up. */
-export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local') || host.endsWith('.internal')) return true;
-  if (isIP(host) === 4)
-    return /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(host);
-  return isIP(host) === 6 && /^(?:::1?$|::ffff:|f[cd]|fe[89ab])/.test(host);
+  return URL.canParse(url.origin) && whyNotAsked(new URL(url.origin), false) === undefined;
 }
 
 async function readBounded(response: Response, mostBytes: number): Promise<string | undefined> {
