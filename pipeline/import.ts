@@ -26,7 +26,7 @@ export interface ImportReport {
 
 const MOST_REFUSALS = 10_000;
 /** The id of a run begins with it where nothing was run. */
-const IMPORTED = 'import-';
+export const IMPORTED = 'import-';
 /** Of several listings of one moment the one we can rely on most is shown. */
 const RELIABILITY: Readonly<Record<Listing['basis'], number>> = { declared: 1, static: 2, observed: 3 };
 

@@ -5,8 +5,9 @@ import { serverOf } from './classify-stage.ts';
 import type { CrawlEvent, CrawlRow } from './crawl-row.ts';
 import type { Ending } from './ending.ts';
 import type { AttemptNote } from './live-attempts.ts';
+import { planNextLook } from './plan-look.ts';
 import type { Handlers, QueueHost, StageWorker } from './queues.ts';
-import { slugOfTarget } from './server-of-target.ts';
+import { serverOfTarget } from './server-of-target.ts';
 import type { PipelineWorld, StageName } from './stage.ts';
 import { STAGES } from './stages.ts';
 import { giveBack, type StageJob, type WorkerContext, workOn } from './worker.ts';
@@ -77,8 +78,10 @@ function handlers(station: Station, { room, ending, onEvent }: Service, context:
 }
 
 function contextFor({ note: { runId }, queues, database, world, ending, onEvent, onRow }: Service): WorkerContext {
-  const finish = async ({ target, spentMs }: StageJob, row: Omit<CrawlRow, 'target' | 'durationMs'>) => {
+  const finish = async ({ target, spentMs }: StageJob, identity: string, row: Omit<CrawlRow, 'target' | 'durationMs'>) => {
     const whole: CrawlRow = { target, ...row, durationMs: spentMs };
+    // First, so that whoever is killed in between comes back to it.
+    await planNextLook(database, { identity, runId, outcome: row.outcome }, world.now());
     await finishTarget(database, runId, target, whole);
     onRow(whole);
   };
@@ -89,10 +92,12 @@ function contextFor({ note: { runId }, queues, database, world, ending, onEvent,
     enqueue: (station, job) => queues.add(station, [job]),
     finish: async (job, { identity, ...finding }) => {
       const { server } = await serverOf(database, identity);
-      await finish(job, { slug: server.slug, ...finding });
+      await finish(job, identity, { slug: server.slug, ...finding });
     },
-    fail: async (job, outcome, detail) =>
-      finish(job, { slug: await slugOfTarget(database, job.target), outcome, basis: 'observed', tools: 0, detail }),
+    fail: async (job, outcome, detail) => {
+      const { identity, slug } = await serverOfTarget(database, job.target);
+      await finish(job, identity, { slug, outcome, basis: 'observed', tools: 0, detail });
+    },
     waits: ({ target }, { message, waitMs }) => onEvent({ kind: 'waiting', target, message, waitMs }),
     trouble: ({ target }, error) =>
       onEvent({ kind: 'trouble', target, message: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

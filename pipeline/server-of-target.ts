@@ -6,11 +6,11 @@ import { findServer, saveServer } from '#db/servers';
 
 const SHOWN_TARGET_CHARS = 200;
 
-/** The slug of the server that a target names by itself, which it gets here where nobody looked it up yet. */
-export async function slugOfTarget(db: Database, target: string): Promise<string> {
+/** The server that a target names by itself, which gets its slug here where nobody looked it up yet. */
+export async function serverOfTarget(db: Database, target: string): Promise<{ identity: string; slug: string }> {
   const { identity, described } = describe(target);
   const known = await findServer(db, identity);
-  return known?.server.slug ?? (await saveServer(db, identity, described)).slug;
+  return { identity, slug: known?.server.slug ?? (await saveServer(db, identity, described)).slug };
 }
 
 function describe(text: string): { identity: string; described: Described } {

@@ -1,5 +1,6 @@
 import { BadInput } from '#core/errors';
 import { counted, grouped } from '#core/words';
+import { dueSightings } from '#pipeline/due';
 import { openSandbox } from '#sandbox/open';
 import { SANDBOX_KINDS, type SandboxKind } from '#sandbox/sandbox';
 import { withDatabase } from '../compose.ts';
@@ -13,9 +14,11 @@ import { formatTable } from '../table.ts';
 interface CrawlOptions {
   index?: string;
   npm?: string[];
+  due?: boolean;
   limit?: number;
   concurrency?: number;
   workersOnly?: boolean;
+  allowPrivateHosts?: boolean;
   sandbox: 'auto' | SandboxKind;
   json?: boolean;
 }
@@ -33,19 +36,27 @@ export function parseCount(text: string): number {
 
 async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const places = placesOf(io);
-  const { sightings, problems } = await readSightings(io, options);
+  if (options.due === true && (options.index !== undefined || options.npm !== undefined))
+    throw new BadInput(
+      'due-alone',
+      '`--due` chooses the servers by itself: leave out what else names some, or crawl those in a run of their own.',
+    );
+  const named = options.due === true ? { sightings: [], problems: [] } : await readSightings(io, options);
+  const { problems } = named;
   const { workersOnly = false } = options;
   if (workersOnly && places.config.databaseUrl === undefined)
     throw new BadInput('no-shared-database', '`--workers-only` leaves the work to workers, which need DATABASE_URL, a PostgreSQL server.');
   const sandbox = workersOnly ? undefined : await openSandbox(options.sandbox, io.env['PATH']);
-  const summary = await withDatabase(places, (database) =>
-    crawlInto(io, places, database, {
+  const summary = await withDatabase(places, async (database) => {
+    const sightings = options.due === true ? await dueSightings(database, io.now(), options.limit) : named.sightings;
+    return crawlInto(io, places, database, {
       sightings: sightings.slice(0, options.limit),
       sandbox,
       ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
       workersOnly,
-    }),
-  );
+      allowPrivateHosts: options.allowPrivateHosts,
+    });
+  });
   if (options.json === true) for (const row of summary.rows) printJson(io, row);
   else {
     const rows = summary.rows.map((row) => [
@@ -56,6 +67,10 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
       shown(row.detail, 200),
     ]);
     printLine(io.stdout, formatTable(['server', 'outcome', 'tools', 'took', 'why'], rows, io.stdout.columns ?? 160));
+    if (options.due === true && summary.rows.length === 0) {
+      printLine(io.stderr, 'No server is due to be looked at again.');
+      return EXIT.done;
+    }
     const listed = summary.rows.filter(({ outcome }) => outcome === 'listed');
     const tools = listed.reduce((sum, row) => sum + row.tools, 0);
     const leftOut = problems.length === 0 ? '' : ` ${counted(problems.length, 'line')} of the index left out, as said above.`;
@@ -73,10 +88,12 @@ export function registerCrawl({ program, io, does }: Registration): void {
     .description('resolve, start in a sandbox, list, classify and recommend; the same command again goes on where it stopped')
     .option('--index <file>', 'JSON Lines, a JSON array, or one target a line')
     .option('--npm <name...>', 'npm packages')
+    .option('--due', 'the servers whose time has come to be looked at again, the longest overdue first')
     .option('--limit <n>', 'only the first n', parseCount)
     .option('--concurrency <n>', 'servers at once', parseCount)
     .option('--workers-only', 'leave all work to `toolwarden worker` processes, and wait for them')
     .option('--sandbox <kind>', 'auto, bubblewrap, namespaces, or none (runs servers unprotected)', parseSandbox, 'auto')
+    .option('--allow-private-hosts', 'ask servers in private networks and over plain http too')
     .option('--json', 'one JSON line a server')
     .action(does((options: CrawlOptions) => run(io, options)));
 }
