@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Effort } from './effort.ts';
+import type { StaticLimits } from './limits.ts';
+import { Listing, type StaticListing } from './listing.ts';
+import { findScriptTools } from './script/find-tools.ts';
+import { Program } from './script/program.ts';
+import { readSourceFiles } from './source-files.ts';
+import { SyntaxTrees } from './syntax.ts';
+
+/** Reads the source under `root` in this thread; `extractStatically` does so in one of its own. */
+export async function readStatically(root: string, limits: StaticLimits, now: () => number): Promise<StaticListing> {
+  const effort = new Effort(limits, now);
+  const { texts, manifest, unread } = readSourceFiles(root, limits);
+  const listing = new Listing(limits.tools);
+  for (const sentence of unread) listing.say(sentence);
+  const trees = await SyntaxTrees.load(texts.map((text) => text.dialect));
+  try {
+    const scripts = texts.filter((text) => text.dialect !== 'python');
+    const program = new Program(scripts, trees, effort, limits.totalBytes);
+    // A package may carry its source beside what was compiled from it; what it starts with is what counts.
+    const live = program.reachableFrom(entriesOf(manifest));
+    const tried = new Listing(limits.tools);
+    if (live.size > 0) {
+      program.searchOnly(live);
+      findScriptTools(program, effort, tried);
+    }
+    if (live.size === 0) findScriptTools(program, effort, listing);
+    for (const sentence of program.unread) listing.say(sentence);
+    return live.size === 0 ? listing.result() : merged(tried.result(), listing.result());
+  } finally {
+    trees.delete();
+  }
+}
+
+function merged(first: StaticListing, second: StaticListing): StaticListing {
+  return {
+    tools: [...first.tools, ...second.tools],
+    sources: [...first.sources, ...second.sources],
+    unread: [...first.unread, ...second.unread],
+  };
+}
+
+const Paths = z
+  .union([z.string().transform((path) => [path]), z.record(z.string(), z.unknown()).transform((paths) => pathsIn(paths))])
+  .catch([]);
+const Manifest = z.object({ bin: Paths, main: Paths, module: Paths, exports: Paths }).partial();
+
+/** The files with which a package starts, as its package.json names them. */
+function entriesOf(manifest: string | undefined): string[] {
+  let parsed: unknown;
+  try {
+    parsed = manifest === undefined ? {} : JSON.parse(manifest);
+  } catch {
+    return [];
+  }
+  const { bin = [], main = [], module = [], exports = [] } = Manifest.safeParse(parsed).data ?? {};
+  return [...bin, ...main, ...module, ...exports];
+}
+
+/** The texts in an object of objects: the paths of `exports` by condition. */
+function pathsIn(value: Record<string, unknown>, depth = 0): string[] {
+  return Object.values(value).flatMap((member) => {
+    if (typeof member === 'string') return [member];
+    return typeof member === 'object' && member !== null && depth < 5 ? pathsIn(member as Record<string, unknown>, depth + 1) : [];
+  });
+}
