@@ -4,6 +4,7 @@ import { BadInput, messageOf } from '#core/errors';
 import type { Inspection, ListedInspection } from '#core/inspection';
 import type { Server, Sighting } from '#core/server';
 import { readableSlug } from '#core/slug';
+import { parseTarget } from '#core/target';
 import { readIndexEntry } from '#crawler/discover/index-entry';
 import { inspectCommand } from '#crawler/inspect/inspect-command';
 import { inspectServer } from '#crawler/inspect/inspect-server';
@@ -24,6 +25,7 @@ import { parseSandbox } from './crawl.ts';
 
 interface InspectOptions {
   sandbox: 'auto' | SandboxKind;
+  allowPrivateHosts?: boolean;
   json?: boolean;
 }
 
@@ -88,15 +90,21 @@ function printFailure(io: Io, inspection: Exclude<Inspection, ListedInspection>)
   for (const line of tail.split('\n').slice(-15)) printLine(io.stdout, `  ${shown(line)}`);
 }
 
+/** Whether the server runs elsewhere, so that nothing is started here. */
+function runsElsewhere(target: string): boolean {
+  return !target.endsWith('.json') && parseTarget(spell(target)).kind === 'remote';
+}
+
 /** How it was started, in the words of the receipt: a count of tools means something only with its recipe. */
 function recipeOf({ receipt }: Inspection): string[] {
   if (receipt === undefined) return [];
   const { spec, sandbox, protocolVersion, durationMs, noiseLines, incidents } = receipt;
   const set = spec.variables.filter(({ required }) => required).map(({ name }) => name);
   const words = spec.arguments.map(({ value }) => value);
+  const place = sandbox === 'remote' ? `at ${shown(spec.package, 200)} over ${shown(words.join(' '), 40)}` : `in the ${sandbox} sandbox`;
   return [
-    `${(durationMs / 1000).toFixed(1)} s in the ${sandbox} sandbox${protocolVersion === undefined ? '' : `, MCP ${shown(protocolVersion, 40)}`}`,
-    ...(words.length === 0 ? [] : [`arguments: ${shown(words.join(' '), 200)}`]),
+    `${(durationMs / 1000).toFixed(1)} s ${place}${protocolVersion === undefined ? '' : `, MCP ${shown(protocolVersion, 40)}`}`,
+    ...(words.length === 0 || sandbox === 'remote' ? [] : [`arguments: ${shown(words.join(' '), 200)}`]),
     ...(set.length === 0 ? [] : [`placeholders for ${shown(set.join(', '), 200)}`]),
     ...(noiseLines === 0 ? [] : [`${counted(noiseLines, 'line')} on standard output that were no protocol`]),
     ...incidents.map((incident) => shown(incident, 160)),
@@ -117,10 +125,11 @@ function print(io: Io, { server, inspection }: Inspected): void {
 export function registerInspect({ program, io, argv, does }: Registration): void {
   program
     .command('inspect')
-    .description('start one server in a sandbox, list its tools and judge them; nothing is kept')
+    .description('start one server in a sandbox, or ask one that runs elsewhere, list its tools and judge them; nothing is kept')
     .usage('[options] <target> | [options] -- <command> [args...]')
-    .argument('<words...>', 'npm:name, a server.json file, or behind -- a command to start in this folder')
+    .argument('<words...>', 'npm:name, https://address, a server.json file, or behind -- a command to start in this folder')
     .option('--sandbox <kind>', 'auto, bubblewrap, namespaces, or none (runs servers unprotected)', parseSandbox, 'auto')
+    .option('--allow-private-hosts', 'ask servers in private networks and over plain http too')
     .option('--json', 'print the whole inspection as one JSON line')
     .action(
       does(async (words: string[], options: InspectOptions): Promise<ExitCode> => {
@@ -128,7 +137,8 @@ export function registerInspect({ program, io, argv, does }: Registration): void
         const [target = '', ...more] = words;
         if (!isCommand && more.length > 0)
           throw new BadInput('one-target', 'Name one target, or write a command behind `--`: toolwarden inspect -- COMMAND ARGS…');
-        const world = crawlerWorld(io, placesOf(io), await openSandbox(options.sandbox));
+        const sandbox = isCommand || !runsElsewhere(target) ? await openSandbox(options.sandbox) : undefined;
+        const world = crawlerWorld(io, placesOf(io), sandbox, { allowPrivateHosts: options.allowPrivateHosts });
         const inspected = isCommand ? await inspectTyped(words, io, world) : await inspectTarget(target, io, world);
         if (options.json === true) printJson(io, inspected.inspection);
         else print(io, inspected);

@@ -18,6 +18,7 @@ interface WorkerOptions {
   concurrency: number;
   sandbox: 'auto' | SandboxKind;
   once?: boolean;
+  allowPrivateHosts?: boolean;
 }
 
 function parseStages(text: string): StageName[] {
@@ -29,7 +30,7 @@ function parseStages(text: string): StageName[] {
   });
 }
 
-async function run(io: Io, { stages, concurrency, sandbox: kind, once = false }: WorkerOptions): Promise<ExitCode> {
+async function run(io: Io, { stages, concurrency, sandbox: kind, once = false, allowPrivateHosts }: WorkerOptions): Promise<ExitCode> {
   const places = placesOf(io);
   const { databaseUrl, redisUrl } = places.config;
   if (databaseUrl === undefined)
@@ -49,7 +50,7 @@ async function run(io: Io, { stages, concurrency, sandbox: kind, once = false }:
     let done = 0;
     await work({
       database,
-      world: crawlerWorld(io, places, sandbox),
+      world: crawlerWorld(io, places, sandbox, { database, allowPrivateHosts }),
       concurrency,
       stages,
       once,
@@ -78,6 +79,7 @@ export function registerWorker({ program, io, does }: Registration): void {
     .option('--stages <names>', `only some of ${STAGE_NAMES.join(',')}`, parseStages, [...STAGE_NAMES])
     .option('--concurrency <n>', 'servers at once', parseCount, DEFAULT_CONCURRENCY)
     .option('--sandbox <kind>', 'auto, bubblewrap, namespaces, or none (runs servers unprotected)', parseSandbox, 'auto')
+    .option('--allow-private-hosts', 'ask servers in private networks and over plain http too')
     .option('--once', 'end when no crawl is left, instead of waiting for the next')
     .action(does((options: WorkerOptions) => run(io, options)));
 }
