@@ -103,7 +103,9 @@ export function printTarget(target: Target): string {
 
 /** What stays the same over all versions of a target: the identity a slug is made from. */
 export function targetIdentity(target: Target): string {
-  if (target.kind === 'npm' || target.kind === 'pypi') return `${target.kind}:${target.name}`;
+  if (target.kind === 'npm') return `npm:${target.name}`;
+  // To an index these are one name.
+  if (target.kind === 'pypi') return `pypi:${target.name.replace(/[-_.]+/g, '-').toLowerCase()}`;
   // GitHub knows one repository by every spelling of its case; the folders in it are told apart by theirs.
   if (target.kind === 'github') return printTarget({ ...target, owner: target.owner.toLowerCase(), repo: target.repo.toLowerCase() });
   return printTarget(target);

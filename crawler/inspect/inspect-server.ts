@@ -3,6 +3,7 @@ import type { Resolution } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { climb } from './climb.ts';
 import { packageCommand } from './launch.ts';
+import { pythonCommand } from './python-command.ts';
 import { inspectRemote } from './remote/inspect-remote.ts';
 
 /** Raise it when servers are started or read in another way: what is remembered of earlier starts then counts no more. */
@@ -18,5 +19,6 @@ export function inspectServer({ specs, install }: Extract<Resolution, { outcome:
   const [first] = specs;
   if (first?.ecosystem === 'remote') return inspectRemote(first, world);
   if (install === undefined) throw new TypeError('What is started here must be installed first.');
+  if (first?.ecosystem === 'pypi') return climb(specs, (spec) => pythonCommand(spec, install, world), world);
   return climb(specs, (spec, watched) => packageCommand(spec, install, world, watched), world);
 }

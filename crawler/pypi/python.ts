@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 /** A Python of this machine that guests can be given. */
@@ -50,6 +50,18 @@ const NOTE = 'python.json';
 /** Where the packages of an installation lie, relative to its folder: where a virtual environment has them. */
 export function sitePackages({ version }: GuestPython): string {
   return join('lib', `python${version.split('.').slice(0, 2).join('.')}`, 'site-packages');
+}
+
+/**
+ * Makes a folder with packages a virtual environment of that Python, as `venv` would without pip. After the packages are in it, so that none
+ * of them can have put something in its place; what is there already is an error.
+ */
+export async function writeVirtualEnvironment(dir: string, { executable, version }: GuestPython): Promise<void> {
+  await mkdir(join(dir, 'bin'));
+  await symlink(executable, join(dir, 'bin/python'));
+  await symlink('python', join(dir, 'bin/python3'));
+  const settings = [`home = ${dirname(executable)}`, 'include-system-site-packages = false', `version = ${version}`];
+  await writeFile(join(dir, 'pyvenv.cfg'), `${settings.join('\n')}\n`, { flag: 'wx' });
 }
 
 /** Writes down for which Python an installation is. */

@@ -1,7 +1,7 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { insidePackage, type Program, rankPrograms } from './bin.ts';
+import { readInside, resolveInside } from './read-inside.ts';
 
 const MANIFEST_BYTES = 1024 * 1024;
 const MAIN_BYTES = 4 * 1024 * 1024;
@@ -59,31 +59,6 @@ async function findServerFile(folder: string, main: string): Promise<string | un
   if (file === undefined) return undefined;
   const text = await readInside(folder, file, MAIN_BYTES);
   return text !== undefined && /StdioServerTransport|serveStdio|fastmcp/i.test(text) ? file : undefined;
-}
-
-/** The real path of a file that lies inside the folder, whatever links say. */
-async function resolveInside(folder: string, file: string): Promise<string | undefined> {
-  try {
-    const root = await realpath(folder);
-    const path = await realpath(join(root, file));
-    return path.startsWith(root + sep) && (await stat(path)).isFile() ? path : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The text of a file inside the folder, cut off at `maxBytes`; `undefined` when there is none. */
-async function readInside(folder: string, file: string, maxBytes: number): Promise<string | undefined> {
-  const path = await resolveInside(folder, file);
-  if (path === undefined) return undefined;
-  const handle = await open(path, 'r');
-  try {
-    const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(size, maxBytes)), 0, null, 0);
-    return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
-  } finally {
-    await handle.close();
-  }
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -6,6 +6,7 @@ import { describeTarget, oneLine } from './describe.ts';
 import { failedResolution } from './failed.ts';
 import type { Resolution } from './resolution.ts';
 import { resolveNpm } from './resolve-npm.ts';
+import { resolvePypi } from './resolve-pypi.ts';
 import { resolveRemote } from './resolve-remote.ts';
 
 const SHOWN_TARGET_CHARS = 200;
@@ -19,7 +20,7 @@ type Resolver<Kind extends Target['kind']> = (
 /** Who learns how a target of each kind is started. */
 const RESOLVERS: { readonly [Kind in Target['kind']]: Resolver<Kind> } = {
   npm: resolveNpm,
-  pypi: unsupported('a Python package'),
+  pypi: resolvePypi,
   github: unsupported('a repository'),
   oci: unsupported('an image'),
   remote: resolveRemote,

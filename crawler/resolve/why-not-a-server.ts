@@ -3,12 +3,16 @@ import type { NpmManifest } from '../npm-client.ts';
 const KEYWORDS = new Set(['mcp', 'mcpserver', 'modelcontextprotocol', 'modelcontextprotocolserver']);
 
 /** `mcp` as a word or at either end of one: `mcp-server-x`, `fastmcp`, `mcphub`, but not `tmcpx`. */
-function namesMcp(text: string): boolean {
+export function namesMcp(text: string): boolean {
   return /(?:^|[^a-z])mcp|mcp(?:[^a-z]|$)/i.test(text);
 }
 
-function isMcpSdk(dependency: string): boolean {
+export function isMcpSdk(dependency: string): boolean {
   return dependency.startsWith('@modelcontextprotocol/') || namesMcp(dependency);
+}
+
+export function isMcpKeyword(word: string): boolean {
+  return KEYWORDS.has(word.toLowerCase().replace(/[^a-z]/g, ''));
 }
 
 /**
@@ -21,7 +25,6 @@ export function whyNotAServer(manifest: NpmManifest): string | undefined {
   const speaksMcp = mcpName !== undefined || dependencies.some(isMcpSdk);
   const commands = Object.keys(bin);
   if (commands.length === 0) return speaksMcp ? undefined : 'The package has no command to start, and does not depend on an MCP SDK.';
-  const says =
-    speaksMcp || [name, ...commands].some(namesMcp) || keywords.some((word) => KEYWORDS.has(word.toLowerCase().replace(/[^a-z]/g, '')));
+  const says = speaksMcp || [name, ...commands].some(namesMcp) || keywords.some(isMcpKeyword);
   return says ? undefined : 'The package does not depend on an MCP SDK, and neither its name, its commands nor its keywords speak of MCP.';
 }

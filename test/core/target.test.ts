@@ -53,6 +53,10 @@ describe('parseTarget', () => {
     expect(targetIdentity(parseTarget('npm:@scope/name@1.2.3'))).toBe('npm:@scope/name');
   });
 
+  it('knows one Python package by every spelling that an index takes for it', () => {
+    expect(targetIdentity(parseTarget('pypi:Acme__Notes.MCP==1.0'))).toBe('pypi:acme-notes-mcp');
+  });
+
   it('knows one repository by every spelling of its case, as GitHub does', () => {
     expect(targetIdentity(parseTarget('github:Nekzus/NPM-Sentinel'))).toBe('github:nekzus/npm-sentinel');
   });
