@@ -29,18 +29,20 @@ const serverId = () =>
     .notNull()
     .references(() => servers.id, { onDelete: 'cascade' });
 
-/** Who told us of a server: one row an identity, source and target, with the newest moment. Needs no server yet. */
+/** Who told us of a server: one row an identity, source, target and name in it, with the newest moment. Needs no server yet. */
 export const sightings = pgTable(
   'sightings',
   {
-    /** Digest over identity, source and target. */
+    /** Digest over identity, source and target, and the name that the source has for it. */
     key: text().primaryKey(),
     identityKey: text('identity_key').notNull(),
     source: text({ enum: SIGHTING_SOURCES }).notNull(),
+    /** Digest over source and name, where the source has names. */
+    nameKey: text('name_key'),
     seenAt: instant('seen_at').notNull(),
     sighting: jsonText(Sighting)().notNull(),
   },
-  (table) => [index('sightings_by_identity').on(table.identityKey)],
+  (table) => [index('sightings_by_identity').on(table.identityKey), index('sightings_by_name').on(table.nameKey)],
 );
 
 /** How a server is started now, most trustworthy first. What it was started with stands in the inspection's receipt. */
