@@ -12,6 +12,8 @@ export interface SimulatedRepository {
   language: string | null;
   fork: boolean;
   archived: boolean;
+  /** Searches of a token that may see it name it. */
+  isPrivate?: boolean;
   files: Record<string, SimulatedFile>;
   /** Answers are `NOT_FOUND`, although searches may still name it. */
   gone?: boolean;

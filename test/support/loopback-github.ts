@@ -24,7 +24,7 @@ export interface LoopbackOptions {
   /** Asked before each request; `many` counts those of its resource from 1. */
   trouble?(resource: Resource, many: number): Trouble | undefined;
   /** Called before each search for repositories is answered: the world goes on. */
-  beforeSearch?(many: number): void;
+  beforeSearch?(many: number, page: number): void;
   /** Share of the results of a code search that is left out, others each time. */
   forgetful?: number;
   /** Other than GitHub's own. */
@@ -137,9 +137,9 @@ export async function startLoopbackGitHub(options: LoopbackOptions): Promise<Loo
   }
 
   function searchRepositories(url: URL, trouble: Trouble | undefined): Sent {
-    options.beforeSearch?.(github.requests.search);
     const query = url.searchParams.get('q') ?? '';
     const asked = pageOf(url);
+    options.beforeSearch?.(github.requests.search, asked.page);
     const invalid = invalidQuery(query) ?? invalidPage(asked);
     if (invalid !== undefined) return refusal(422, invalid, 'search');
     const parsed = parseSearch(query);
@@ -170,7 +170,12 @@ export async function startLoopbackGitHub(options: LoopbackOptions): Promise<Loo
     const items = found.slice((asked.page - 1) * asked.perPage, Math.min(1000, asked.page * asked.perPage)).map(({ repository, path }) => ({
       name: path.split('/').at(-1),
       path,
-      repository: { id: repository.id, node_id: repository.node, full_name: `${repository.owner}/${repository.name}`, private: false },
+      repository: {
+        id: repository.id,
+        node_id: repository.node,
+        full_name: `${repository.owner}/${repository.name}`,
+        private: repository.isPrivate ?? false,
+      },
     }));
     return { status: 200, body: { total_count: all.length, incomplete_results: trouble === 'incomplete', items } };
   }
@@ -299,6 +304,7 @@ function restOf(repository: SimulatedRepository): Record<string, unknown> {
     stargazers_count: repository.stars,
     archived: repository.archived,
     fork: repository.fork,
+    private: repository.isPrivate ?? false,
     language: repository.language,
     default_branch: 'main',
     license: { spdx_id: 'MIT' },
@@ -316,6 +322,7 @@ function answerOf(repository: SimulatedRepository, fields: readonly Selection[])
     createdAt: isoOf(repository.created),
     isArchived: repository.archived,
     isFork: repository.fork,
+    isPrivate: repository.isPrivate ?? false,
     stargazerCount: repository.stars,
     licenseInfo: { spdxId: 'MIT' },
     defaultBranchRef: { target: { oid: createHash('sha1').update(`${repository.id} ${repository.pushed}`).digest('hex') } },

@@ -9,6 +9,9 @@ export const PAGE = 100;
 const AIM = 870;
 /** Taken slices that say how dense it is here; older ones say it of somewhere else. */
 const RECENT_RESULTS = 1500;
+/** Where one slice gave less than this share of what was expected, the next may be so many times as wide. */
+const EMPTY_SHARE = 1 / 4;
+const MOST_GROWTH = 16;
 
 /** A property by which results are told apart, counted in whole numbers: seconds, stars, bytes. */
 export interface Axis {
@@ -36,6 +39,8 @@ export interface Progress {
   taken: readonly Counted[];
   /** The last range that held too many, beginning where `taken` ends. */
   refused?: Counted;
+  /** Between which places those of a range lie that was refused, as far as its first and its last page show; it begins in or before the next range. */
+  support?: { from: number; to: number };
   /** Places where many lie on one point, with how many: what a burst looks like in a page of results. */
   crowds: ReadonlyMap<number, number>;
 }
@@ -50,46 +55,57 @@ export function nextRange(axis: Axis, progress: Progress): { from: number; to: n
   const from = (taken.at(-1)?.to ?? axis.from - 1) + 1;
   if (from > axis.to) return undefined;
   const remaining = Math.max(0, counted - taken.reduce((sum, range) => sum + range.total, 0));
-  const last = refused === undefined ? axis.to : refused.to - 1;
+  const last = refused === undefined ? Math.min(axis.to, progress.support?.to ?? axis.to) : refused.to - 1;
   if (last <= from) return { from, to: from };
   if (refused === undefined && remaining <= MOST_RESULTS) return { from, to: axis.to };
 
   // The rest in equal parts, so that the last slice is no scrap.
   const aim = Math.min(AIM, remaining / Math.ceil(remaining / AIM) || AIM);
-  const density = densityAt(axis, from, progress, remaining);
-  const expected = (to: number): number => density * axis.weight(from, to) + crowdsIn(crowds, from, to);
+  const support = progress.support ?? { from, to: axis.to };
+  const weight = (first: number, to: number): number => {
+    const [least, most] = [Math.max(first, support.from), Math.min(to, support.to)];
+    return least > most ? 0 : axis.weight(least, most);
+  };
+  const cut = refused ?? (progress.support === undefined ? undefined : taken.at(-1));
+  const density = cut === undefined ? densityBehind(axis, from, progress, remaining, aim) : densityOf([cut], weight, crowds);
   let low = from;
   let high = last;
   while (low < high) {
     const middle = low + Math.ceil((high - low) / 2);
-    if (expected(middle) <= aim) low = middle;
+    if (density * weight(from, middle) + crowdsIn(crowds, from, middle) <= aim) low = middle;
     else high = middle - 1;
   }
   return { from, to: low };
 }
 
 /** Results for each unit of weight, without those in crowds. */
-function densityAt(axis: Axis, from: number, { taken, refused, crowds }: Progress, remaining: number): number {
-  const of = (ranges: readonly Counted[]): number => {
-    const weight = ranges.reduce((sum, range) => sum + axis.weight(range.from, range.to), 0);
-    const results = ranges.reduce((sum, range) => sum + Math.max(0, range.total - crowdsIn(crowds, range.from, range.to)), 0);
-    return results / weight;
-  };
-  if (refused !== undefined) return of([refused]);
-  const ahead = of([{ from, to: axis.to, total: remaining }]);
+function densityOf(ranges: readonly Counted[], weight: Axis['weight'], crowds: Progress['crowds']): number {
+  const weights = ranges.reduce((sum, range) => sum + weight(range.from, range.to), 0);
+  const results = ranges.reduce((sum, range) => sum + Math.max(0, range.total - crowdsIn(crowds, range.from, range.to)), 0);
+  return weights === 0 ? 0 : results / weights;
+}
+
+/** How dense it will go on, by what was taken last, and by all that remains. */
+function densityBehind(axis: Axis, from: number, { taken, crowds }: Progress, remaining: number, aim: number): number {
+  const ahead = densityOf([{ from, to: axis.to, total: remaining }], axis.weight, crowds);
+  // A range that is one point was cut around a crowd and says little of its surroundings.
+  const said = taken.filter((range) => range.total <= MOST_RESULTS && range.from < range.to);
   const recent: Counted[] = [];
   let results = 0;
-  for (const range of taken.toReversed()) {
+  for (const range of said.toReversed()) {
     if (results >= RECENT_RESULTS) break;
-    // A range that was cut around a crowd or ended by one says little of its surroundings.
-    if (range.total > MOST_RESULTS || range.from === range.to) continue;
     recent.push(range);
     results += range.total;
   }
-  if (recent.length === 0) return ahead;
+  const latest = recent[0];
+  if (latest === undefined) return ahead;
+  if (latest.total < aim * EMPTY_SHARE) {
+    const here = Math.max(latest.total, aim / MOST_GROWTH) / axis.weight(latest.from, latest.to);
+    return Math.min(here, Math.max(ahead, densityOf(recent, axis.weight, crowds)));
+  }
   // Near the start hardly anything was seen: the whole has its say as long as that is so.
   const trust = Math.min(1, results / RECENT_RESULTS);
-  return Math.max(of(recent) * trust + ahead * (1 - trust), ahead / 4);
+  return Math.max(densityOf(recent, axis.weight, crowds) * trust + ahead * (1 - trust), ahead / 4);
 }
 
 function crowdsIn(crowds: ReadonlyMap<number, number>, from: number, to: number): number {

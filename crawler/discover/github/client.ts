@@ -9,6 +9,7 @@ const REQUEST_MS = 60_000;
 const MOST_REDIRECTS = 3;
 /** Waits in a row for one request; each is named by GitHub or doubles. */
 const MOST_REFUSALS = 8;
+const UNREACHABLE_WAIT_MS = 5 * 60_000;
 /** A wait that a person should hear of. */
 const WORTH_TELLING_MS = 30_000;
 
@@ -99,7 +100,7 @@ export class GitHubClient {
    * @param path below the API's address.
    * @returns whatever GitHub said last: any status but a refusal that passes; a 5xx or 0 after the last try.
    * @throws {RetryLater} `github-rate-limited` where the wait is longer than allowed.
-   * @throws {GiveUp} `github-token-refused` when no token is accepted, `github-forbidden` for a 403 that is no limit.
+   * @throws {GiveUp} `github-token-refused` when no token is accepted.
    */
   get(budget: Budget, path: string, parameters: Readonly<Record<string, string | number>>, asking: Asking): Promise<Reply> {
     return this.#ask(budget, { method: 'GET', url: path, ...parameters }, asking);
@@ -132,7 +133,6 @@ export class GitHubClient {
             this.#refuse(lane);
             continue;
           }
-          if (reply.status === 403) throw new GiveUp('github-forbidden', `GitHub forbids \`${request.url}\`${said(reply)}.`);
           if (reply.status !== 0 && reply.status < 500) return reply;
           failures += 1;
           if (failures >= asking.tries) return reply;
@@ -225,9 +225,26 @@ function replyOf(error: unknown): Reply {
   return response === undefined ? { status: 0, headers: {}, data: undefined } : response;
 }
 
-function said({ data }: Reply): string {
+/** What the caller cannot go on with, when GitHub has said something but no answer. */
+export function refusalOf({ status, data }: Reply, asked: string, cause?: unknown): Error {
   const message = typeof data === 'object' && data !== null && 'message' in data ? String(data.message).slice(0, 200) : '';
-  return message === '' ? '' : ` (it says ${JSON.stringify(message)})`;
+  const said = message === '' ? '' : ` It says ${JSON.stringify(message)}.`;
+  const isError = typeof data === 'object' && data !== null && 'errors' in data;
+  if (status === 0 || status >= 500 || (status === 200 && isError)) {
+    const how = status === 0 ? 'no connection' : status === 200 ? 'an error' : `status ${status}`;
+    return new RetryLater(
+      'github-unreachable',
+      `GitHub gave no answer to ${asked} (${how}); what was found is kept.${said}`,
+      UNREACHABLE_WAIT_MS,
+    );
+  }
+  if (status === 403) return new GiveUp('github-forbidden', `GitHub forbids ${asked}.${said}`);
+  if (status === 422) return new GiveUp('github-query-refused', `GitHub does not accept ${asked}.${said}`);
+  return new GiveUp(
+    'github-no-api',
+    `The address in \`GITHUB_API_URL\` answers ${asked} with status ${status}, and not as GitHub does.${said}`,
+    { cause },
+  );
 }
 
 /** An Enterprise server has its GraphQL beside `/api/v3`, github.com below its API's address. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RepositoryFacts } from '#core/server';
-import type { GitHubClient } from './client.ts';
+import { type GitHubClient, refusalOf } from './client.ts';
 import { OPT_OUT_FILE } from './opt-out.ts';
 import type { Reply } from './rate-limits.ts';
 
@@ -9,6 +9,8 @@ export const BATCH = 50;
 /** Bytes of a file; a longer one is left out, because half a manifest says something else. */
 const LONGEST_FILE = 256 * 1024;
 const TRIES = 2;
+/** Halving down to one fails at most seven times in a row where one repository is to blame. */
+const MOST_FAILURES_IN_A_ROW = 10;
 
 /** The first of these that is there is taken. */
 const READMES = ['README.md', 'readme.md', 'Readme.md', 'README.rst', 'README'] as const;
@@ -25,7 +27,7 @@ export interface Candidate {
 
 export type Enrichment =
   | { outcome: 'known'; facts: RepositoryFacts }
-  /** Deleted, or no longer open to us. */
+  /** Deleted, or no longer open to everybody. */
   | { outcome: 'gone' }
   | { outcome: 'unanswered' };
 
@@ -53,6 +55,7 @@ const Repository = z
     createdAt: z.string(),
     isArchived: z.boolean(),
     isFork: z.boolean(),
+    isPrivate: z.boolean(),
     stargazerCount: z.int().nonnegative(),
     licenseInfo: z.object({ spdxId: z.string().nullish() }).nullish(),
     defaultBranchRef: z.object({ target: z.object({ oid: z.string() }).nullish() }).nullish(),
@@ -62,38 +65,107 @@ const Answer = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   errors: z.array(z.object({ type: z.string().nullish(), path: z.array(z.unknown()).nullish() })).optional(),
 });
+type Answer = z.infer<typeof Answer>;
 
 /**
- * What GitHub says of each candidate, with the files that tell how its server is started. A repository that is gone, and a file that is
- * too large or no text, cost only themselves; a query that GitHub does not manage is asked in halves, and a single one in parts over the
- * budget of plain requests.
+ * Asks what GitHub says of repositories, with the files that tell how their servers are started.
  *
- * @returns one for each, in their order.
+ * A repository that is gone, and a file that is too large or no text, cost only themselves; a query that GitHub does not manage is asked in
+ * halves, and a single repository that it does not manage in plain requests, over their own budget.
  */
-export async function enrich(client: GitHubClient, answers: KeptAnswers, candidates: readonly Candidate[]): Promise<Enrichment[]> {
-  const { query, variables } = queryFor(candidates);
-  const reply = await client.graphql(query, variables, { tries: TRIES });
-  const answer = reply.status === 200 ? Answer.safeParse(reply.data).data : undefined;
-  const failed = answer?.errors?.some(({ path }) => path === undefined || path === null) ?? false;
-  if (answer?.data === undefined || answer.data === null || failed) {
+export class Enricher {
+  readonly #client: GitHubClient;
+  readonly #answers: KeptAnswers;
+  #failuresInARow = 0;
+
+  constructor(client: GitHubClient, answers: KeptAnswers) {
+    this.#client = client;
+    this.#answers = answers;
+  }
+
+  /**
+   * @returns one for each, in their order.
+   * @throws {RetryLater} `github-unreachable` when one query after the other fails: then it is not the repositories.
+   * @throws {GiveUp} `github-forbidden` or `github-no-api`.
+   */
+  async enrich(candidates: readonly Candidate[]): Promise<Enrichment[]> {
     const [only, ...others] = candidates;
     if (only === undefined) return [];
-    if (others.length === 0) return [await enrichPlainly(client, answers, only)];
-    const half = Math.ceil(candidates.length / 2);
-    return [...(await enrich(client, answers, candidates.slice(0, half))), ...(await enrich(client, answers, candidates.slice(half)))];
+    const answer = await this.#ask(candidates);
+    if (answer === undefined) {
+      if (others.length === 0) return [await this.#enrichPlainly(only)];
+      const half = Math.ceil(candidates.length / 2);
+      return [...(await this.enrich(candidates.slice(0, half))), ...(await this.enrich(candidates.slice(half)))];
+    }
+    const enrichments: Enrichment[] = [];
+    for (const [index, candidate] of candidates.entries()) enrichments.push(await this.#read(candidate, `r${index}`, answer));
+    return enrichments;
   }
-  const { data, errors = [] } = answer;
-  return Promise.all(
-    candidates.map((candidate, index): Enrichment | Promise<Enrichment> => {
-      const alias = `r${index}`;
-      const repository = Repository.safeParse(data[alias]);
-      if (repository.success) return { outcome: 'known', facts: factsOf(candidate, repository.data) };
-      const error = errors.find(({ path }) => path?.[0] === alias);
-      const isNothing = data[alias] === null && (error === undefined || error.type === 'NOT_FOUND' || error.type === 'FORBIDDEN');
-      if (isNothing) return { outcome: 'gone' };
-      return enrichPlainly(client, answers, candidate);
-    }),
-  );
+
+  /** `undefined` where GitHub does not manage so many at once. */
+  async #ask(candidates: readonly Candidate[]): Promise<Answer | undefined> {
+    const { query, variables } = queryFor(candidates);
+    const reply = await this.#client.graphql(query, variables, { tries: TRIES });
+    const answer = reply.status === 200 ? Answer.safeParse(reply.data).data : undefined;
+    // An error that names no place is one of the whole query.
+    const isWhole =
+      answer?.data !== null && answer?.data !== undefined && (answer.errors ?? []).every(({ path }) => path?.[0] !== undefined);
+    if (isWhole) {
+      this.#failuresInARow = 0;
+      return answer;
+    }
+    if (reply.status >= 400 && reply.status < 500) throw refusalOf(reply, 'a GraphQL query');
+    this.#failuresInARow += 1;
+    if (this.#failuresInARow >= MOST_FAILURES_IN_A_ROW) throw refusalOf(reply, 'one GraphQL query after the other');
+    return undefined;
+  }
+
+  async #read(candidate: Candidate, alias: string, { data, errors = [] }: Answer): Promise<Enrichment> {
+    const node = data?.[alias];
+    const repository = Repository.safeParse(node);
+    if (repository.success)
+      return repository.data.isPrivate ? { outcome: 'gone' } : { outcome: 'known', facts: factsOf(candidate, repository.data) };
+    const error = errors.find(({ path }) => path?.[0] === alias);
+    const isNothing = node === null && (error === undefined || error.type === 'NOT_FOUND' || error.type === 'FORBIDDEN');
+    return isNothing ? { outcome: 'gone' } : this.#enrichPlainly(candidate);
+  }
+
+  /** One request for the repository, which may be called something else by now, and one for each file. */
+  async #enrichPlainly(candidate: Candidate): Promise<Enrichment> {
+    const kept = await this.#answers.read(keyOf(candidate));
+    const headers = kept === undefined ? {} : { 'if-none-match': kept.etag };
+    const reply = await this.#client.get('core', `/repositories/${candidate.id}`, {}, { tries: TRIES, headers });
+    // The time of the last push is part of the answer: with it the files are the same too.
+    if (reply.status === 304 && kept !== undefined) return { outcome: 'known', facts: kept.facts };
+    if (reply.status === 404 || reply.status === 451) return { outcome: 'gone' };
+    const repository = reply.status === 200 ? PlainRepository.safeParse(reply.data).data : undefined;
+    if (repository === undefined) return { outcome: 'unanswered' };
+    if (repository.private) return { outcome: 'gone' };
+    const texts: [string, string | undefined][] = [];
+    for (const path of filesOf(candidate)) {
+      const alreadyRead = texts.some(([other, text]) => text !== undefined && /readme/i.test(other));
+      if (/readme/i.test(path) && alreadyRead) continue;
+      const segments = path.split('/').map(encodeURIComponent).join('/');
+      const file = await this.#client.get('core', `/repos/${repository.full_name}/contents/${segments}`, {}, { tries: TRIES });
+      if (file.status !== 200 && file.status !== 404) return { outcome: 'unanswered' };
+      texts.push([path, plainTextOf(file)]);
+    }
+    const license = repository.license?.spdx_id;
+    const facts = {
+      id: String(repository.id),
+      fullName: repository.full_name,
+      ...(typeof repository.description === 'string' && { description: repository.description }),
+      ...(typeof license === 'string' && license !== 'NOASSERTION' && { license }),
+      stars: repository.stargazers_count,
+      archived: repository.archived,
+      fork: repository.fork,
+      pushedAt: repository.pushed_at ?? repository.created_at,
+      files: oneReadme(texts),
+    };
+    const { etag } = reply.headers;
+    if (typeof etag === 'string') await this.#answers.write(keyOf(candidate), { etag, facts });
+    return { outcome: 'known', facts };
+  }
 }
 
 /** Path in the repository to the alias that its text is asked under. */
@@ -118,7 +190,7 @@ function queryFor(candidates: readonly Candidate[]): { query: string; variables:
   const used = (name: string): boolean => fields.some((field) => field.includes(`...${name}`));
   const fragments = [
     'fragment Text on Blob { byteSize isBinary text }',
-    'fragment Facts on Repository { databaseId nameWithOwner description pushedAt createdAt isArchived isFork stargazerCount licenseInfo { spdxId } defaultBranchRef { target { oid } } }',
+    'fragment Facts on Repository { databaseId nameWithOwner description pushedAt createdAt isArchived isFork isPrivate stargazerCount licenseInfo { spdxId } defaultBranchRef { target { oid } } }',
     ...(used('Root') ? [ROOT] : []),
   ];
   return { query: `query(${declared.join(', ')}) { ${fields.join(' ')} } ${fragments.join(' ')}`, variables };
@@ -169,47 +241,11 @@ const PlainRepository = z.object({
   created_at: z.string(),
   archived: z.boolean(),
   fork: z.boolean(),
+  private: z.boolean(),
   stargazers_count: z.int().nonnegative(),
-  default_branch: z.string(),
   license: z.object({ spdx_id: z.string().nullish() }).nullish(),
 });
 const PlainFile = z.object({ size: z.int(), encoding: z.string(), content: z.string() });
-
-/** One request for the repository, which may be called something else by now, and one for each file. */
-async function enrichPlainly(client: GitHubClient, answers: KeptAnswers, candidate: Candidate): Promise<Enrichment> {
-  const kept = await answers.read(keyOf(candidate));
-  const headers = kept === undefined ? {} : { 'if-none-match': kept.etag };
-  const reply = await client.get('core', `/repositories/${candidate.id}`, {}, { tries: TRIES, headers });
-  // The time of the last push is part of the answer: with it the files are the same too.
-  if (reply.status === 304 && kept !== undefined) return { outcome: 'known', facts: kept.facts };
-  if (reply.status === 404 || reply.status === 451) return { outcome: 'gone' };
-  const repository = reply.status === 200 ? PlainRepository.safeParse(reply.data).data : undefined;
-  if (repository === undefined) return { outcome: 'unanswered' };
-  const texts: [string, string | undefined][] = [];
-  for (const path of filesOf(candidate)) {
-    const alreadyRead = texts.some(([other, text]) => text !== undefined && /readme/i.test(other));
-    if (/readme/i.test(path) && alreadyRead) continue;
-    const segments = path.split('/').map(encodeURIComponent).join('/');
-    const file = await client.get('core', `/repos/${repository.full_name}/contents/${segments}`, {}, { tries: TRIES });
-    if (file.status !== 200 && file.status !== 404) return { outcome: 'unanswered' };
-    texts.push([path, plainTextOf(file)]);
-  }
-  const license = repository.license?.spdx_id;
-  const facts = {
-    id: String(repository.id),
-    fullName: repository.full_name,
-    ...(typeof repository.description === 'string' && { description: repository.description }),
-    ...(typeof license === 'string' && license !== 'NOASSERTION' && { license }),
-    stars: repository.stargazers_count,
-    archived: repository.archived,
-    fork: repository.fork,
-    pushedAt: repository.pushed_at ?? repository.created_at,
-    files: oneReadme(texts),
-  };
-  const { etag } = reply.headers;
-  if (typeof etag === 'string') await answers.write(keyOf(candidate), { etag, facts });
-  return { outcome: 'known', facts };
-}
 
 function plainTextOf({ data }: Reply): string | undefined {
   const file = PlainFile.safeParse(data).data;

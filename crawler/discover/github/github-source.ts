@@ -4,7 +4,7 @@ import { isSubpath, parseTarget, printTarget } from '#core/target';
 import type { DiscoverySource, DiscoveryWorld, SourceReport } from '../source.ts';
 import { Backlog } from './backlog.ts';
 import { GITHUB_API_URL, GitHubClient, type Sleep, sleepForReal } from './client.ts';
-import { BATCH, type Candidate, type Enrichment, enrich, keyOf } from './enrich.ts';
+import { BATCH, type Candidate, Enricher, type Enrichment, keyOf } from './enrich.ts';
 import { type Hit, Journal } from './journal.ts';
 import { CODE_NEEDLES, folderOf, type Needles, REPOSITORY_NEEDLES } from './needles.ts';
 import type { Budget } from './rate-limits.ts';
@@ -81,10 +81,11 @@ export function githubSource(options: GitHubOptions, world: DiscoveryWorld): Dis
     );
 
     // Begun one after the other and told in that order; as many at once as the budget has lanes.
+    const enricher = new Enricher(client, journal.answers);
     const batches: Promise<Batch>[] = [];
     const next = async (): Promise<Batch> => {
       const candidates = await backlog.take(BATCH);
-      return { candidates, enrichments: await enrichAll(client, journal, candidates) };
+      return { candidates, enrichments: client.authenticated ? await enricher.enrich(candidates) : candidates.map(asSearched) };
     };
     try {
       for (;;) {
@@ -115,11 +116,6 @@ export function githubSource(options: GitHubOptions, world: DiscoveryWorld): Dis
     }
   }
 
-  async function enrichAll(client: GitHubClient, journal: Journal, candidates: readonly Candidate[]): Promise<Enrichment[]> {
-    if (client.authenticated) return enrich(client, journal.answers, candidates);
-    return candidates.map(({ facts }) => (facts === undefined ? { outcome: 'unanswered' } : { outcome: 'known', facts }));
-  }
-
   function report(): SourceReport {
     const gaps = [...searches.flatMap((search) => search.gaps), ...unanswered];
     return { source: 'github', sightings, requests: { ...requests }, gaps };
@@ -133,8 +129,14 @@ interface Batch {
   enrichments: Enrichment[];
 }
 
+/** What there is to say where no more can be asked. */
+function asSearched({ facts }: Candidate): Enrichment {
+  return facts === undefined ? { outcome: 'unanswered' } : { outcome: 'known', facts };
+}
+
 /** A result that was found through a file stands for the folder of that file. */
-function candidateOf({ id, node, fullName, path, facts }: Hit): Candidate | undefined {
+function candidateOf({ id, node, fullName, path, isPrivate, facts }: Hit): Candidate | undefined {
+  if (isPrivate === true) return undefined;
   const folder = path === undefined ? '' : folderOf(path);
   if (folder === undefined || (folder !== '' && !isSubpath(folder))) return undefined;
   return { id, node, fullName, ...(folder !== '' && { subpath: folder }), ...(facts !== undefined && { facts }) };

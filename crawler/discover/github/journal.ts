@@ -15,6 +15,8 @@ export const Hit = z.object({
   created: z.int().optional(),
   /** Of the file, where one was searched for. */
   path: z.string().optional(),
+  /** A token sees more than the public: it counts as got, and nobody is told. */
+  isPrivate: z.boolean().optional(),
   /** Where nothing more can be asked about it: what the search itself said. */
   facts: RepositoryFacts.optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GiveUp, RetryLater } from '#core/errors';
+import { GiveUp } from '#core/errors';
 import type { RepositoryFacts } from '#core/server';
 import {
   type Axis,
@@ -11,12 +11,13 @@ import {
   MOST_RESULTS,
   nextRange,
   PAGE,
+  type Progress,
   sizeAxis,
   starsAxis,
 } from './axis.ts';
-import type { GitHubClient } from './client.ts';
+import { type GitHubClient, refusalOf } from './client.ts';
 import { type Hit, hitKey, type Journal, type Slice } from './journal.ts';
-import type { Budget, Reply } from './rate-limits.ts';
+import type { Budget } from './rate-limits.ts';
 
 const TRIES = 5;
 /** How often an answer that GitHub calls incomplete is asked for. */
@@ -24,7 +25,6 @@ const INCOMPLETE_TRIES = 3;
 /** GitHub takes at most five AND, OR and NOT, and an excluded language is a NOT. */
 const MOST_EXCLUDED = 5;
 const LONGEST_QUERY = 256;
-const UNREACHABLE_WAIT_MS = 5 * 60_000;
 
 /** One page of results. */
 interface Page {
@@ -58,6 +58,7 @@ const RepositoryItem = z.object({
   stargazers_count: z.int().nonnegative(),
   archived: z.boolean().catch(false),
   fork: z.boolean().catch(false),
+  private: z.boolean().catch(false),
   description: Text,
   language: Text,
   license: z.object({ spdx_id: Text }).nullish().catch(undefined),
@@ -83,6 +84,7 @@ function repositories(withFacts: boolean): Kind {
         node: item.node_id,
         fullName: item.full_name,
         created: Math.floor(Date.parse(item.created_at) / 1000),
+        ...(item.private && { isPrivate: true }),
         ...(withFacts && { facts: factsOf(item) }),
       }));
       return { total, incomplete, hits, languages: items.map(({ language }) => language ?? null) };
@@ -98,11 +100,9 @@ const CODE: Kind = {
   rounds: 1,
   read: (data) => {
     const { total_count: total, incomplete_results: incomplete, items } = Answer.extend({ items: z.array(CodeItem) }).parse(data);
-    const hits = items.map(({ path, repository: { id, node_id: node, full_name: fullName } }) => ({
-      id: String(id),
-      node,
-      fullName,
-      path,
+    const hits = items.map(({ path, repository: { id, node_id: node, full_name: fullName, private: isPrivate } }) => ({
+      ...{ id: String(id), node, fullName, path },
+      ...(isPrivate && { isPrivate }),
     }));
     return { total, incomplete, hits, languages: items.map(() => null) };
   },
@@ -222,6 +222,9 @@ export class Search {
     counted?: number,
   ): Promise<void> {
     const { journal } = this.#world;
+    const isCreated = axis.name === 'created';
+    const within = (range: Counted) => (isCreated ? { from: range.from, to: range.to } : undefined);
+    const scout = new Scout(isCreated);
     let walk = await journal.walk(base);
     if (walk === undefined) {
       walk = { run: journal.run.id, counted: counted ?? 0, parts: [], crowds: [] };
@@ -230,46 +233,34 @@ export class Search {
         const first = await this.#page(query, 1);
         if (first.total <= MOST_RESULTS) walk.parts.push({ from: axis.from, to: axis.to, total: first.total, divided: false });
         walk.counted = first.total;
+        scout.look(first);
         await this.#begin(base, walk, query, first);
       }
     }
-    const crowds = new Map(walk.crowds);
-    const isCreated = axis.name === 'created';
-    const within = (range: Counted) => (isCreated ? { from: range.from, to: range.to } : undefined);
-
+    for (const [at, many] of walk.crowds) scout.crowds.set(at, many);
     for (const part of walk.parts) {
       const query = `${base} ${axis.print(part.from, part.to)}`;
       if (part.divided) await this.#divide(query, further, got, part.total);
       else await this.#finish(query, got, within(part));
     }
-    let refused: Counted | undefined;
-    let refusals = 0;
     for (;;) {
-      const range = nextRange(axis, { counted: walk.counted, taken: walk.parts, crowds, ...(refused !== undefined && { refused }) });
+      const range = nextRange(axis, { counted: walk.counted, taken: walk.parts, ...scout.seen() });
       if (range === undefined) return;
       const query = `${base} ${axis.print(range.from, range.to)}`;
       const first = await this.#page(query, 1);
-      const part = { ...range, total: first.total, divided: false };
-      if (first.total > MOST_RESULTS && range.from < range.to) {
-        refused = part;
-        refusals += 1;
-        // The page with the most stars may hide a crowd of those without; the last one shows them.
-        const sample = refusals === 2 && isCreated ? [first, await this.#page(query, 1, { sort: 'stars', order: 'asc' })] : [first];
-        if (isCreated)
-          for (const page of sample)
-            for (const [at, many] of crowdsSeen(
-              page.hits.map((hit) => hit.created ?? 0),
-              page.total,
-            ))
-              crowds.set(at, many);
+      const part = { ...range, total: first.total, divided: first.total > MOST_RESULTS };
+      if (part.divided && range.from < range.to) {
+        scout.refuse(part);
+        scout.look(first);
+        // Pages have an order: where the first lies is not where all lie, unless the last lies there too.
+        if (scout.isLost) scout.look(first, await this.#page(query, 1, { sort: 'stars', order: 'asc' }));
         continue;
       }
-      refused = undefined;
-      refusals = 0;
-      walk.crowds = [...crowds];
-      if (first.total > MOST_RESULTS) {
+      scout.take(part);
+      walk.crowds = [...scout.crowds];
+      if (part.divided) {
         await this.#divide(query, further, got, first.total, first);
-        walk.parts.push({ ...part, divided: true });
+        walk.parts.push(part);
         await journal.writeWalk(base, walk);
         continue;
       }
@@ -337,7 +328,7 @@ export class Search {
     }
     const open = slice;
     found(open.hits);
-    const pages = Array.from({ length: Math.ceil(Math.min(open.total, MOST_RESULTS) / PAGE) }, (_, index) => index + 1);
+    const pages = Array.from({ length: pagesOf(open) }, (_, index) => index + 1);
     await Promise.all(pages.filter((page) => !open.pages.includes(page)).map((page) => this.#takePage(open, page)));
     got(open.hits);
     if (open.total > MOST_RESULTS) this.#gap(open);
@@ -372,8 +363,9 @@ export class Search {
       for (let round = 0; !slice.settled && round < this.#kind.rounds && isShort(slice); round++) {
         this.#world.tell(`GitHub counted ${slice.total} results of \`${slice.query}\` and gave ${slice.hits.length}; asking again.`);
         slice.incomplete = false;
-        const pages = Math.ceil(Math.min(slice.total, MOST_RESULTS) / PAGE);
-        for (let page = 1; page <= Math.max(1, pages) && (page === 1 || isShort(slice)); page++) await this.#takePage(slice, page);
+        // The first page says anew how many there are.
+        await this.#takePage(slice, 1);
+        for (let page = 2; page <= pagesOf(slice) && isShort(slice); page++) await this.#takePage(slice, page);
       }
       slice.settled = true;
       await this.#world.journal.writeSlice(slice);
@@ -402,30 +394,68 @@ export class Search {
       throw new GiveUp('github-long-query', `GitHub takes queries of ${LONGEST_QUERY} characters: \`${query}\`.`);
     const { budget, path, read } = this.#kind;
     const reply = await this.#world.client.get(budget, path, { q: query, ...order, per_page: PAGE, page }, { tries: TRIES });
-    if (reply.status === 0 || reply.status >= 500)
-      throw new RetryLater(
-        'github-unreachable',
-        `GitHub gave no answer to a search ${TRIES} times (${reply.status === 0 ? 'no connection' : `status ${reply.status}`}); what was found is kept.`,
-        UNREACHABLE_WAIT_MS,
-      );
-    if (reply.status === 422) throw new GiveUp('github-query-refused', `GitHub does not accept the query \`${query}\`.`);
     try {
       if (reply.status === 200) return read(reply.data);
     } catch (cause) {
-      throw notGitHub(reply, cause);
+      throw refusalOf(reply, `the search \`${query}\``, cause);
     }
-    throw notGitHub(reply);
+    throw refusalOf(reply, `the search \`${query}\``);
   }
 }
 
-function notGitHub({ status }: Reply, cause?: unknown): GiveUp {
-  return new GiveUp('github-no-api', `The address in \`GITHUB_API_URL\` answers a search with status ${status} and not as GitHub does.`, {
-    cause,
-  });
+/** What was seen of the axis ahead, on pages that were asked in vain. */
+class Scout {
+  readonly crowds = new Map<number, number>();
+  readonly #showsPlaces: boolean;
+  #refused: Counted | undefined;
+  #refusals = 0;
+  #support: Progress['support'];
+
+  /** @param showsPlaces whether a result says where it lies. */
+  constructor(showsPlaces: boolean) {
+    this.#showsPlaces = showsPlaces;
+  }
+
+  seen(): Pick<Progress, 'refused' | 'support' | 'crowds'> {
+    return {
+      crowds: this.crowds,
+      ...(this.#refused !== undefined && { refused: this.#refused }),
+      ...(this.#support !== undefined && { support: this.#support }),
+    };
+  }
+
+  /** The first page of a range that holds too many, and the last, where that was asked too. */
+  look(first: Page, last?: Page): void {
+    if (!this.#showsPlaces || first.total <= MOST_RESULTS) return;
+    const places = [first, ...(last === undefined ? [] : [last])].map(({ hits }) => hits.map(({ created = 0 }) => created));
+    for (const page of places) for (const [at, many] of crowdsSeen(page, first.total)) this.crowds.set(at, many);
+    if (last !== undefined) this.#support = { from: Math.min(...places.flat()), to: Math.max(...places.flat()) };
+  }
+
+  refuse(range: Counted): void {
+    this.#refused = range;
+    this.#refusals += 1;
+  }
+
+  /** A range was cut by what was counted in it, and still held too many; now and again. */
+  get isLost(): boolean {
+    return this.#showsPlaces && this.#refusals % 2 === 0;
+  }
+
+  take({ from, to }: Counted): void {
+    this.#refused = undefined;
+    this.#refusals = 0;
+    // What was seen goes on to hold for the rest of it, unless a point was cut out, which tells nothing of the rest.
+    if (this.#support !== undefined && (to >= this.#support.to || from === to)) this.#support = undefined;
+  }
 }
 
 function isShort({ hits, total, incomplete }: Slice): boolean {
   return incomplete || hits.length < total;
+}
+
+function pagesOf({ total }: Slice): number {
+  return Math.ceil(Math.min(total, MOST_RESULTS) / PAGE);
 }
 
 function addHits(slice: Slice, hits: readonly Hit[]): void {
