@@ -4,7 +4,9 @@ import { ruleEntries } from '#classifier/rules/rules';
 import { messageOf } from '#core/errors';
 import { counted } from '#core/words';
 import { type Database, openDatabase } from '#db/open';
+import { probesOf } from '#db/probes';
 import { catalogueSource } from '#pipeline/catalogue-source';
+import { addressOf, userAgentOf } from '#pipeline/config';
 import { openCatalogue, writeCatalogue } from '#publish/catalogue-file';
 import { buildAndSwap } from '#publish/swap';
 import { openSandbox } from '#sandbox/open';
@@ -38,6 +40,9 @@ export async function tryOpenSandbox(
   }
 }
 
+/** More hosts than a catalogue of this kind knows. */
+const MOST_PROBES = 50_000;
+
 export interface Published {
   servers: number;
   tools: number;
@@ -60,6 +65,9 @@ export async function publishCatalogue(
     attackPatterns: attackPatternEntries(),
     notices: [...notices],
   };
+  const { config } = places;
+  const userAgent = addressOf(config) === undefined ? undefined : userAgentOf(config, toolwardenVersion());
+  const probing = { userAgent, probes: await probesOf(database, MOST_PROBES) };
   const next = `${places.catalogue}.next`;
   const written = await writeCatalogue(catalogueSource(database, meta), next);
   const catalogue = openCatalogue(next);
@@ -71,6 +79,7 @@ export async function publishCatalogue(
         outDir,
         settings: {
           launchPrefix,
+          probing,
           ...(siteUrl !== undefined && { siteUrl }),
           ...(reportUrl !== undefined && { reportUrl }),
           ...(contact !== undefined && { contact }),

@@ -13,6 +13,8 @@ import {
   categoryPath,
   HOME,
   POLICY_SCHEMA,
+  PROBES,
+  PROBING,
   riskPath,
   SEARCH_INDEX,
   serverJsonPath,
@@ -49,6 +51,7 @@ export function writeDataFiles(catalogue: CatalogueReader, outDir: string, setti
   for (const path of [
     HOME,
     allServersPath(),
+    PROBING,
     ...RISK_LEVELS.map((risk) => riskPath(risk)),
     ...CATEGORIES.map((category) => categoryPath(category)),
   ]) {
@@ -63,6 +66,7 @@ export function writeDataFiles(catalogue: CatalogueReader, outDir: string, setti
   writeJson(POLICY_SCHEMA, policyJsonSchema());
   writeJson(SEARCH_INDEX, searchIndex(catalogue));
   writeJson(API_INDEX, apiIndex(catalogue));
+  writeJson(PROBES, { version: 1, probes: settings.probing?.probes ?? [] });
   sitemap?.finish();
 }
 

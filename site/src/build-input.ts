@@ -1,4 +1,5 @@
 import type { CatalogueReader } from '#core/catalogue';
+import type { Probe } from '#core/probe';
 
 /** What an installation says of itself; what is absent is left out of the pages. */
 export interface SiteSettings {
@@ -7,6 +8,8 @@ export interface SiteSettings {
   contact?: string;
   /** How a page's line starts the guard: `npx toolwarden`. */
   launchPrefix: string;
+  /** How servers that run elsewhere are asked, with no User-Agent where none is; and the last time at each address, newest first. */
+  probing?: { userAgent: string | undefined; probes: readonly Probe[] };
 }
 
 /** What a build hands to its pages. */

@@ -160,12 +160,19 @@ function factsOf(server: CatalogueServer): ServerPage['facts'] {
   return facts;
 }
 
+const SANDBOX_WORDS = {
+  bubblewrap: 'bubblewrap',
+  namespaces: 'namespaces',
+  none: 'none: started in the open, by explicit choice',
+  remote: 'none: it was asked where it runs, and nothing was started',
+} as const;
+
 function receiptOf({ inspection }: CatalogueServer): ReceiptView | undefined {
   const receipt = inspection?.receipt;
   if (receipt === undefined) return undefined;
   const { spec } = receipt;
   const facts = [
-    ['Sandbox', receipt.sandbox === 'none' ? 'none: started in the open, by explicit choice' : receipt.sandbox],
+    ['Sandbox', SANDBOX_WORDS[receipt.sandbox]],
     ['From start to stop', `${grouped(Math.round(receipt.durationMs))} ms`],
     ['Protocol', receipt.protocolVersion],
     ['It calls itself', [receipt.serverInfo?.name, receipt.serverInfo?.version].filter((part) => part !== undefined).join(' ')],

@@ -119,7 +119,7 @@ export const NOT_LISTED_WORDS: Readonly<
   },
   silent: {
     title: 'Started and never answered',
-    why: 'The process ran, and no answer to the protocol’s first message came in the time it was given.',
+    why: 'No answer to the protocol’s first message came in the time it was given.',
     help: 'A server that answers before it connects to its backend would be listed.',
   },
   'over-limit': {
@@ -159,8 +159,8 @@ export const NOT_LISTED_WORDS: Readonly<
   },
   unsupported: {
     title: 'Not supported yet',
-    why: 'This version does not start servers of this kind.',
-    help: 'A release of it on npm: only packages of npm are started so far.',
+    why: 'Servers of this kind, or at such an address, are not looked at here.',
+    help: 'A release of it as a package, or an https address that anybody can reach.',
   },
   'bad-target': {
     title: 'Could not be read as a target',
