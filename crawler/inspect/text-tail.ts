@@ -1,5 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
+const MOST_PIECES = 1_000;
+
 /** The end of what a program wrote for people. */
 export interface TextTail {
   push(bytes: Uint8Array): void;
@@ -8,13 +10,30 @@ export interface TextTail {
 }
 
 export function textTail(maxChars: number): TextTail {
-  const decoder = new StringDecoder('utf8');
-  let tail = '';
+  // Kept as bytes, and read when somebody asks: of what a flood writes nearly nothing is. No character takes more than four, and what
+  // steers a terminal is taken out.
+  const mostBytes = 4 * 2 * maxChars;
+  let pieces: Uint8Array[] = [];
+  let bytesKept = 0;
+  const together = () => Buffer.concat(pieces).subarray(-mostBytes);
   return {
     push(bytes) {
-      tail = (tail + decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))).slice(-2 * maxChars);
+      pieces.push(bytes.subarray(-mostBytes));
+      bytesKept += Math.min(bytes.length, mostBytes);
+      // Seldom, so that each byte is copied about once; by their number too, since a piece takes more than its bytes.
+      if (bytesKept <= 2 * mostBytes && pieces.length <= MOST_PIECES) return;
+      pieces = [Buffer.from(together())];
+      bytesKept = pieces[0]?.length ?? 0;
     },
-    text: () => plainText(tail).slice(-maxChars).toWellFormed(),
+    text() {
+      const kept = together();
+      // Not from the middle of a character on.
+      const from = kept.length < mostBytes ? 0 : kept.findIndex((byte) => (byte & 0xc0) !== 0x80);
+      const text = new StringDecoder('utf8').write(kept.subarray(Math.max(0, from)));
+      return plainText(text.slice(-2 * maxChars))
+        .slice(-maxChars)
+        .toWellFormed();
+    },
   };
 }
 
