@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeEvent } from './change.ts';
 import { AttackPatternEntry, type CATEGORIES, Classification, RuleEntry } from './classification.ts';
 import { Basis, type Inspection } from './inspection.ts';
 import { Digest, JsonObject } from './json.ts';
@@ -25,6 +26,8 @@ export const CatalogueTool = z.object({
   compatiblePolicy: JsonObject,
   /** Every digest seen under this name, newest first, the present one included. */
   history: z.array(ToolVersion),
+  /** What changed from one look of ours to the next, newest first and bounded; absent where nothing was seen to change. */
+  changes: z.array(ChangeEvent).optional(),
 });
 export type CatalogueTool = z.infer<typeof CatalogueTool>;
 
@@ -53,6 +56,8 @@ export const CatalogueServer = Server.extend({
   /** Over all its tools; absent when nothing was listed. */
   policy: JsonObject.optional(),
   compatiblePolicy: JsonObject.optional(),
+  /** Of the server and its tools, newest first and bounded; absent where nothing was seen to change. */
+  changes: z.array(ChangeEvent).optional(),
 });
 export type CatalogueServer = z.infer<typeof CatalogueServer> & { inspection?: InspectionSummary };
 

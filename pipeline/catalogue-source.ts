@@ -1,10 +1,13 @@
 import { classify } from '#classifier/classify';
 import type { CatalogueMeta, CatalogueServer, CatalogueSource, CatalogueTool, InspectionSummary } from '#core/catalogue';
+import { CHANGE_SEVERITIES, type ChangeEvent } from '#core/change';
 import type { Classification } from '#core/classification';
 import type { Digest } from '#core/json';
+import { verdictChanges } from '#core/tool-diff/verdict-change';
 import { type ServerEntry, serversBySlug } from '#db/catalogue';
+import { changesOf } from '#db/changes';
 import { classificationsOf } from '#db/classifications';
-import { latestInspection, type StoredInspection, toolsOf } from '#db/inspections';
+import { type ListedTool, latestInspection, type StoredInspection, toolsOf } from '#db/inspections';
 import type { Database } from '#db/open';
 import { policiesOf, type RecommendedPolicy } from '#db/policies';
 import { toolSlugs } from './tool-slugs.ts';
@@ -18,6 +21,9 @@ import { contextOf, judged, policyKeyOf, recommendedFor, versionsKeyOf } from '.
 export function catalogueSource(database: Database, meta: CatalogueMeta): CatalogueSource {
   return { meta, servers: () => catalogueServers(database) };
 }
+
+/** Of a server and all its tools; what changed of one tool stands with the tool as well. */
+const MOST_CHANGES_A_SERVER = 100;
 
 async function* catalogueServers(database: Database): AsyncGenerator<{ server: CatalogueServer; tools: CatalogueTool[] }> {
   for await (const entry of serversBySlug(database)) yield await catalogueServer(database, entry);
@@ -38,10 +44,26 @@ async function catalogueServer(
   const policies = currentPolicies(recommendable, versionsKey, listed.length === 0 ? [] : await policiesOf(database, id));
   const slugs = toolSlugs(listed.map(({ definition, digest }) => ({ name: definition.name, digest })));
 
+  const changes = withVerdicts(
+    await changesOf(database, id),
+    listed,
+    (digest, definition) => classifications.get(digest) ?? classify(definition, context),
+  );
+  const byTool = Map.groupBy(changes, ({ tool }) => tool);
+
   const tools = listed.map((tool, at): CatalogueTool => {
     const { classification } = recommendable[at] ?? missing();
     const { policy, compatible } = policies[at + 1] ?? missing();
-    return { ...tool, slug: slugs[at] ?? missing(), serverSlug: server.slug, classification, policy, compatiblePolicy: compatible };
+    const own = byTool.get(tool.definition.name);
+    return {
+      ...tool,
+      slug: slugs[at] ?? missing(),
+      serverSlug: server.slug,
+      classification,
+      policy,
+      compatiblePolicy: compatible,
+      ...(own !== undefined && { changes: own }),
+    };
   });
   const [whole] = policies;
   const inspection = (await latestInspection(database, id))?.inspection;
@@ -54,9 +76,35 @@ async function catalogueServer(
       toolCount: tools.length,
       ...(whole !== undefined && { policy: whole.policy, compatiblePolicy: whole.compatible }),
       ...(inspection !== undefined && { inspection: summaryOf(inspection) }),
+      ...(changes.length > 0 && { changes: changes.slice(0, MOST_CHANGES_A_SERVER) }),
     },
     tools,
   };
+}
+
+/**
+ * The events with how the verdict moved, where both definitions are at hand. By the same classifier, so that what it learnt since is no
+ * change of the server's, and therefore not saved with the events.
+ */
+function withVerdicts(
+  events: readonly ChangeEvent[],
+  listed: readonly ListedTool[],
+  judge: (digest: Digest, definition: ListedTool['definition']) => Classification,
+): ChangeEvent[] {
+  const definitions = new Map(listed.flatMap(({ history }) => history.map(({ digest, definition }) => [digest, definition] as const)));
+  const told = new Set<string>();
+  const moves = events.flatMap(({ tool, from, to, at, since }): ChangeEvent[] => {
+    const [before, after] = [definitions.get(from ?? ''), definitions.get(to ?? '')];
+    const key = JSON.stringify([tool, from, to, at]);
+    if (tool === undefined || from === undefined || to === undefined || before === undefined || after === undefined || told.has(key))
+      return [];
+    told.add(key);
+    return verdictChanges(judge(from, before), judge(to, after)).map((change) => ({ ...change, tool, from, to, at, since }));
+  });
+  if (moves.length === 0) return [...events];
+  const severity = (event: ChangeEvent) => CHANGE_SEVERITIES.indexOf(event.severity);
+  // Stable, so that events of one moment and severity stay in their order, behind the verdict they led to.
+  return [...moves, ...events].sort((one, other) => (one.at === other.at ? severity(other) - severity(one) : one.at < other.at ? 1 : -1));
 }
 
 /** The stored policies where they were made from these very tools and verdicts: the server's, and one a tool in the same order. */

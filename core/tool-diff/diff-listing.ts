@@ -138,7 +138,7 @@ function addition({ definition }: Tool, isKnown: boolean, restarted: string): Ch
     severity: alarming ? 'alarm' : 'raise',
     reasons: [
       ...(isKnown ? ['Which of them a call reaches is the server’s secret.'] : []),
-      ...gained.reasons.map((reason) => `Its description ${reason}.`),
+      ...(gained.reason === undefined ? [] : [`Its description ${gained.reason}.`]),
     ],
     evidence: description === '' ? [] : [{ in: 'description', after: cut(description) }],
   };

@@ -30,7 +30,7 @@ function textChange(kind: 'title' | 'description', before: string | undefined, a
       kind,
       what: `The ${kind} ${gained.what}.`,
       severity: gained.severity,
-      reasons: gained.reasons.map((reason) => `What it gained ${reason}.`),
+      reasons: gained.reason === undefined ? [] : [`What it gained ${gained.reason}.`],
       evidence: [{ in: kind, ...gained.passages }],
     },
   ];

@@ -1,4 +1,5 @@
 import type { ChangeSeverity } from '../change.ts';
+import { listed } from '../words.ts';
 import { ordersIn } from './orders.ts';
 import { textDiff } from './text-diff.ts';
 import { cut } from './words.ts';
@@ -8,8 +9,8 @@ export interface GainedText {
   /** What follows "the description". */
   what: string;
   severity: ChangeSeverity;
-  /** What follows "what it gained". */
-  reasons: string[];
+  /** What follows "what it gained", where it speaks to the model. */
+  reason: string | undefined;
   passages: { before?: string; after?: string };
 }
 
@@ -25,7 +26,7 @@ export function gainedText(before: string, after: string): GainedText {
   return {
     what: whatOf(before, after, removed.length > 0, added.length > 0),
     severity: orders.length > 0 ? 'alarm' : added.length > 0 ? 'raise' : 'note',
-    reasons: orders.map(({ says }) => says),
+    reason: orders.length > 0 ? listed(orders.map(({ says }) => says)) : undefined,
     passages,
   };
 }

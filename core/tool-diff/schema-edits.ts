@@ -4,7 +4,7 @@ import { listed } from '../words.ts';
 import { gainedText } from './gained-text.ts';
 import { reachOf } from './reach.ts';
 import { type Allowance, schemaRelation } from './schema-relation.ts';
-import { named, quote, sameForm, valueWords } from './words.ts';
+import { cut, named, quote, sameForm, valueWords } from './words.ts';
 
 /** One difference between two schemas, in words. */
 export interface SchemaEdit {
@@ -94,15 +94,16 @@ class Comparison {
     const own = resolved(schema, this.#after);
     const types = [...typesOf(own)];
     const reach = this.#noun === 'argument' ? reachOf(name, own) : undefined;
-    const gained = gainedText('', textOf(own));
+    const text = textOf(own);
+    const gained = gainedText('', text);
     const severity = this.#noun === 'argument' ? 'raise' : 'note';
     this.#add(
       moreSevere(reach === undefined ? severity : 'alarm', gained.severity === 'alarm' ? 'alarm' : 'note'),
       `New ${required ? 'required' : 'optional'} ${this.#noun} ${named(path)}${types.length > 0 && types.length < 3 ? ` (${listed(types, 'or')})` : ''}.`,
-      [{ in: pointer, after: quote(schema) }],
+      [{ in: pointer, ...(text !== '' && { after: cut(text) }) }],
       [
         ...(reach === undefined ? [] : [`An argument of this name ${reach.takes}.`]),
-        ...gained.reasons.map((reason) => `What is said of it ${reason}.`),
+        ...(gained.reason === undefined ? [] : [`What is said of it ${gained.reason}.`]),
       ],
     );
   }
@@ -162,7 +163,7 @@ class Comparison {
         gained.severity,
         `The ${member} of ${of} ${gained.what}.`,
         [{ in: `${pointer}/${member}`, ...gained.passages }],
-        gained.reasons.map((reason) => `What it gained ${reason}.`),
+        gained.reason === undefined ? [] : [`What it gained ${gained.reason}.`],
       );
     }
   }
@@ -338,7 +339,7 @@ function shownValues(values: readonly string[]): string {
   return listed([...some, ...(values.length > MOST_VALUES ? [`${values.length - MOST_VALUES} more`] : [])]);
 }
 
-/** All that the schema of one member says in words, its values among them: what a model reads. */
+/** What the schema of one member says in words. */
 function textOf(schema: JsonObject): string {
   return ['title', 'description'].flatMap((member) => (typeof schema[member] === 'string' ? [schema[member]] : [])).join('\n');
 }

@@ -214,8 +214,16 @@ describe('the history of a tool', () => {
   const after = { name: 't', description: 'Writes.', inputSchema: { type: 'object', properties: { a: { type: 'number' }, b: {} } } };
 
   it('names what changed', () => {
-    expect(differences(before, after)).toEqual(['The description was “Reads.” before.', 'New parameter `b`.', 'Changed parameter `a`.']);
-    expect(differences(after, { name: 't' })).toEqual(['The description is gone; it was “Writes.”.', 'Gone: parameters `a` and `b`.']);
+    expect(differences(before, after)).toEqual([
+      'The description says something else.',
+      'The argument `a` takes no longer string but number now.',
+      'New optional argument `b`.',
+    ]);
+    expect(differences(after, { name: 't' })).toEqual([
+      'The description is gone.',
+      'The argument `a` is gone.',
+      'The argument `b` is gone.',
+    ]);
   });
 
   it('starts with the present definition and ends with the first', () => {

@@ -39,10 +39,7 @@ describe('a tool that turned', () => {
         what: 'The description says more.',
         severity: 'alarm',
         reasons: [
-          'What it gained gives the model orders.',
-          'What it gained asks to keep something from the user.',
-          'What it gained dresses up as a message of the system.',
-          'What it gained names where secrets lie.',
+          'What it gained gives the model orders, asks to keep something from the user, dresses up as a message of the system and names where secrets lie.',
         ],
         evidence: [
           {
