@@ -10,8 +10,9 @@ const SOURCES = ['crawler', 'classifier'];
 
 /** Words of any language or trade that a server is called too: alone they name nobody, quoted as a whole or as a target they do. */
 const ORDINARY = new Set([
-  ...['calculator', 'calendar', 'dictionary', 'everything', 'fetcher', 'filesystem', 'greeting', 'linear', 'markdown', 'ref', 'setup'],
-  ...['testing', 'timer'],
+  ...['advisor', 'blender', 'calculator', 'calendar', 'compass', 'discourse', 'endless', 'everything', 'excel', 'fetcher', 'filesystem'],
+  ...['greeting', 'instantly', 'intruder', 'linear', 'markdown', 'memento', 'notion', 'puppeteer', 'raindrop', 'ref', 'replicate', 'sage'],
+  ...['scholarly', 'setup', 'slack', 'stripe', 'swift', 'testing', 'timer', 'toolbox'],
   // Products whose protocols, files or variables are spoken of in the code, whoever serves them.
   ...['git', 'gitlab', 'mariadb', 'neo4j', 'sentry', 'smithery', 'sqlite'],
 ]);
@@ -19,7 +20,7 @@ const ORDINARY = new Set([
 /** Words that the code needs in quotes, as values of its own: only a target names a server by them. */
 const VALUES = new Set([
   // What is looked for in names and descriptions, and what comes of a look.
-  ...['fetch', 'json', 'mcp', 'mcp-server', 'memory', 'not-found', 'remove', 'time', 'wait', 'weather'],
+  ...['dictionary', 'fetch', 'json', 'mcp', 'mcp-server', 'memory', 'not-found', 'remove', 'time', 'wait', 'weather'],
   // Kinds of targets, and schemes of addresses.
   ...['docker', 'github', 'mongodb', 'mysql', 'postgresql', 'redis'],
 ]);
