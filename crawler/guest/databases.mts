@@ -25,7 +25,13 @@ function messages(socket: Socket, lengthOf: (bytes: Buffer) => number, take: (me
     for (let length = lengthOf(held); length > 0 && length <= held.length; length = lengthOf(held)) {
       const message = held.subarray(0, length);
       held = held.subarray(length);
-      take(message);
+      try {
+        take(message);
+      } catch {
+        // Shorter than what it says it is.
+        socket.destroy();
+        return;
+      }
     }
     if (held.length > LARGEST_MESSAGE) socket.destroy();
   });
@@ -35,19 +41,23 @@ function messages(socket: Socket, lengthOf: (bytes: Buffer) => number, take: (me
 function speakRedis(socket: Socket): void {
   socket.on('data', (bytes: Buffer) => {
     // A command is an array of texts: `*1\r\n$4\r\nPING\r\n`.
-    for (const [, name = ''] of bytes.toString('latin1').matchAll(/\*\d+\r\n\$\d+\r\n([^\r\n]*)\r\n/g))
-      socket.write(redisReply(name.toUpperCase()));
+    const commands = bytes.toString('latin1').matchAll(/\*\d+\r\n\$\d+\r\n([^\r\n]*)\r\n(?:\$\d+\r\n([^\r\n]*)\r\n)?/g);
+    for (const [, name = '', first] of commands) socket.write(redisReply(name.toUpperCase(), first));
   });
 }
 
 const REDIS_INFO = 'redis_version:7.0.0\r\nredis_mode:standalone\r\nrole:master\r\nloading:0\r\n';
+const REDIS_HELLO = ['server', 'redis', 'version', '7.0.0', 'mode', 'standalone', 'role', 'master'];
 
-function redisReply(command: string): string {
+function redisReply(command: string, first?: string): string {
   switch (command) {
     case 'PING':
       return '+PONG\r\n';
-    case 'HELLO':
-      return '-ERR unknown command\r\n';
+    case 'HELLO': {
+      const words = REDIS_HELLO.map((word) => `$${word.length}\r\n${word}\r\n`).join('');
+      // The newer protocol has a type of its own for pairs.
+      return first === '3' ? `%${REDIS_HELLO.length / 2}\r\n${words}` : `*${REDIS_HELLO.length}\r\n${words}`;
+    }
     case 'INFO':
       return `$${REDIS_INFO.length}\r\n${REDIS_INFO}\r\n`;
     case 'GET':
@@ -186,7 +196,7 @@ function speakMongo(socket: Socket): void {
         totalSize: 0,
         n: 0,
         values: [],
-        cursor: { id: 0, ns: 'placeholder.placeholder', firstBatch: [] },
+        cursor: { id: 0n, ns: 'placeholder.placeholder', firstBatch: [] },
       });
       // OP_REPLY: flags, cursor, where it starts, and one document; OP_MSG: flags and one section of kind 0.
       const before = isQuery ? Buffer.from([8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]) : Buffer.alloc(5);
@@ -200,7 +210,7 @@ function speakMongo(socket: Socket): void {
   );
 }
 
-/** Numbers, texts, switches, lists and objects. https://bsonspec.org/spec.html */
+/** Numbers (long ones as bigints), texts, switches, lists and objects. https://bsonspec.org/spec.html */
 function bson(value: object): Buffer {
   const members = Object.entries(value).map(([name, member]) => {
     const [type, bytes] = bsonValue(member);
@@ -219,10 +229,14 @@ function bsonValue(value: unknown): [type: number, bytes: Buffer] {
     length.writeInt32LE(Buffer.byteLength(value) + 1);
     return [0x02, Buffer.concat([length, Buffer.from(`${value}\0`)])];
   }
+  const eight = Buffer.alloc(8);
   if (typeof value === 'number') {
-    const bytes = Buffer.alloc(8);
-    bytes.writeDoubleLE(value);
-    return [0x01, bytes];
+    eight.writeDoubleLE(value);
+    return [0x01, eight];
+  }
+  if (typeof value === 'bigint') {
+    eight.writeBigInt64LE(value);
+    return [0x12, eight];
   }
   return [Array.isArray(value) ? 0x04 : 0x03, bson(value as object)];
 }

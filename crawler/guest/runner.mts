@@ -46,7 +46,12 @@ if (plan.http !== undefined) {
   // Only messages belong to our standard output; what the server says to people is kept as such.
   server.stdout?.pipe(process.stderr, { end: false });
   const { port, path } = plan.http;
-  void bridge({ port: () => port ?? listeningPorts().find((each) => !before.has(each)), path });
+  // One that it was seen on before may be another now.
+  const newPort = () => {
+    const ports = listeningPorts().filter((each) => !before.has(each));
+    return ports.find((each) => each === port) ?? ports[0];
+  };
+  void bridge({ port: newPort, path });
 }
 
 const LISTENING = '0A';

@@ -215,7 +215,7 @@ function watchPrograms(): void {
 
 /** Answers whatever is asked of it with itself, so that a program which only loads an addon can go on. */
 function inert(): unknown {
-  const nothing: unknown = new Proxy(() => {}, {
+  const nothing: unknown = new Proxy(function anything() {}, {
     get: (_target, key) => {
       if (key === 'then') return undefined;
       if (key === Symbol.toPrimitive) return () => '';

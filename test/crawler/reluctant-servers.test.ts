@@ -1,0 +1,120 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Inspection } from '#core/inspection';
+import type { LaunchSpec } from '#core/launch-spec';
+import { inspectServer } from '#crawler/inspect/inspect-server';
+import { openSandbox } from '#sandbox/open';
+import type { Sandbox, SandboxKind } from '#sandbox/sandbox';
+import { FIXTURE_SERVERS } from '../support/fixture-servers.ts';
+import { aSpec, inspectorWorld } from './inspect-support.ts';
+
+const RELUCTANT = join(import.meta.dirname, '../fixtures/reluctant');
+const KINDS: readonly SandboxKind[] = ['bubblewrap', 'namespaces'];
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'reluctant-'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Puts the server where npm would have installed it; it is a package with an addon where its name says so. */
+function install(manner: string): string {
+  const installation = join(root, manner);
+  const folder = join(installation, 'node_modules', `${manner}-mcp`);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(RELUCTANT, `${manner}.mjs`), join(folder, `${manner}.mjs`));
+  const shared = manner === 'lacks-an-ending' ? 'json-rpc.js' : 'json-rpc.mjs';
+  copyFileSync(join(FIXTURE_SERVERS, 'json-rpc.mjs'), join(folder, shared));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: `${manner}-mcp`, type: 'module', gypfile: manner === 'wants-an-addon' }),
+  );
+  return installation;
+}
+
+/** Short waits: these servers answer at once or never. */
+const LIMITS = { handshakeMs: 4_000, retryHandshakeMs: 4_000, listMs: 4_000 };
+
+function inspect(manner: string, within: Sandbox, more: Partial<LaunchSpec> = {}): Promise<Inspection> {
+  return inspectServer(
+    {
+      outcome: 'resolved',
+      identity: `npm:${manner}-mcp`,
+      server: { name: manner },
+      specs: [aSpec(`${manner}-mcp`, `${manner}.mjs`, more)],
+      install: { dir: install(manner), integrity: 'sha512-x' },
+    },
+    inspectorWorld(within, LIMITS),
+  );
+}
+
+describe.each(KINDS)('in the %s sandbox, a server', (kind) => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await openSandbox(kind);
+  });
+
+  it.concurrent.each<[string, string, object]>([
+    [
+      'that looks for a file gets one of the right shape',
+      'wants-a-file',
+      { help: { files: [{ path: '/home/sandbox/.acme-notes/oauth-client.json', kind: 'oauth-client' }] } },
+    ],
+    [
+      'that reaches for its backend is answered on its own loopback, with a certificate it trusts',
+      'wants-the-world',
+      { help: { world: { manner: 'neutral', ports: [] } } },
+    ],
+    ['that waits for a port finds one', 'waits-for-a-port', { help: { world: { manner: 'neutral', ports: [27017] } } }],
+    ['that speaks HTTP is asked there', 'speaks-http', { help: { http: { port: expect.any(Number) } } }],
+    ['that speaks the older HTTP is asked there', 'speaks-sse', { help: { http: { port: 4013, path: '/sse' } } }],
+    ['that names its commands is started with the right one', 'wants-a-subcommand', { arguments: [{ value: 'serve' }] }],
+    [
+      'that names a flag gets it',
+      'wants-a-flag',
+      { arguments: [{ value: '--workspace-token' }, { value: 'placeholder00000000000000000000000000000' }] },
+    ],
+    ['that looks for another program finds one that does nothing', 'wants-a-program', { help: { programs: ['acmectl'] } }],
+    ['that loads an addon gets an inert one', 'wants-an-addon', { help: { inertAddons: true } }],
+    ['whose import lacks its ending is helped to find it', 'lacks-an-ending', { help: { guessExtensions: true } }],
+    ['that ends for want of an account is not let', 'ends-before-listing', { help: { refuseExit: true } }],
+    ['that asks without a word is heard', 'asks-without-a-word', { variables: [{ name: 'ACME_NOTES_KEY', kind: 'secret' }] }],
+  ])('%s', async (_what, manner, spec) => {
+    const inspection = await inspect(manner, sandbox);
+    expect(inspection).toMatchObject({ outcome: 'listed', basis: 'observed', tools: [{ name: 'read_note' }], receipt: { spec } });
+  });
+
+  it.concurrent('that only passes on what it is asked is named for what it is', async () => {
+    expect(await inspect('is-a-bridge', sandbox)).toMatchObject({
+      outcome: 'unsupported',
+      detail:
+        'It is a bridge: it sends what it is asked on to `mcp.acme-notes.example` and has no tools of its own. Look at that server instead.',
+    });
+  });
+
+  it.concurrent('is started again where its documents say that it keeps tools back, and all starts are in the receipt', async () => {
+    const wider = { arguments: ['--toolsets', 'all'].map((value) => ({ value, from: 'README.md' })), variables: [] };
+    const inspection = await inspect('keeps-tools-back', sandbox, { wider });
+    expect(inspection).toMatchObject({
+      outcome: 'listed',
+      tools: [{ name: 'read_note' }, { name: 'write_note' }, { name: 'delete_note' }],
+      receipt: {
+        spec: { arguments: [{ value: '--toolsets' }, { value: 'all' }] },
+        launches: [
+          { why: 'as documented', outcome: 'listed', tools: 1, toolsDigest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
+          { why: 'a documented switch may show more of its tools', outcome: 'listed', tools: 3 },
+        ],
+      },
+    });
+  });
+});
+
+describe('without a sandbox', () => {
+  it('nobody is watched, helped or played a world to', async () => {
+    const inspection = await inspect('wants-the-world', await openSandbox('none'));
+    expect(inspection).toMatchObject({ outcome: 'would-not-start' });
+    expect(inspection.receipt?.launches?.every(({ help }) => help === undefined)).toBe(true);
+  });
+});
