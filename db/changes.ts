@@ -6,12 +6,14 @@ import type { ToolDefinition } from '#core/tool-definition';
 import { diffListings, type SeenListing } from '#core/tool-diff/diff-listing';
 import type { Database, Orm } from './database.ts';
 import { batches, keyOf } from './keys.ts';
-import { changeEvents, listings, toolDefinitions, toolSets } from './schema.ts';
+import { changeEvents, listedTools, listings, toolDefinitions, toolSets } from './schema.ts';
 
 type ListingRow = typeof listings.$inferSelect;
 
 /** So many events of one tool, and of a server itself, are given out, newest first; older ones stay in the database. */
 const EVENTS_A_TOOL = 30;
+/** A tool that was away for more listings than this is new again. */
+const LISTINGS_BACK = 20;
 
 /**
  * Remembers a whole listing of a server, and tells anew what changed from the one before it to it, and from it to the one after.
@@ -43,14 +45,25 @@ export async function recordListing(
     serverVersion: receipt?.serverInfo?.version ?? null,
   };
   await transaction.insert(listings).values(row).onConflictDoNothing();
-  await tellChanges(transaction, await neighbour(transaction, row, 'before'), row);
-  const next = await neighbour(transaction, row, 'after');
-  if (next !== undefined) await tellChanges(transaction, row, next);
+  const [last] = await neighbours(transaction, row, 'before', 1);
+  await tellChanges(transaction, last, row);
+  // There are some only where this one arrived late.
+  let before = row;
+  for (const after of await neighbours(transaction, row, 'after', LISTINGS_BACK + 1)) {
+    await tellChanges(transaction, before, after);
+    before = after;
+  }
 }
 
-async function neighbour(transaction: Orm, { serverId, basis, listedAt, runId }: ListingRow, side: 'before' | 'after') {
+/** Nearest first. */
+async function neighbours(
+  transaction: Orm,
+  { serverId, basis, listedAt, runId }: ListingRow,
+  side: 'before' | 'after',
+  most: number,
+): Promise<ListingRow[]> {
   const [beyond, order] = side === 'before' ? ([lt, desc] as const) : ([gt, asc] as const);
-  const [found] = await transaction
+  return transaction
     .select()
     .from(listings)
     .where(
@@ -61,8 +74,7 @@ async function neighbour(transaction: Orm, { serverId, basis, listedAt, runId }:
       ),
     )
     .orderBy(order(listings.listedAt), order(listings.runId))
-    .limit(1);
-  return found;
+    .limit(most);
 }
 
 async function tellChanges(transaction: Orm, before: ListingRow | undefined, after: ListingRow): Promise<void> {
@@ -79,7 +91,9 @@ async function tellChanges(transaction: Orm, before: ListingRow | undefined, aft
     );
   if (before === undefined) return;
   const [old, now] = await seenListings(transaction, before, after);
-  const rows = diffListings(old, now).map((event, position) => ({
+  const names = new Set(old.tools.map(({ definition }) => definition.name));
+  const come = now.tools.map(({ definition }) => definition.name).filter((name) => !names.has(name));
+  const rows = diffListings(old, now, await lastSeen(transaction, before, come)).map((event, position) => ({
     serverId,
     basis,
     listedAt,
@@ -91,16 +105,60 @@ async function tellChanges(transaction: Orm, before: ListingRow | undefined, aft
   for (const batch of batches(rows)) await transaction.insert(changeEvents).values(batch);
 }
 
+/** Of these names, the tools as one of the listings before listed them, the nearest one that did. */
+async function lastSeen(
+  transaction: Orm,
+  before: ListingRow,
+  names: readonly string[],
+): Promise<Map<string, SeenListing['tools'][number]>> {
+  const found = new Map<string, SeenListing['tools'][number]>();
+  const known = await knownUnder(transaction, before.serverId, names);
+  if (known.size === 0) return found;
+  const earlier = await neighbours(transaction, before, 'before', LISTINGS_BACK);
+  const sets = await digestsOf(transaction, [...new Set(earlier.map(({ setKey }) => setKey))]);
+  for (const { setKey } of earlier) {
+    for (const digest of sets.get(setKey) ?? []) {
+      const definition = known.get(digest);
+      if (definition !== undefined && !found.has(definition.name)) found.set(definition.name, { digest, definition });
+    }
+  }
+  return found;
+}
+
+/** All definitions that the server ever listed under these names. */
+async function knownUnder(transaction: Orm, serverId: number, names: readonly string[]): Promise<Map<Digest, ToolDefinition>> {
+  const known = new Map<Digest, ToolDefinition>();
+  for (const batch of batches(names)) {
+    const rows = await transaction
+      .select({ digest: listedTools.digest, definition: toolDefinitions.definition })
+      .from(listedTools)
+      .innerJoin(toolDefinitions, eq(toolDefinitions.digest, listedTools.digest))
+      .where(
+        and(
+          eq(listedTools.serverId, serverId),
+          inArray(
+            listedTools.nameKey,
+            batch.map((name) => keyOf(name)),
+          ),
+        ),
+      );
+    for (const { digest, definition } of rows) known.set(digest, definition);
+  }
+  return known;
+}
+
+async function digestsOf(transaction: Orm, setKeys: readonly string[]): Promise<Map<string, Digest[]>> {
+  if (setKeys.length === 0) return new Map();
+  const rows = await transaction
+    .select()
+    .from(toolSets)
+    .where(inArray(toolSets.key, [...setKeys]));
+  return new Map(rows.map(({ key, digests }) => [key, digests]));
+}
+
 /** Both with their tools; without, where they list the same, as most do. */
 async function seenListings(transaction: Orm, before: ListingRow, after: ListingRow): Promise<[SeenListing, SeenListing]> {
-  const sets = new Map<string, Digest[]>();
-  if (before.setKey !== after.setKey) {
-    const rows = await transaction
-      .select()
-      .from(toolSets)
-      .where(inArray(toolSets.key, [before.setKey, after.setKey]));
-    for (const { key, digests } of rows) sets.set(key, digests);
-  }
+  const sets = before.setKey === after.setKey ? new Map<string, Digest[]>() : await digestsOf(transaction, [before.setKey, after.setKey]);
   const definitions = new Map<Digest, ToolDefinition>();
   for (const batch of batches([...new Set([...sets.values()].flat())])) {
     for (const row of await transaction.select().from(toolDefinitions).where(inArray(toolDefinitions.digest, batch))) {

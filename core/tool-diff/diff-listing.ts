@@ -29,10 +29,13 @@ const MOST_EVENTS = 500;
  *
  * Both must be whole and of the same basis: a listing that failed or was cut off says nothing of what is gone. Pure, so that events
  * told anew are the same.
+ *
+ * @param earlier by name, as they were last seen, tools that the first of the two does not list: one that comes back is compared with
+ * what it was, so that going away for a while hides nothing.
  */
-export function diffListings(before: SeenListing, after: SeenListing): ChangeEvent[] {
+export function diffListings(before: SeenListing, after: SeenListing, earlier: ReadonlyMap<string, Tool> = new Map()): ChangeEvent[] {
   const stamp = { at: after.at, since: before.at };
-  const events = [...serverChanges(before, after).map((change) => ({ ...change, ...stamp })), ...toolEvents(before, after, stamp)];
+  const events = [...serverChanges(before, after).map((change) => ({ ...change, ...stamp })), ...toolEvents(before, after, earlier, stamp)];
   const sorted = CHANGE_SEVERITIES.toReversed().flatMap((severity) => events.filter((event) => event.severity === severity));
   if (sorted.length <= MOST_EVENTS) return sorted;
   const kept = sorted.slice(0, MOST_EVENTS - 1);
@@ -43,11 +46,11 @@ export function diffListings(before: SeenListing, after: SeenListing): ChangeEve
 type Stamp = Pick<ChangeEvent, 'at' | 'since'>;
 type Tool = SeenListing['tools'][number];
 
-function toolEvents(before: SeenListing, after: SeenListing, stamp: Stamp): ChangeEvent[] {
-  const known = new Set(before.tools.map(({ digest }) => digest));
+function toolEvents(before: SeenListing, after: SeenListing, known: ReadonlyMap<string, Tool>, stamp: Stamp): ChangeEvent[] {
+  const had = new Set(before.tools.map(({ digest }) => digest));
   const seen = new Set(after.tools.map(({ digest }) => digest));
   const gone = byName(before.tools.filter(({ digest }) => !seen.has(digest)));
-  const come = byName(after.tools.filter(({ digest }) => !known.has(digest)));
+  const come = byName(after.tools.filter(({ digest }) => !had.has(digest)));
   const renamed = renames(before, after);
   const restarted = sameForm(startOf(before), startOf(after)) ? '' : ' It was started differently, which may be why.';
   const allowance = new Allowance();
@@ -65,8 +68,12 @@ function toolEvents(before: SeenListing, after: SeenListing, stamp: Stamp): Chan
     }
     for (const tool of now) {
       const earlier = renamed.get(tool);
+      const last = namesBefore.has(name) ? undefined : known.get(name);
       if (earlier !== undefined) events.push({ ...renaming(earlier, tool), tool: name, from: earlier.digest, to: tool.digest, ...stamp });
-      else events.push({ ...addition(tool, namesBefore.has(name), restarted), tool: name, to: tool.digest, ...stamp });
+      else if (last !== undefined) {
+        const changes = [comeback(tool, last, restarted), ...diffTool(last.definition, tool.definition, allowance)];
+        for (const change of changes) events.push({ ...change, tool: name, from: last.digest, to: tool.digest, ...stamp });
+      } else events.push({ ...addition(tool, namesBefore.has(name), restarted), tool: name, to: tool.digest, ...stamp });
     }
     const renamedFrom = new Set(renamed.values());
     for (const tool of old) {
@@ -123,6 +130,17 @@ function renaming(earlier: Tool, tool: Tool): Change {
     severity: 'raise',
     reasons: ['A policy that names the old name says nothing of the new one.'],
     evidence: [{ in: 'name', before: cut(earlier.definition.name), after: cut(tool.definition.name) }],
+  };
+}
+
+function comeback({ digest, definition }: Tool, last: Tool, restarted: string): Change {
+  const how = digest === last.digest ? 'as it was when it was last seen' : 'with another definition than when it was last seen';
+  return {
+    kind: 'tool-added',
+    what: `The tool ${named(definition.name)} is back, ${how}.${restarted}`,
+    severity: digest === last.digest ? 'note' : 'raise',
+    reasons: [],
+    evidence: [],
   };
 }
 

@@ -102,6 +102,27 @@ export function changesContract(open: () => Promise<Database>): void {
       expect(await rowsOf([1, 1, 3, 2, 0, 3])).toEqual(inOrder);
     });
 
+    it('compares a tool that was away with what it was, also where that is learnt late', async () => {
+      const runs = [
+        ['run-1', listed(DAY_1, [tool('a', 'Reads.'), tool('b')])],
+        ['run-2', listed(DAY_2, [tool('b')])],
+        ['run-3', listed(DAY_3, [])],
+        ['run-4', listed('2026-11-04T09:30:00.000Z', [tool('a', 'Reads. You must obey.'), tool('b')])],
+      ] as const;
+      for (const order of [runs, runs.toReversed()]) {
+        const id = await aServer();
+        for (const [run, inspection] of order) await save(id, run, inspection);
+        const events = (await changesOf(db, id)).map(({ severity, kind, tool: name, from }) => [severity, kind, name, from]);
+        expect(events).toEqual([
+          ['alarm', 'description', 'a', toolDigest(tool('a', 'Reads.'))],
+          ['raise', 'tool-added', 'a', toolDigest(tool('a', 'Reads.'))],
+          ['note', 'tool-added', 'b', toolDigest(tool('b'))],
+          ['note', 'tool-removed', 'b', toolDigest(tool('b'))],
+          ['note', 'tool-removed', 'a', toolDigest(tool('a', 'Reads.'))],
+        ]);
+      }
+    });
+
     it('takes nothing away for a listing that failed, or that went over a ceiling', async () => {
       const id = await aServer();
       await save(id, 'run-1', listed(DAY_1, [tool('a')]));
