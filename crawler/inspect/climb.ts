@@ -11,6 +11,13 @@ import { widerSpecs } from './widen.ts';
 const BRIDGE = (host: string) =>
   `It is a bridge: it sends what it is asked on to \`${host}\` and has no tools of its own. Look at that server instead.`;
 
+/** How the servers of one ecosystem are started. */
+export interface Starter {
+  commandOf: CommandOf;
+  /** Whether they run in a program that can be watched from inside. */
+  canWatch: boolean;
+}
+
 /**
  * Starts a server in one way after the other until it lists its tools, at most `world.limits.launches` times, and gives back what says most
  * about it. The receipt tells the way that was taken, and every other that was tried.
@@ -19,10 +26,11 @@ const BRIDGE = (host: string) =>
  *
  * @param specs the documented ways, most trustworthy first; at least one
  */
-export async function climb(specs: readonly LaunchSpec[], commandOf: CommandOf, world: CrawlerWorld): Promise<Inspection> {
+export async function climb(specs: readonly LaunchSpec[], { commandOf, canWatch }: Starter, world: CrawlerWorld): Promise<Inspection> {
   const attempts: Attempt[] = [];
   const startedAt = world.now().getTime();
   const canHelp = world.sandbox !== undefined && world.sandbox.kind !== 'none';
+  const can = { help: canHelp, watch: canHelp && canWatch };
   const { launches, silentLaunches, climbMs, handshakeMs, retryHandshakeMs } = world.limits;
   const isLate = () => world.now().getTime() - startedAt > climbMs;
 
@@ -42,7 +50,7 @@ export async function climb(specs: readonly LaunchSpec[], commandOf: CommandOf, 
   };
 
   for (;;) {
-    const next = isLate() ? undefined : nextLaunch(specs, attempts, { launches, silent: silentLaunches }, canHelp);
+    const next = isLate() ? undefined : nextLaunch(specs, attempts, { launches, silent: silentLaunches }, can);
     if (next === undefined) break;
     await start(next);
   }

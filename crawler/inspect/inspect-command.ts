@@ -34,7 +34,8 @@ export async function inspectCommand(argv: readonly [string, ...string[]], cwd: 
     arguments: words.map((value) => ({ value, from: 'command line' })),
     variables: [],
   };
-  return climb([spec], (changed, watched) => folderCommand(changed, cwd, world, watched), world);
+  const canWatch = basename(program) === 'node';
+  return climb([spec], { canWatch, commandOf: (changed, watched) => folderCommand(changed, cwd, world, watched) }, world);
 }
 
 function folderCommand(spec: LaunchSpec, cwd: string, world: CrawlerWorld, watched: boolean): SandboxedCommand {

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Inspection } from '#core/inspection';
 import type { Resolution } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { climb } from './climb.ts';
 import { packageCommand } from './launch.ts';
 import { pythonCommand } from './python-command.ts';
+import { readInstead } from './read-instead.ts';
 import { inspectRemote } from './remote/inspect-remote.ts';
 
 /** Raise it when servers are started or read in another way: what is remembered of earlier starts then counts no more. */
@@ -11,14 +13,24 @@ export const INSPECTOR_VERSION = '2';
 
 /**
  * Starts a resolved server in the ways it documents, most trustworthy first, and with the help that a failure asks for, until it lists its
- * tools; at most `world.limits.launches` times. Gives back what says most about it.
+ * tools; at most `world.limits.launches` times. Gives back what says most about it: where no launch led to a listing, the tools that its source
+ * states, if it states any.
  *
  * @throws as `inspect` does.
  */
-export function inspectServer({ specs, install }: Extract<Resolution, { outcome: 'resolved' }>, world: CrawlerWorld): Promise<Inspection> {
+export async function inspectServer(
+  { specs, install }: Extract<Resolution, { outcome: 'resolved' }>,
+  world: CrawlerWorld,
+): Promise<Inspection> {
   const [first] = specs;
-  if (first?.ecosystem === 'remote') return inspectRemote(first, world);
+  if (first === undefined) throw new TypeError('There is no way to start it.');
+  if (first.ecosystem === 'remote') return inspectRemote(first, world);
   if (install === undefined) throw new TypeError('What is started here must be installed first.');
-  if (first?.ecosystem === 'pypi') return climb(specs, (spec) => pythonCommand(spec, install, world), world);
-  return climb(specs, (spec, watched) => packageCommand(spec, install, world, watched), world);
+  if (first.ecosystem === 'pypi') return climb(specs, { canWatch: false, commandOf: (spec) => pythonCommand(spec, install, world) }, world);
+  const inspection = await climb(
+    specs,
+    { canWatch: true, commandOf: (spec, watched) => packageCommand(spec, install, world, watched) },
+    world,
+  );
+  return readInstead(inspection, join(install.dir, 'node_modules', first.package), world);
 }

@@ -31,6 +31,14 @@ export interface LadderLimits {
   silent: number;
 }
 
+/** What can be done for a server from inside its sandbox. */
+export interface Abilities {
+  /** Give it files, programs, a world, somebody who speaks HTTP to it. */
+  help: boolean;
+  /** See what it looks for, and change what it finds. */
+  watch: boolean;
+}
+
 export const AS_DOCUMENTED = 'as documented';
 const WATCHED = 'as before, and watched from inside';
 const ASKED_FOR_HELP = 'asked for its help text';
@@ -41,13 +49,12 @@ const ASKED_FOR_HELP = 'asked for its help text';
  * One change at a time, and only where the failure moved is another built on it. What the last failure asks for comes before the next
  * documented way to start it, because it is about this very launch; guesses come after, and what goes against the server's will last.
  *
- * @param canHelp whether the server can be watched and helped from inside
  */
 export function nextLaunch(
   specs: readonly LaunchSpec[],
   attempts: readonly Attempt[],
   limits: LadderLimits,
-  canHelp: boolean,
+  can: Abilities,
 ): Next | undefined {
   const last = attempts.at(-1);
   if (last === undefined) return specs[0] && { spec: specs[0], why: AS_DOCUMENTED, watched: false };
@@ -55,8 +62,7 @@ export function nextLaunch(
   if (attempts.filter(({ inspection }) => inspection.outcome === 'silent').length >= limits.silent) return undefined;
 
   const tried = new Set(attempts.map(({ spec, watched }) => startOf(spec, watched)));
-  const isNew = ({ spec, watched }: Next) =>
-    !tried.has(startOf(spec, watched)) && !(watched && !canHelp && tried.has(startOf(spec, false)));
+  const isNew = ({ spec, watched }: Next) => !tried.has(startOf(spec, watched)) && !(watched && !can.watch);
   const usage = attempts
     .filter(({ help }) => help === true)
     .map(({ said }) => said)
@@ -75,7 +81,7 @@ export function nextLaunch(
       const evidence = evidenceOf(from);
       for (const rung of rungsFor(evidence)) {
         for (const spec of rung.change(from.spec, evidence)) {
-          if (spec.help === undefined || canHelp) yield { spec, why: rung.why, watched: canHelp, from };
+          if (isPossible(spec, can)) yield { spec, why: rung.why, watched: can.watch, from };
         }
       }
     }
@@ -84,17 +90,23 @@ export function nextLaunch(
     const [latest, ...earlier] = bases;
     const first = latest === undefined ? [] : [latest];
     yield* help(askedBy, first);
-    if (canHelp && latest !== undefined && !latest.watched) yield { spec: latest.spec, why: WATCHED, watched: true, from: latest };
-    for (const spec of specs) yield { spec, why: AS_DOCUMENTED, watched: canHelp };
+    if (can.watch && latest !== undefined && !latest.watched) yield { spec: latest.spec, why: WATCHED, watched: true, from: latest };
+    for (const spec of specs) yield { spec, why: AS_DOCUMENTED, watched: can.watch };
     yield* help(askedBy, earlier);
     const plainest = bases.at(-1);
     if (plainest !== undefined && usage === '' && attempts.every(({ help: asked }) => asked === undefined))
       yield { spec: askedForHelp(plainest.spec), why: ASKED_FOR_HELP, watched: false, help: true, from: plainest };
     yield* help(() => GUESSED, bases);
-    if (canHelp) yield* help(() => LAST, bases);
+    yield* help(() => LAST, bases);
   }
   for (const next of all()) if (isNew(next)) return next;
   return undefined;
+}
+
+function isPossible({ help }: LaunchSpec, can: Abilities): boolean {
+  if (help === undefined) return true;
+  const inside = help.inertAddons ?? help.guessExtensions ?? help.refuseExit;
+  return can.help && (can.watch || inside === undefined);
 }
 
 function askedForHelp(spec: LaunchSpec): LaunchSpec {

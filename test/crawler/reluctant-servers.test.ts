@@ -94,6 +94,21 @@ describe.each(KINDS)('in the %s sandbox, a server', (kind) => {
     });
   });
 
+  it.concurrent('that cannot be started is read instead, and never taken for one that was seen', async () => {
+    const inspection = await inspect('cannot-be-started', sandbox);
+    expect(inspection).toMatchObject({
+      outcome: 'listed',
+      basis: 'static',
+      tools: [{ name: 'read_note', description: 'Returns one note.', inputSchema: { properties: { key: { type: 'string' } } } }],
+      receipt: {
+        incidents: [
+          expect.stringMatching(/^Read from its source, because it could not be listed by starting it\. It ended with exit code 1/),
+        ],
+      },
+    });
+    expect(inspection.receipt?.launches?.every(({ outcome }) => outcome !== 'listed')).toBe(true);
+  });
+
   it.concurrent('is started again where its documents say that it keeps tools back, and all starts are in the receipt', async () => {
     const wider = { arguments: ['--toolsets', 'all'].map((value) => ({ value, from: 'README.md' })), variables: [] };
     const inspection = await inspect('keeps-tools-back', sandbox, { wider });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Inspection } from '#core/inspection';
 import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
-import { type Attempt, bestLaunch, failureOf, type Next, nextLaunch } from '#crawler/inspect/retry-ladder';
+import { type Abilities, type Attempt, bestLaunch, failureOf, type Next, nextLaunch } from '#crawler/inspect/retry-ladder';
 import { nothingSeen, type Seen } from '#crawler/inspect/sights';
 import { aSpec } from './inspect-support.ts';
 
@@ -48,14 +48,15 @@ function tried(spec: LaunchSpec, inspection: Inspection, { said = '', seen = {},
   };
 }
 const limits = { launches: 16, silent: 4 };
-const next = (specs: LaunchSpec[], attempts: Attempt[], canHelp = true) => nextLaunch(specs, attempts, limits, canHelp);
+const ALL: Abilities = { help: true, watch: true };
+const next = (specs: LaunchSpec[], attempts: Attempt[], can = ALL) => nextLaunch(specs, attempts, limits, can);
 const setIn = (spec: LaunchSpec | undefined) =>
   spec?.variables.filter(({ required }) => required).map(({ name, placeholder }) => `${name}=${placeholder}`);
 /** All launches of a server that answers every one with `answer`, as short words. */
-function wayOf(specs: LaunchSpec[], answer: (next: Next) => Told & { inspection: Inspection }, canHelp = true): string[] {
+function wayOf(specs: LaunchSpec[], answer: (next: Next) => Told & { inspection: Inspection }, can = ALL): string[] {
   const attempts: Attempt[] = [];
   const way: string[] = [];
-  for (let step = next(specs, attempts, canHelp); step !== undefined; step = next(specs, attempts, canHelp)) {
+  for (let step = next(specs, attempts, can); step !== undefined; step = next(specs, attempts, can)) {
     const { inspection, ...told } = answer(step);
     attempts.push(tried(step.spec, inspection, { ...told, next: step, ...(step.from !== undefined && { from: step.from }) }));
     const words = step.spec.arguments.map(({ value }) => value);
@@ -145,8 +146,16 @@ describe('nextLaunch', () => {
   });
 
   it('neither watches nor helps where it cannot', () => {
-    const way = wayOf([plain], () => ({ inspection: stopped, said: 'TypeError: fetch failed. NOTES_TOKEN is required' }), false);
+    const way = wayOf([plain], () => ({ inspection: stopped, said: 'TypeError: fetch failed. NOTES_TOKEN is required' }), {
+      help: false,
+      watch: false,
+    });
     expect(way).toEqual(['', `NOTES_TOKEN=${SECRET}`, '--help']);
+  });
+
+  it('gives a server that cannot be watched what it can be given from around it', () => {
+    const way = wayOf([plain], () => ({ inspection: stopped, said: 'TypeError: fetch failed' }), { help: true, watch: false });
+    expect(way).toEqual(['', 'world', 'world', 'world', '--help']);
   });
 
   it('looks further when a listing is empty', () => {
