@@ -58,3 +58,18 @@ export async function takeBackSightings(db: Database, source: Sighting['source']
     return rows.map(({ identity }) => identity);
   });
 }
+
+/** Sightings of what turned out to be another server become sightings of that. Says whether there were any. */
+export async function moveSightings(db: Database, from: string, to: string): Promise<boolean> {
+  return db.orm.transaction(async (transaction) => {
+    const moved = await transaction
+      .delete(sightings)
+      .where(eq(sightings.identityKey, keyOf(from)))
+      .returning({ sighting: sightings.sighting });
+    await saveSightings(
+      { ...db, orm: transaction },
+      moved.map(({ sighting }) => ({ identity: to, sighting })),
+    );
+    return moved.length > 0;
+  });
+}

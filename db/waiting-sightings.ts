@@ -69,7 +69,7 @@ export async function removeWaiting(db: Database, keys: readonly string[]): Prom
 /** They go behind all others. */
 export async function postponeWaiting(db: Database, keys: readonly string[]): Promise<void> {
   for (const batch of batches(keys))
-    await db.orm.update(waitingSightings).set({ position: sql`default` }).where(inArray(waitingSightings.key, batch));
+    await db.orm.execute(sql`update ${waitingSightings} set "position" = default where ${inArray(waitingSightings.key, batch)}`);
 }
 
 export function waitingKey({ source, target, name }: Sighting): string {

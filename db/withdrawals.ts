@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm';
+import { and, inArray, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { batches, keyOf } from './keys.ts';
 import { withdrawals } from './schema.ts';
@@ -20,15 +20,11 @@ export async function withdraw(db: Database, identities: readonly string[], reas
     });
 }
 
-/** They were named, and nobody asked to leave them out. */
-export async function reinstate(db: Database, identities: readonly string[]): Promise<void> {
-  if (identities.length > 0)
-    await db.orm.delete(withdrawals).where(
-      inArray(
-        withdrawals.identityKey,
-        identities.map((identity) => keyOf(identity)),
-      ),
-    );
+/** They are in again, where they were left out for one of these reasons. */
+export async function reinstate(db: Database, identities: readonly string[], reasons: readonly WithdrawalReason[]): Promise<void> {
+  if (identities.length === 0) return;
+  const keys = identities.map((identity) => keyOf(identity));
+  await db.orm.delete(withdrawals).where(and(inArray(withdrawals.identityKey, keys), inArray(withdrawals.reason, [...reasons])));
 }
 
 /** Those of the keys that are left out. */

@@ -6,8 +6,8 @@ import { resolve } from '#crawler/resolve/resolve';
 import { inspectionOfRun, saveInspection } from '#db/inspections';
 import { saveLaunchSpecs } from '#db/launch-specs';
 import { findServer, saveServer, withServerHeld } from '#db/servers';
-import { saveSightings } from '#db/sightings';
 import { ECOSYSTEM_LANES, laneOfEcosystem, startsAtOnce } from './lanes.ts';
+import { noteSighting } from './sighted.ts';
 import type { Stage } from './stage.ts';
 
 const SightedServer = z.object({ runId: z.string(), sighting: Sighting });
@@ -31,12 +31,12 @@ export const resolveStage: Stage<SightedServer, Sighting, Resolution> = {
     if (resolution.outcome === 'resolved' && resolution.install !== undefined) await noteUse(world, resolution.install.dir);
     return resolution;
   },
-  async save({ runId, sighting }, resolution, db) {
+  async save({ runId, sighting }, resolution, db, world) {
     const { identity, server } = resolution;
     const known = await findServer(db, identity);
     // A name that is not found today says nothing of what it was yesterday.
     const { id } = known && resolution.outcome === 'failed' ? known : await saveServer(db, identity, server);
-    await saveSightings(db, [{ identity, sighting }]);
+    await noteSighting(db, sighting, resolution, world.now());
     if (resolution.outcome === 'resolved') {
       await saveLaunchSpecs(db, id, resolution.specs);
       return;
