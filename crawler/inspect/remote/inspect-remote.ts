@@ -102,12 +102,15 @@ function notToday({ host }: ProbeRequest, { why, nextAt }: Extract<ProbeClaim, {
 async function visitInTurn(spec: LaunchSpec, url: URL, client: RemoteClient, remotes: RemoteWorld, world: CrawlerWorld): Promise<Visit[]> {
   const declared = REMOTE_TRANSPORTS.find((transport) => spec.arguments.some(({ value }) => value === transport));
   const visits: Visit[] = [];
+  const now = () => world.now().getTime();
+  const startedAt = now();
   for (const way of waysOf(url, declared)) {
-    const now = () => world.now().getTime();
     const { allowPrivateHosts } = remotes;
     const made = await visit(way, { client, allowPrivateHosts, limits: world.limits, now, signal: world.signal });
     visits.push(made);
     if (world.signal.aborted || !isElsewhere(made.fault) || made.conversation.era !== undefined) break;
+    // One that takes its time to say that nothing is there is not asked at other addresses too.
+    if (now() - startedAt >= world.limits.handshakeMs) break;
   }
   return visits;
 }

@@ -240,6 +240,28 @@ describe('a hostile server', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(600 * MiB);
   });
 
+  it('is left when all its pages together are more than any listing, however small they travel', async () => {
+    const page = { ...aTool('big'), description: ' '.repeat(MiB) };
+    let pages = 0;
+    const remote = await serve(
+      rawRemote((_request, response, body) => {
+        pages += 1;
+        response.writeHead(200, { ...json, 'content-encoding': 'gzip' });
+        response.end(gzipSync(answerTo(body, { tools: [page], nextCursor: String(pages) })));
+      }),
+    );
+    expect(await inspect(remote, '/mcp', { stdoutBytes: 4 * MiB })).toMatchObject({ outcome: 'over-limit', limit: 'bytes' });
+    expect(pages).toBe(4);
+  });
+
+  it('that takes its time to say that nothing is there is asked nowhere else', async () => {
+    const remote = await serve(refuse(404));
+    const now = () => new Date(Date.UTC(2026, 10, 1) + remote.seen.length * 30_000);
+    const inspection = await inspectRemote(remoteSpec(`${remote.url}/mcp`), { ...remoteCrawler(), now });
+    expect(inspection).toMatchObject({ outcome: 'not-found' });
+    expect(remote.seen).toHaveLength(1);
+  });
+
   it('is left when it drips', async () => {
     const remote = await serve(
       rawRemote((_request, response) => {
