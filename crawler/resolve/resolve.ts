@@ -5,6 +5,7 @@ import type { CrawlerWorld } from '../world.ts';
 import { describeTarget, oneLine } from './describe.ts';
 import { failedResolution } from './failed.ts';
 import type { Resolution } from './resolution.ts';
+import { resolveGithub } from './resolve-github.ts';
 import { resolveNpm } from './resolve-npm.ts';
 import { resolvePypi } from './resolve-pypi.ts';
 import { resolveRemote } from './resolve-remote.ts';
@@ -21,7 +22,7 @@ type Resolver<Kind extends Target['kind']> = (
 const RESOLVERS: { readonly [Kind in Target['kind']]: Resolver<Kind> } = {
   npm: resolveNpm,
   pypi: resolvePypi,
-  github: unsupported('a repository'),
+  github: (target, sighting, world) => resolveGithub(target, sighting, world, resolveTarget),
   oci: unsupported('an image'),
   remote: resolveRemote,
   folder: unsupported('a folder'),
