@@ -50,7 +50,7 @@ export function findServer(catalogue: CatalogueReader, named: string): Catalogue
   const slugs: string[] = [];
   for (const row of catalogue.serverRows()) {
     const server = identity === undefined ? undefined : catalogue.server(row.slug);
-    if (server !== undefined && identityOf(server.target) === identity) return server;
+    if (server !== undefined && [server.target, ...(server.aliases ?? [])].some((name) => identityOf(name) === identity)) return server;
     slugs.push(row.slug);
   }
   throw new BadInput('unknown-server', `The catalogue has no server \`${shown(named)}\`. ${slugHint(named, slugs)}`);

@@ -52,6 +52,8 @@ export const CatalogueServer = Server.extend({
   target: z.string(),
   version: z.string().optional(),
   sources: z.array(z.string()),
+  /** What else it is known by: other targets, names in a registry, and addresses of copies. */
+  aliases: z.array(z.string()).optional(),
   toolCount: z.int().nonnegative(),
   /** Over all its tools; absent when nothing was listed. */
   policy: JsonObject.optional(),

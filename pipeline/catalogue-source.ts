@@ -31,7 +31,7 @@ async function* catalogueServers(database: Database): AsyncGenerator<{ server: C
 
 async function catalogueServer(
   database: Database,
-  { id, server, target, version, sources }: ServerEntry,
+  { id, server, target, version, sources, aliases }: ServerEntry,
 ): Promise<{ server: CatalogueServer; tools: CatalogueTool[] }> {
   const context = contextOf(server);
   const versionsKey = versionsKeyOf(context);
@@ -73,6 +73,7 @@ async function catalogueServer(
       target,
       ...(version !== undefined && { version }),
       sources,
+      ...(aliases !== undefined && { aliases }),
       toolCount: tools.length,
       ...(whole !== undefined && { policy: whole.policy, compatiblePolicy: whole.compatible }),
       ...(inspection !== undefined && { inspection: summaryOf(inspection) }),

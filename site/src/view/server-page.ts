@@ -157,6 +157,7 @@ function factsOf(server: CatalogueServer): ServerPage['facts'] {
   add('Stars', server.stars === undefined ? undefined : grouped(server.stars));
   add('Archived', server.archived === undefined ? undefined : server.archived ? 'yes: its owner no longer works on it' : 'no');
   add('Known from', listed(server.sources.map((source) => shownName(source))));
+  add('Also known as', server.aliases?.map((alias) => shownName(alias)).join(', '));
   return facts;
 }
 
