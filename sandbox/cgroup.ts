@@ -3,7 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSy
 import { join, resolve } from 'node:path';
 import { isGone, readStat } from './process-tree.ts';
 
-/** A control group of its own for one process tree: the kernel holds the ceilings, whatever the tree does. */
+/**
+ * A control group of its own for one process tree: the kernel holds the ceilings, whatever the tree does. Where the processor is shared by
+ * group, a tree of a hundred busy processes gets as much of it as one program that serves beside it.
+ */
 export interface Cgroup {
   /** Writing `0` to each puts the writer inside. */
   entrances: string[];
@@ -23,11 +26,11 @@ export interface CgroupCeilings {
   tasks: number;
 }
 
-/** A folder below which we may make groups, and which controllers it has. */
+/** A folder below which we may make groups, and which controllers it has that we need; `cpu` needs no ceiling to do its work. */
 export interface CgroupHome {
   folder: string;
   version: 1 | 2;
-  controllers: ('memory' | 'pids')[];
+  controllers: ('memory' | 'pids' | 'cpu')[];
 }
 
 const NAME = /^toolwarden-(\d+)-(\d+)-(\d+)-\d+$/;
@@ -52,7 +55,7 @@ export function cgroupHomes(membership: string, mounts: string): CgroupHome[] {
     const [type, , options] = right?.split(' ') ?? [];
     if (root === undefined || mountPoint === undefined || options === undefined) continue;
     if (type === 'cgroup') {
-      const controllers = (['memory', 'pids'] as const).filter((name) => options.split(',').includes(name));
+      const controllers = (['memory', 'pids', 'cpu'] as const).filter((name) => options.split(',').includes(name));
       const group = groups.find((each) => controllers.some((name) => each.controllers.includes(name)));
       if (group) homes.push({ folder: below(mountPoint, root, group.path), version: 1, controllers });
     } else if (type === 'cgroup2') {
@@ -76,10 +79,12 @@ let usableHomes: CgroupHome[] | undefined;
 let made = 0;
 
 /**
- * Makes a group with these ceilings; undefined where this machine lets us make none that can bound anything. Groups whose makers were
+ * Makes a group with these ceilings; undefined where this machine lets us make none that can bound or share anything. Groups whose makers were
  * killed are ended and removed the first time.
+ *
+ * @param announce told of each folder before it is made, so that there is none of which nobody else knows
  */
-export function makeCgroup(ceilings: CgroupCeilings): Cgroup | undefined {
+export function makeCgroup(ceilings: CgroupCeilings, announce: (folder: string) => void = () => {}): Cgroup | undefined {
   if (usableHomes === undefined) {
     usableHomes = findUsableHomes();
     for (const home of usableHomes) sweep(home.folder);
@@ -88,7 +93,7 @@ export function makeCgroup(ceilings: CgroupCeilings): Cgroup | undefined {
   const folders: string[] = [];
   try {
     for (const home of usableHomes) {
-      const folder = makeFolder(home.folder);
+      const folder = makeFolder(home.folder, announce);
       folders.push(folder);
       limit(folder, home, ceilings);
     }
@@ -115,7 +120,7 @@ function canUse(home: CgroupHome): boolean {
   if (home.version === 2 && !handsDown(home)) return false;
   let folder: string | undefined;
   try {
-    folder = makeFolder(home.folder);
+    folder = makeFolder(home.folder, () => {});
     limit(folder, home, { memoryBytes: 64 * 1024 * 1024, tasks: 16 });
     return spawnSync('/bin/sh', ['-c', 'echo 0 >"$1"', 'sh', join(folder, 'cgroup.procs')], { env: {}, stdio: 'ignore' }).status === 0;
   } catch {
@@ -126,11 +131,18 @@ function canUse(home: CgroupHome): boolean {
 }
 
 function handsDown(home: CgroupHome): boolean {
-  const file = join(home.folder, 'cgroup.subtree_control');
-  const has = () => home.controllers.every((name) => readText(file).split(/\s+/).includes(name));
+  const bounds = home.controllers.every((name) => handDown(home.folder, name));
+  // The ceilings do without turns on the processor, which not every machine hands down.
+  if (bounds) handDown(home.folder, 'cpu');
+  return bounds;
+}
+
+function handDown(folder: string, controller: string): boolean {
+  const file = join(folder, 'cgroup.subtree_control');
+  const has = () => readText(file).split(/\s+/).includes(controller);
   if (has()) return true;
   try {
-    writeFileSync(file, home.controllers.map((name) => `+${name}`).join(' '));
+    writeFileSync(file, `+${controller}`);
   } catch {
     return false;
   }
@@ -138,11 +150,12 @@ function handsDown(home: CgroupHome): boolean {
 }
 
 /** The name says whose it is: process namespace, process and its start. Two threads of ours may count alike, so try on. */
-function makeFolder(home: string): string {
+function makeFolder(home: string, announce: (folder: string) => void): string {
   for (let attempt = 0; attempt < 1000; attempt += 1) {
     made += 1;
     const folder = join(home, `toolwarden-${processNamespace()}-${process.pid}-${readStat(process.pid)?.startTicks ?? 0}-${made}`);
     try {
+      announce(folder);
       mkdirSync(folder);
       return folder;
     } catch (error) {

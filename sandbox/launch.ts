@@ -56,11 +56,20 @@ type Ending = 'stopped' | 'time' | 'memory' | 'processes';
 /** Starts what the plan says, watches over it, and promises what the contract promises about its end. */
 export function launch(plan: LaunchPlan): SandboxedProcess {
   const { limits } = plan;
-  const cgroup = makeCgroup({
-    // Its temporary file systems are memory too, and have ceilings of their own: the two of the contract and /dev/shm.
-    memoryBytes: limits.memoryBytes + 3 * limits.fileBytes,
-    tasks: taskCeiling(limits) + BUILDERS,
-  });
+  const announced: string[] = [];
+  const cgroup = makeCgroup(
+    {
+      // Its temporary file systems are memory too, and have ceilings of their own: the two of the contract and /dev/shm.
+      memoryBytes: limits.memoryBytes + 3 * limits.fileBytes,
+      tasks: taskCeiling(limits) + BUILDERS,
+    },
+    (folder) => {
+      announced.push(folder);
+      watchOver([folder]);
+    },
+  );
+  // Nobody is to end what came to nothing: its name may belong to somebody else.
+  forget(announced.filter((folder) => cgroup?.folders.includes(folder) !== true));
   const child = spawnPlan(plan, cgroup);
   return follow(child, plan, cgroup);
 }
@@ -86,7 +95,10 @@ function spawnPlan(plan: LaunchPlan, cgroup: Cgroup | undefined): ChildProcess {
     if (!child.stdin) throw Object.assign(new Error('There are no descriptors left for the pipes of a sandbox.'), { code: 'EMFILE' });
     return child;
   } catch (error) {
-    cgroup?.remove();
+    if (cgroup !== undefined) {
+      cgroup.remove();
+      forget(cgroup.folders);
+    }
     throw error;
   } finally {
     for (const file of files) closeSync(file);
@@ -125,8 +137,9 @@ interface Reports {
 function follow(child: ChildProcess, plan: LaunchPlan, cgroup: Cgroup | undefined): SandboxedProcess {
   const { limits } = plan;
   const reports: Reports = {};
-  const listed: (number | string)[] = [...(child.pid === undefined ? [] : [child.pid]), ...(cgroup?.folders ?? [])];
-  watchOver(listed);
+  const ownPid = child.pid === undefined ? [] : [child.pid];
+  const listed: (number | string)[] = [...ownPid, ...(cgroup?.folders ?? [])];
+  watchOver(ownPid);
 
   let ending: Ending | undefined;
   let childGone = false;

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { cgroupHomes, makeCgroup } from '#sandbox/cgroup';
 
@@ -26,9 +26,10 @@ describe('where control groups of ours would go', () => {
     expect(cgroupHomes('0::/\n', V2_ONLY)).toEqual([{ folder: '/sys/fs/cgroup', version: 2, controllers: ['memory', 'pids'] }]);
   });
 
-  it('is below our group of each controller that bounds something, in version 1', () => {
+  it('is below our group of each controller that bounds or shares something, in version 1', () => {
     expect(cgroupHomes('9:name=systemd:/x\n8:pids:/a\n4:memory:/b/c\n2:cpu,cpuacct:/d\n', V1)).toEqual([
       { folder: '/sys/fs/cgroup/memory/b/c', version: 1, controllers: ['memory'] },
+      { folder: '/sys/fs/cgroup/cpu/d', version: 1, controllers: ['cpu'] },
       { folder: '/sys/fs/cgroup/pids/a', version: 1, controllers: ['pids'] },
     ]);
   });
@@ -81,6 +82,15 @@ describe('a control group, where this machine grants one', () => {
     expect(group.members()).toEqual([]);
   });
 
+  it('is one in every hierarchy that grants it, so that the processor is shared by tree too', () => {
+    const group = makeCgroup({ memoryBytes: 64 * 1024 * 1024, tasks: 16 });
+    if (group === undefined) return;
+    onTestFinished(() => void group.remove());
+    const homes = cgroupHomes(readFileSync('/proc/self/cgroup', 'utf8'), readFileSync('/proc/self/mountinfo', 'utf8'));
+    const granted = homes.filter(({ folder, version }) => version === 1 && isWritable(folder)).map(({ folder }) => folder);
+    expect(group.folders.map(dirname)).toEqual(expect.arrayContaining(granted));
+  });
+
   it('counts how often it refused', async () => {
     const group = makeCgroup({ memoryBytes: 64 * 1024 * 1024, tasks: 3 });
     if (group === undefined) return;
@@ -115,3 +125,12 @@ describe('a control group, where this machine grants one', () => {
     expect(second.filter((each) => existsSync(each))).toEqual([]);
   });
 });
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
