@@ -218,7 +218,6 @@ describe('resolve', () => {
     ['pypi:notes==1.0', 'unsupported', 'pypi:notes', { name: 'notes', package: 'pypi:notes' }],
     ['github:acme/notes', 'unsupported', 'github:acme/notes', { name: 'notes', repository: 'https://github.com/acme/notes' }],
     ['oci:acme/notes:1', 'unsupported', 'oci:acme/notes:1', { name: 'acme/notes:1', package: 'oci:acme/notes:1' }],
-    ['https://mcp.example.com/mcp', 'unsupported', 'https://mcp.example.com/mcp', { name: 'mcp.example.com' }],
     ['./servers/notes', 'unsupported', './servers/notes', { name: 'notes' }],
     ['<script>', 'bad-target', '<script>', { name: '<script>' }],
     ['', 'bad-target', '', { name: 'unnamed' }],
