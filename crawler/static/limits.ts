@@ -4,7 +4,7 @@ export interface StaticLimits {
   files: number;
   /** A larger file is named as unread. */
   fileBytes: number;
-  /** Of all files that are parsed, since their trees take some twenty-five times as much memory. */
+  /** Of all files together; the tree of a file takes some twenty times its size. */
   totalBytes: number;
   /** Levels of folders under the root. */
   depth: number;

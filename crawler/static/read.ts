@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Effort } from './effort.ts';
 import type { StaticLimits } from './limits.ts';
 import { Listing, type StaticListing } from './listing.ts';
+import { findPythonTools } from './python/find-tools.ts';
+import { Modules } from './python/modules.ts';
 import { findScriptTools } from './script/find-tools.ts';
 import { Program } from './script/program.ts';
 import { readSourceFiles } from './source-files.ts';
@@ -15,29 +17,26 @@ export async function readStatically(root: string, limits: StaticLimits, now: ()
   for (const sentence of unread) listing.say(sentence);
   const trees = await SyntaxTrees.load(texts.map((text) => text.dialect));
   try {
-    const scripts = texts.filter((text) => text.dialect !== 'python');
-    const program = new Program(scripts, trees, effort, limits.totalBytes);
+    const program = new Program(
+      texts.filter((text) => text.dialect !== 'python'),
+      trees,
+      effort,
+    );
     // A package may carry its source beside what was compiled from it; what it starts with is what counts.
     const live = program.reachableFrom(entriesOf(manifest));
-    const tried = new Listing(limits.tools);
-    if (live.size > 0) {
-      program.searchOnly(live);
-      findScriptTools(program, effort, tried);
-    }
-    if (live.size === 0) findScriptTools(program, effort, listing);
-    for (const sentence of program.unread) listing.say(sentence);
-    return live.size === 0 ? listing.result() : merged(tried.result(), listing.result());
+    if (live.size > 0) program.searchOnly(live);
+    findScriptTools(program, effort, listing);
+    const modules = new Modules(
+      texts.filter((text) => text.dialect === 'python'),
+      trees,
+      effort,
+    );
+    findPythonTools(modules, effort, listing);
+    for (const sentence of [...program.unread, ...modules.unread]) listing.say(sentence);
+    return listing.result();
   } finally {
     trees.delete();
   }
-}
-
-function merged(first: StaticListing, second: StaticListing): StaticListing {
-  return {
-    tools: [...first.tools, ...second.tools],
-    sources: [...first.sources, ...second.sources],
-    unread: [...first.unread, ...second.unread],
-  };
 }
 
 const Paths = z

@@ -59,8 +59,8 @@ export function readSourceFiles(root: string, limits: Pick<StaticLimits, 'files'
       continue;
     }
     totalBytes += size;
-    if (totalBytes > limits.totalBytes * 4) {
-      unread.push(`The source is larger than ${limits.totalBytes * 4} bytes; \`${path}\` and what follows were not read.`);
+    if (totalBytes > limits.totalBytes) {
+      unread.push(`The source is larger than ${limits.totalBytes} bytes; \`${path}\` and what follows were not read.`);
       break;
     }
     texts.push({ path, dialect: dialectOf(path), text: readFileSync(join(root, path), 'utf8').replace(/^\uFEFF/, '') });

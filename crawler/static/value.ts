@@ -50,6 +50,9 @@ export type Unknown = { kind: 'unknown'; hole?: Hole };
 
 export type Value = Primitive | List | Rec | Fn | Class | Instance | Schema | Module | External | Either | Regex | Unknown;
 
+const MAX_TEXT_CHARS = 1_000_000;
+const MAX_ITEMS = 10_000;
+
 export const UNKNOWN: Unknown = { kind: 'unknown' };
 export const UNDEFINED: Primitive = { kind: 'primitive', value: undefined };
 
@@ -57,7 +60,13 @@ export function primitive(value: Primitive['value']): Primitive {
   return { kind: 'primitive', value };
 }
 
+/** A text that source code puts together; one that grows beyond what any description needs is not followed. */
+export function text(value: string): Value {
+  return value.length > MAX_TEXT_CHARS ? UNKNOWN : primitive(value);
+}
+
 export function list(items: Value[], open = false): List {
+  if (items.length > MAX_ITEMS) return { kind: 'list', items: items.slice(0, MAX_ITEMS), open: true };
   return { kind: 'list', items, open };
 }
 

@@ -6,6 +6,7 @@ import {
   list,
   primitive,
   record,
+  text,
   textOf,
   UNDEFINED,
   UNKNOWN,
@@ -59,7 +60,7 @@ export function callOfList(of: List, name: string, args: Value[], apply: Apply):
       const between = first === undefined ? ',' : textOf(first);
       const texts = of.items.map((item) => (item.kind === 'primitive' ? String(item.value ?? '') : undefined));
       if (between === undefined || of.open || texts.includes(undefined)) return unknownLike(...of.items);
-      return primitive(texts.join(between));
+      return text(texts.join(between));
     }
     case 'find':
       return either([...of.items, UNDEFINED]);
@@ -122,7 +123,7 @@ export function callOfText(of: string, name: string, args: Value[]): Value {
     case 'toString':
       return primitive(of);
     case 'concat':
-      return texts.includes(undefined) ? unknownLike(...args) : primitive(of + texts.join(''));
+      return texts.includes(undefined) ? unknownLike(...args) : text(of + texts.join(''));
     case 'split': {
       const [by] = texts;
       return by === undefined ? UNKNOWN : list(of.split(by).map(primitive));
@@ -131,7 +132,7 @@ export function callOfText(of: string, name: string, args: Value[]): Value {
     case 'replaceAll': {
       const [from, to] = texts;
       if (from === undefined || to === undefined || to.includes('$')) return unknownLike(...args);
-      return primitive(name === 'replace' ? of.replace(from, to) : of.replaceAll(from, to));
+      return text(name === 'replace' ? of.replace(from, to) : of.replaceAll(from, to));
     }
     case 'startsWith':
       return texts[0] === undefined ? unknownLike(...args) : primitive(of.startsWith(texts[0]));

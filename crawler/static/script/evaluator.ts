@@ -17,6 +17,7 @@ import {
   primitive,
   type Rec,
   record,
+  text,
   textOf,
   UNDEFINED,
   UNKNOWN,
@@ -152,17 +153,17 @@ export class Evaluator {
   }
 
   #template(node: Node, env: Env | undefined): Value {
-    let text = '';
+    let parts = '';
     for (const child of kids(node)) {
       if (child.type !== 'template_substitution') {
-        text += child.type === 'escape_sequence' ? unescaped(child.text) : child.text;
+        parts += child.type === 'escape_sequence' ? unescaped(child.text) : child.text;
         continue;
       }
       const value = this.evaluate(kids(child)[0], env);
       if (value.kind !== 'primitive') return unknownLike(value);
-      text += String(value.value);
+      parts += String(value.value);
     }
-    return primitive(text.replaceAll('\r\n', '\n'));
+    return text(parts.replaceAll('\r\n', '\n'));
   }
 
   #object(node: Node, env: Env | undefined): Value {
@@ -252,7 +253,7 @@ export class Evaluator {
     const [a, b] = [left.value, other.value];
     switch (operator) {
       case '+':
-        if (typeof a === 'string' || typeof b === 'string') return primitive(String(a) + String(b));
+        if (typeof a === 'string' || typeof b === 'string') return text(String(a) + String(b));
         return typeof a === 'number' && typeof b === 'number' ? primitive(a + b) : UNKNOWN;
       case '===':
         return primitive(a === b);
@@ -1028,7 +1029,7 @@ export class Evaluator {
         for (const child of kids(pattern)) this.#bindMember(child, value, env, names);
         return;
       case 'array_pattern':
-        for (const [index, child] of kids(pattern).entries()) {
+        for (const [index, child] of elementsOf(pattern)) {
           if (child.type === 'rest_pattern') for (const name of boundNames(child)) names.set(name, UNKNOWN);
           else this.#bind(child, this.memberOf(value, String(index)), env, names);
         }
@@ -1285,6 +1286,17 @@ export class Evaluator {
     const args = node.type === 'call_expression' ? field(node, 'arguments') : undefined;
     return args === undefined ? [] : kids(args).flatMap((arg) => this.functionsIn(arg, env));
   }
+}
+
+/** The elements of an array pattern with their places; a place may be left empty. */
+function elementsOf(pattern: Node): [number, Node][] {
+  const elements: [number, Node][] = [];
+  let place = 0;
+  for (const child of pattern.children) {
+    if (child?.type === ',') place += 1;
+    else if (child?.isNamed === true && child.type !== 'comment') elements.push([place, child]);
+  }
+  return elements;
 }
 
 function frameOf(env: Env | undefined, scope: Node): Env | undefined {

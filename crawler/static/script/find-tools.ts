@@ -38,8 +38,9 @@ export function findScriptTools(program: Program, effort: Effort, listing: Listi
     finder.registrations();
     finder.handlers();
   } catch (error) {
-    if (!(error instanceof EffortSpent)) throw error;
-    listing.say(`${error.message} What comes later in it was not read.`);
+    // A source that is nested beyond reason ends the stack first.
+    if (!(error instanceof EffortSpent) && !(error instanceof RangeError)) throw error;
+    listing.say(`${error instanceof EffortSpent ? error.message : 'The source is too intricate.'} What comes later in it was not read.`);
   }
 }
 

@@ -13,15 +13,13 @@ export class Program {
   readonly #parsed = new Map<string, SourceFile | undefined>();
   readonly #trees: SyntaxTrees;
   readonly #effort: Effort;
-  #bytesLeft: number;
   /** Only these are searched; any other can still be imported from. */
   #live: ReadonlySet<string> | undefined;
 
-  constructor(sources: readonly SourceText[], trees: SyntaxTrees, effort: Effort, totalBytes: number) {
+  constructor(sources: readonly SourceText[], trees: SyntaxTrees, effort: Effort) {
     this.#sources = new Map(sources.map((source) => [source.path, source]));
     this.#trees = trees;
     this.#effort = effort;
-    this.#bytesLeft = totalBytes;
   }
 
   /** Whether any text holds what the pattern asks for. */
@@ -42,10 +40,8 @@ export class Program {
     const source = this.#sources.get(path);
     let file: SourceFile | undefined;
     if (source !== undefined) {
-      this.#bytesLeft -= source.text.length;
-      if (this.#bytesLeft >= 0) file = this.#trees.parse(source, this.#effort);
-      if (file === undefined)
-        this.unread.push(`\`${path}\` was not read: the ceiling on ${this.#bytesLeft < 0 ? 'size' : 'time'} was reached.`);
+      file = this.#trees.parse(source, this.#effort);
+      if (file === undefined) this.unread.push(`\`${path}\` was not read: the time ran out.`);
     }
     this.#parsed.set(path, file);
     return file;
