@@ -57,7 +57,7 @@ describe('the catalogue', () => {
     ];
     expect(told(catalogue.tool('notes', 'read_note')?.changes)).toEqual(ofTool);
     expect(catalogue.tool('notes', 'read_note')?.changes?.[0]).toMatchObject({
-      what: expect.stringMatching(/^It is judged Execute with (?:high|critical) risk now; it was Read with low risk\.$/),
+      what: expect.stringMatching(/^It is judged Execute with \w+ risk now; it was Read with \w+ risk\.$/),
       from: toolDigest(READ),
       to: toolDigest(TURNED),
       since: DAY_1,
