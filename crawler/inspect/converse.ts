@@ -27,6 +27,8 @@ export interface Conversation {
   /** Entries of all pages, in the server's order, unread. */
   entries: unknown[];
   pages: number;
+  /** How long the server says that its list stays good; of several pages the shortest. */
+  ttlMs?: number;
   ending: Ending;
 }
 
@@ -72,6 +74,7 @@ const Page = z.object({
     .union([z.string(), z.null()])
     .optional()
     .transform((cursor) => (cursor === null || cursor === '' ? undefined : cursor)),
+  ttlMs: z.number().nonnegative().optional().catch(undefined),
 });
 
 /**
@@ -146,7 +149,8 @@ async function listTools(
   const cursors = new Set<string>();
   let cursor: string | undefined;
   let pages = 0;
-  const end = (ending: Ending): Conversation => ({ entries, pages, ending });
+  let ttlMs: number | undefined;
+  const end = (ending: Ending): Conversation => ({ entries, pages, ...(ttlMs !== undefined && { ttlMs }), ending });
   const odd = (what: string) => end({ kind: 'odd', question: 'tools/list', what });
 
   for (;;) {
@@ -172,6 +176,7 @@ async function listTools(
     }
     pages += 1;
     for (const entry of page.data.tools) entries.push(entry);
+    if (page.data.ttlMs !== undefined) ttlMs = Math.min(ttlMs ?? page.data.ttlMs, page.data.ttlMs);
     if (entries.length > limits.tools) return end({ kind: 'over', limit: 'tools' });
     cursor = page.data.nextCursor;
     if (cursor === undefined) return end({ kind: 'complete' });

@@ -175,7 +175,14 @@ function missingCredentials(report: Report): string[] | undefined {
 }
 
 /** What the server said of itself, bounded: names and versions as one line, the rest cut. */
-export function readServerWords({ era, protocolVersion, serverInfo, instructions, capabilities }: Conversation): Partial<LaunchReceipt> {
+export function readServerWords({
+  era,
+  protocolVersion,
+  serverInfo,
+  instructions,
+  capabilities,
+  ttlMs,
+}: Conversation): Partial<LaunchReceipt> {
   const spoken = oneLine(protocolVersion, VERSION_CHARS);
   return {
     ...(era !== undefined && { era }),
@@ -183,6 +190,7 @@ export function readServerWords({ era, protocolVersion, serverInfo, instructions
     ...(isJsonObject(serverInfo) && { serverInfo: readServerInfo(serverInfo) }),
     ...(instructions !== undefined && { instructions: plainText(instructions.slice(0, INSTRUCTIONS_CHARS)).toWellFormed() }),
     ...(capabilities !== undefined && { capabilities: bounded(capabilities) }),
+    ...(ttlMs !== undefined && { ttlMs }),
   };
 }
 

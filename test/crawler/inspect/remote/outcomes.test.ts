@@ -43,10 +43,13 @@ describe('a listing', () => {
         const { params } = JSON.parse(body) as { params: { cursor?: string } };
         const page = Number(params.cursor ?? 0);
         const next = page < 2 ? { nextCursor: String(page + 1) } : {};
-        sendJson(response, answerTo(body, { tools: [aTool(`tool_${page}`)], ...next }));
+        sendJson(response, answerTo(body, { tools: [aTool(`tool_${page}`)], ttlMs: [60_000, 5_000, -1][page], ...next }));
       }),
     );
-    expect(await inspect(remote)).toMatchObject({ outcome: 'listed', tools: [{ name: 'tool_0' }, { name: 'tool_1' }, { name: 'tool_2' }] });
+    const inspection = await inspect(remote);
+    expect(inspection).toMatchObject({ outcome: 'listed', tools: [{ name: 'tool_0' }, { name: 'tool_1' }, { name: 'tool_2' }] });
+    // The shortest that any page says, of those that say something.
+    expect(inspection.receipt?.ttlMs).toBe(5_000);
     expect(remote.connections()).toBe(1);
   });
 
