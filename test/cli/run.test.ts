@@ -57,6 +57,7 @@ describe('toolwarden', () => {
     ['a number that is none', ['crawl', '--npm', 'x', '--limit', '0'], 2, /`0` is not a whole number above 0/],
     ['a sandbox that is none', ['crawl', '--npm', 'x', '--sandbox', 'docker'], 2, /none of auto, bubblewrap, namespaces, none/],
     ['nothing to crawl', ['crawl'], 2, /nothing to crawl.*--npm.*--index/s],
+    ['what is due beside what is named', ['crawl', '--due', '--npm', 'x'], 2, /`--due` chooses the servers by itself/],
     ['an index that names nothing', ['crawl', '--index', 'empty.txt'], 2, /`empty\.txt` names no server/],
     ['an index that is not there', ['crawl', '--index', 'nowhere.json'], 2, /`nowhere\.json` cannot be read/],
     ['a target that is none', ['crawl', '--npm', '../../x'], 2, /npm knows no such name/],
