@@ -25,6 +25,8 @@ const PAGE_BYTES = 32 * 1024 * 1024;
 /** Clocks differ, and an entry may be seen only a while after the moment it bears. */
 const OVERLAP_MS = 10 * 60_000;
 const LONGEST_NAME = 300;
+/** A namespace and a name in it, which reads as no target. */
+const NAME = /^[A-Za-z0-9.-]+\/[A-Za-z0-9._-]+$/;
 /** The members of a document that say where its server is; no other may. */
 const PLACES = ['name', 'packages', 'remotes', 'repository'];
 
@@ -34,7 +36,7 @@ const Page = z.object({
 });
 
 const Entry = z.object({
-  server: JsonObject.refine(({ name }) => typeof name === 'string' && name.length > 0 && name.length <= LONGEST_NAME),
+  server: JsonObject.refine(({ name }) => typeof name === 'string' && name.length <= LONGEST_NAME && NAME.test(name)),
   _meta: z
     .object({
       'io.modelcontextprotocol.registry/official': z

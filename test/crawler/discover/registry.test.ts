@@ -90,7 +90,8 @@ describe('the MCP registry', () => {
   });
 
   it('loses only the entries that cannot be read, and says how many', async () => {
-    const broken: unknown[] = [null, 'text', {}, { server: {} }, { server: { name: 'a/nowhere' } }];
+    const named = (name: string) => ({ server: { name, packages: [{ registryType: 'npm', identifier: 'x' }] } });
+    const broken: unknown[] = [null, 'text', {}, { server: {} }, { server: { name: 'a/nowhere' } }, named('npm:x'), named('x')];
     const elsewhere = [
       { target: '/etc' },
       { npm: 'other' },
@@ -100,7 +101,7 @@ describe('the MCP registry', () => {
     await start([...broken.map((raw, at) => ({ name: `a/${at}`, updatedAt: BEFORE, raw })), ...elsewhere, npm('fine')]);
     const world = aWorld();
     expect(targetsOf(await sightingsOf(source(world)))).toEqual(['npm:fine@1.2.3']);
-    expect(world.told).toEqual(['The MCP registry has 9 entries that cannot be read as a server.']);
+    expect(world.told).toEqual(['The MCP registry has 11 entries that cannot be read as a server.']);
   });
 
   it('asks the next time only for what changed, and names what was taken back as withdrawn', async () => {
