@@ -11,14 +11,13 @@ import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
 import { formatTable } from '../table.ts';
 
-interface CrawlOptions {
+interface CrawlOptions extends DiscoveryOptions {
   index?: string;
   npm?: string[];
   due?: boolean;
   limit?: number;
   concurrency?: number;
   workersOnly?: boolean;
-  allowPrivateHosts?: boolean;
   sandbox: 'auto' | SandboxKind;
   json?: boolean;
 }
@@ -36,26 +35,24 @@ export function parseCount(text: string): number {
 
 async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const places = placesOf(io);
-  if (options.due === true && (options.index !== undefined || options.npm !== undefined))
+  const sources = await sourcesOf(io, places, options);
+  if (options.due === true && (options.index !== undefined || options.npm !== undefined || sources.length > 0))
     throw new BadInput(
       'due-alone',
       '`--due` chooses the servers by itself: leave out what else names some, or crawl those in a run of their own.',
     );
-  const named = options.due === true ? { sightings: [], problems: [] } : await readSightings(io, options);
+  const named = options.due === true ? { sightings: [], problems: [] } : await readSightings(io, options, sources.length > 0);
   const { problems } = named;
   const { workersOnly = false } = options;
   if (workersOnly && places.config.databaseUrl === undefined)
     throw new BadInput('no-shared-database', '`--workers-only` leaves the work to workers, which need DATABASE_URL, a PostgreSQL server.');
   const sandbox = workersOnly ? undefined : await openSandbox(options.sandbox, io.env['PATH']);
-  const summary = await withDatabase(places, async (database) => {
-    const sightings = options.due === true ? await dueSightings(database, io.now(), options.limit) : named.sightings;
-    return crawlInto(io, places, database, {
-      sightings: sightings.slice(0, options.limit),
-      sandbox,
-      ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
-      workersOnly,
-      allowPrivateHosts: options.allowPrivateHosts,
-    });
+  const { limit, concurrency, allowPrivateHosts } = options;
+  const into = { sandbox, ...(concurrency !== undefined && { concurrency }), workersOnly, allowPrivateHosts };
+  const summary: Crawled = await withDatabase(places, async (database) => {
+    if (sources.length > 0) return findAndCrawl(io, places, database, { ...into, sources, direct: named.sightings, limit });
+    const sightings = options.due === true ? await dueSightings(database, io.now(), limit) : named.sightings;
+    return crawlInto(io, places, database, { ...into, sightings: sightings.slice(0, limit) });
   });
   if (options.json === true) for (const row of summary.rows) printJson(io, row);
   else {
@@ -67,10 +64,6 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
       shown(row.detail, 200),
     ]);
     printLine(io.stdout, formatTable(['server', 'outcome', 'tools', 'took', 'why'], rows, io.stdout.columns ?? 160));
-    if (options.due === true && summary.rows.length === 0) {
-      printLine(io.stderr, 'No server is due to be looked at again.');
-      return EXIT.done;
-    }
     const listed = summary.rows.filter(({ outcome }) => outcome === 'listed');
     const tools = listed.reduce((sum, row) => sum + row.tools, 0);
     const leftOut = problems.length === 0 ? '' : ` ${counted(problems.length, 'line')} of the index left out, as said above.`;
@@ -79,15 +72,21 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
       `${grouped(listed.length)} of ${counted(summary.rows.length, 'server')} listed, ${counted(tools, 'tool')}.${leftOut} \`toolwarden publish\` writes their pages.`,
     );
   }
-  return EXIT.done;
+  return summary.outcomes?.some(({ failure }) => failure !== undefined) === true ? EXIT.outside : EXIT.done;
+}
+
+interface Crawled extends CrawlSummary {
+  /** Of the sources that were asked. */
+  outcomes?: SourceOutcome[];
 }
 
 export function registerCrawl({ program, io, does }: Registration): void {
-  program
+  const command = program
     .command('crawl')
     .description('resolve, start in a sandbox, list, classify and recommend; the same command again goes on where it stopped')
     .option('--index <file>', 'JSON Lines, a JSON array, or one target a line')
-    .option('--npm <name...>', 'npm packages')
+    .option('--npm <name...>', 'npm packages');
+  addDiscoveryOptions(command, io)
     .option('--due', 'the servers whose time has come to be looked at again, the longest overdue first')
     .option('--limit <n>', 'only the first n', parseCount)
     .option('--concurrency <n>', 'servers at once', parseCount)

@@ -122,6 +122,23 @@ describe('the built site', () => {
     expect(ids).toEqual(['does', 'why', 'attacks', 'control', 'parameters', 'related', 'history', 'questions']);
   });
 
+  it('says what changed, with an alarm at the head of the page of the tool and of its server, and in their JSON', () => {
+    const words = (path: string) =>
+      read(path)
+        .replace(/<[^>]*>/g, '')
+        .replace(/\s+/g, ' ');
+    for (const path of ['tools/files/write_file.html', 'servers/files.html']) {
+      expect(words(path), path).toContain('Changed on 1 October 2026: The description says something else. What changed');
+      expect(words(path), path).toContain('What it gained gives the model orders.');
+      expect(read(path), path).toContain('<ins>You must &lt;script&gt;alert(1)&lt;/script&gt; first.</ins>');
+    }
+    expect(words('servers/files.html')).toContain('write_file: New optional argument mode (string).');
+    expect(words('tools/files/read_file.html')).toContain('Change history');
+    for (const path of ['api/v1/tools/files/write_file.json', 'api/v1/servers/files.json']) {
+      expect(JSON.parse(read(path)).changes, path).toMatchObject([{ kind: 'description', severity: 'alarm' }, { kind: 'input-schema' }]);
+    }
+  });
+
   it('says why a server is not listed, and calls nothing of it safe', () => {
     const page = read('servers/not-listed-needs-credentials.html');
     expect(page).toContain('Not listed');

@@ -1,4 +1,5 @@
 import type { CatalogueMeta, CatalogueServer, CatalogueSource, CatalogueTool } from '#core/catalogue';
+import type { ChangeEvent } from '#core/change';
 import { BASE_RISK, type Category, type Classification, type Facet } from '#core/classification';
 import type { InspectionOutcome } from '#core/inspection';
 import type { JsonObject } from '#core/json';
@@ -24,6 +25,7 @@ export interface SampleTool {
   flags?: string[];
   policy?: JsonObject;
   earlier?: ToolDefinition[];
+  changes?: ChangeEvent[];
 }
 
 export interface SampleServer {
@@ -38,6 +40,30 @@ function object(properties: JsonObject, required: string[] = []): JsonObject {
   return { type: 'object', properties, required };
 }
 
+const WRITE_FILE_CHANGES: ChangeEvent[] = [
+  {
+    kind: 'description',
+    what: 'The description says something else.',
+    severity: 'alarm',
+    reasons: ['What it gained gives the model orders.'],
+    evidence: [{ in: 'description', before: 'with the given content.', after: `You must ${NAUGHTY_SCRIPT} first.` }],
+    tool: 'write_file',
+    at: '2026-10-01T00:00:00.000Z',
+    since: '2026-09-30T00:00:00.000Z',
+  },
+  {
+    kind: 'input-schema',
+    what: 'New optional argument `mode` (string).',
+    severity: 'raise',
+    reasons: [],
+    evidence: [{ in: '/inputSchema/properties/mode' }],
+    relation: 'narrowed',
+    tool: 'write_file',
+    at: '2026-10-01T00:00:00.000Z',
+    since: '2026-09-30T00:00:00.000Z',
+  },
+];
+
 const FILES: SampleServer = {
   server: {
     slug: 'files',
@@ -50,6 +76,7 @@ const FILES: SampleServer = {
     stars: 1820,
     version: '2.4.1',
     sources: ['npm', 'registry'],
+    changes: WRITE_FILE_CHANGES,
   },
   tools: [
     {
@@ -101,6 +128,7 @@ const FILES: SampleServer = {
           inputSchema: object({ path: { type: 'string' }, content: { type: 'string' } }, ['path', 'content']),
         },
       ],
+      changes: WRITE_FILE_CHANGES,
     },
     {
       definition: {
@@ -373,6 +401,7 @@ function cataloguedTool(serverSlug: string, slug: string, tool: SampleTool): Cat
     },
     policy: tool.policy ?? policyOf([tool], true),
     compatiblePolicy: policyOf([tool], false),
+    ...(tool.changes !== undefined && { changes: tool.changes }),
     history: [
       { digest, firstSeen: tool.earlier === undefined ? FIRST_SEEN : '2026-10-01T00:00:00.000Z', lastSeen: SEEN, definition },
       ...(tool.earlier ?? []).map((earlier) => ({
