@@ -50,7 +50,7 @@ export type LaunchAttempt = z.infer<typeof LaunchAttempt>;
 export const LaunchReceipt = z.object({
   spec: LaunchSpec,
   /** `remote`: nothing was started; it was asked where it runs. */
-  sandbox: z.enum(['bubblewrap', 'namespaces', 'none', 'remote']),
+  sandbox: z.enum(['bubblewrap', 'namespaces', 'none', 'container', 'remote']),
   era: z.enum(['legacy', 'modern']).optional(),
   protocolVersion: z.string().optional(),
   serverInfo: z.object({ name: z.string().optional(), version: z.string().optional() }).optional(),

@@ -1,6 +1,7 @@
 import { DEFAULT_SANDBOX_LIMITS, type Sandbox, type SandboxLimits } from '#sandbox/sandbox';
 import type { RemoteWorld } from './inspect/remote/remote-world.ts';
 import type { NpmClient } from './npm-client.ts';
+import type { OciClient } from './oci-client.ts';
 import type { PypiClient } from './pypi-client.ts';
 
 /** Ceilings of one server's way through the crawler; reaching one is a named outcome. */
@@ -61,6 +62,8 @@ export interface CrawlerWorld {
   npm: NpmClient;
   /** Absent where Python packages are not installed. */
   pypi?: PypiClient | undefined;
+  /** Absent where images are not pulled. */
+  oci?: OciClient | undefined;
   /** Absent where servers that run elsewhere are not asked. */
   remotes?: RemoteWorld | undefined;
   signal: AbortSignal;

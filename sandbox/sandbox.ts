@@ -68,8 +68,10 @@ export interface SandboxedProcess {
   stop(): Promise<SandboxExit>;
 }
 
+/** Those that a person chooses from. */
 export const SANDBOX_KINDS = ['bubblewrap', 'namespaces', 'none'] as const;
-export type SandboxKind = (typeof SANDBOX_KINDS)[number];
+/** Images bring a system of their own, and are started by an engine. */
+export type SandboxKind = (typeof SANDBOX_KINDS)[number] | 'container';
 
 /**
  * Starts untrusted programs. One contract suite (`test/contracts/sandbox.ts`) runs on every kind but `none`.

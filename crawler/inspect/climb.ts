@@ -29,7 +29,7 @@ export interface Starter {
 export async function climb(specs: readonly LaunchSpec[], { commandOf, canWatch }: Starter, world: CrawlerWorld): Promise<Inspection> {
   const attempts: Attempt[] = [];
   const startedAt = world.now().getTime();
-  const canHelp = world.sandbox !== undefined && world.sandbox.kind !== 'none';
+  const canHelp = world.sandbox !== undefined && world.sandbox.kind !== 'none' && world.sandbox.kind !== 'container';
   const can = { help: canHelp, watch: canHelp && canWatch };
   const { launches, silentLaunches, climbMs, handshakeMs, retryHandshakeMs } = world.limits;
   const isLate = () => world.now().getTime() - startedAt > climbMs;

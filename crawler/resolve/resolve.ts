@@ -7,6 +7,7 @@ import { failedResolution } from './failed.ts';
 import type { Resolution } from './resolution.ts';
 import { resolveGithub } from './resolve-github.ts';
 import { resolveNpm } from './resolve-npm.ts';
+import { resolveOci } from './resolve-oci.ts';
 import { resolvePypi } from './resolve-pypi.ts';
 import { resolveRemote } from './resolve-remote.ts';
 
@@ -23,7 +24,7 @@ const RESOLVERS: { readonly [Kind in Target['kind']]: Resolver<Kind> } = {
   npm: resolveNpm,
   pypi: resolvePypi,
   github: (target, sighting, world) => resolveGithub(target, sighting, world, resolveTarget),
-  oci: unsupported('an image'),
+  oci: resolveOci,
   remote: resolveRemote,
   folder: unsupported('a folder'),
 };

@@ -57,7 +57,11 @@ const ServerJson = z.object({ packages: some(Package) });
  *
  * @returns `undefined` when it does not speak of the package.
  */
-export function readServerJson(document: unknown, packageName: string, registryType: 'npm' | 'pypi' = 'npm'): LaunchFacts | undefined {
+export function readServerJson(
+  document: unknown,
+  packageName: string,
+  registryType: 'npm' | 'pypi' | 'oci' = 'npm',
+): LaunchFacts | undefined {
   const parsed = ServerJson.safeParse(document);
   if (!parsed.success) return undefined;
   const entries = parsed.data.packages.filter((entry) => {
