@@ -58,9 +58,10 @@ export async function attemptRun(attempt: Attempt): Promise<CrawlRow[]> {
       const note = { attempt: id, runId };
       workers.push(await serve({ host, note, queues, database, world, concurrency, stages: STAGE_NAMES, room, ending, onEvent, onRow }));
     }
-    await announceAttempt(host, { attempt: id, runId });
+    const announce = () => announceAttempt(host, { attempt: id, runId });
+    await announce();
     await addTargets(queues, runId, sightings);
-    watching = watch(attempt, rows, queues, ending);
+    watching = watch(attempt, rows, queues, announce, ending);
     await ending.reached;
     return rows.made;
   } catch (error) {
@@ -99,10 +100,16 @@ class Rows {
 /**
  * Looks for rows that others made, until the end.
  *
- * Where targets are left and no queue has a job for them, a store that lost its jobs came back without them: they are added again. One that
- * is lost with a job that others are left from waits for those.
+ * Where targets are left and no queue has a job for them, a store came back without what it held, or a job left it unfinished: they are added
+ * again, and workers are told again.
  */
-async function watch({ runId, database, world, onEvent }: Attempt, rows: Rows, queues: AttemptQueues, ending: Ending): Promise<void> {
+async function watch(
+  { runId, database, world, onEvent }: Attempt,
+  rows: Rows,
+  queues: AttemptQueues,
+  announce: () => Promise<void>,
+  ending: Ending,
+): Promise<void> {
   let since: string | undefined;
   let idle = 0;
   while (!ending.stopped && rows.left.size > 0) {
@@ -115,6 +122,7 @@ async function watch({ runId, database, world, onEvent }: Attempt, rows: Rows, q
       idle = rows.left.size < before ? 0 : idle + 1;
       if (idle < LOOKS_BEFORE_CHECK) continue;
       idle = 0;
+      await announce();
       if ((await queues.size()) > 0) continue;
       // The jobs may have ended since the look, and a moment may be later than a row that came after it.
       await addFinished(database, runId, rows, undefined);

@@ -25,3 +25,5 @@ try {
   say('failed', codeOf(error), String(error));
 }
 await database.close();
+// As the command line does: what still tries to reach a store that is gone must not keep us.
+process.exit();

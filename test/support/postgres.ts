@@ -21,8 +21,16 @@ export async function startPostgres(): Promise<TestPostgres> {
   return given === undefined ? startOwnPostgres() : onServer(given, async () => undefined);
 }
 
+/** One that may be taken away. */
+export interface OwnPostgres extends TestPostgres {
+  /** Ends all its connections and takes no other. */
+  shutDown(): Promise<void>;
+  /** With what it held. */
+  startAgain(): Promise<void>;
+}
+
 /** A server of the test's own, which asks for a password whatever the machine's does. */
-export async function startOwnPostgres(): Promise<TestPostgres> {
+export async function startOwnPostgres(): Promise<OwnPostgres> {
   // The server refuses to run as root and another user must reach its folder.
   const dir = mkdtempSync(join(tmpdir(), 'toolwarden-postgres-'));
   const port = await freePort();
@@ -33,7 +41,8 @@ export async function startOwnPostgres(): Promise<TestPostgres> {
     port,
     password,
     authMethod: 'scram-sha-256',
-    persistent: false,
+    // Its folder goes with ours.
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
@@ -50,10 +59,11 @@ export async function startOwnPostgres(): Promise<TestPostgres> {
     rmSync(dir, { recursive: true, force: true });
     throw new Error(`The PostgreSQL for tests did not start:\n${log.join('')}`, { cause });
   }
-  return onServer(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`, async () => {
+  const made = onServer(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`, async () => {
     await server.stop();
     rmSync(dir, { recursive: true, force: true });
   });
+  return { ...made, shutDown: () => server.stop(), startAgain: () => server.start() };
 }
 
 /** The package of the binaries brings its links as a list, which its install script makes; we install without scripts. */
@@ -84,7 +94,7 @@ function onServer(url: string, stop: () => Promise<void>): TestPostgres {
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
