@@ -4,12 +4,12 @@ import { BadInput, messageOf } from '#core/errors';
 import type { Inspection, ListedInspection } from '#core/inspection';
 import type { Server, Sighting } from '#core/server';
 import { readableSlug } from '#core/slug';
-import { parseTarget } from '#core/target';
 import { readIndexEntry } from '#crawler/discover/index-entry';
 import { inspectCommand } from '#crawler/inspect/inspect-command';
 import { inspectServer } from '#crawler/inspect/inspect-server';
 import { resolve } from '#crawler/resolve/resolve';
 import type { CrawlerWorld } from '#crawler/world';
+import { laneOfTarget } from '#pipeline/lanes';
 import { contextOf } from '#pipeline/verdicts';
 import { openSandbox } from '#sandbox/open';
 import type { SandboxKind } from '#sandbox/sandbox';
@@ -50,8 +50,8 @@ async function inspectTyped(command: readonly string[], io: Io, world: CrawlerWo
   return { server: { slug: name, name }, inspection };
 }
 
-async function inspectTarget(target: string, io: Io, world: CrawlerWorld): Promise<Inspected> {
-  const resolution = await resolve(await sightingOf(target, io), world);
+async function inspectSighting(sighting: Sighting, world: CrawlerWorld): Promise<Inspected> {
+  const resolution = await resolve(sighting, world);
   // The slug that the crawl gives it where no other server has it: the classifier reads it, and both should judge alike.
   const server = { ...resolution.server, slug: readableSlug(resolution.identity.replace(/^[a-z]+:(?:\/\/)?/, '')) };
   if (resolution.outcome === 'failed') return { server, inspection: resolution.inspection };
@@ -88,11 +88,6 @@ function printFailure(io: Io, inspection: Exclude<Inspection, ListedInspection>)
   if (tail === '') return;
   printLine(io.stdout, 'Its last words:');
   for (const line of tail.split('\n').slice(-15)) printLine(io.stdout, `  ${shown(line)}`);
-}
-
-/** Whether the server runs elsewhere, so that nothing is started here. */
-function runsElsewhere(target: string): boolean {
-  return !target.endsWith('.json') && parseTarget(spell(target)).kind === 'remote';
 }
 
 /** How it was started, in the words of the receipt: a count of tools means something only with its recipe. */
@@ -137,9 +132,12 @@ export function registerInspect({ program, io, argv, does }: Registration): void
         const [target = '', ...more] = words;
         if (!isCommand && more.length > 0)
           throw new BadInput('one-target', 'Name one target, or write a command behind `--`: toolwarden inspect -- COMMAND ARGS…');
-        const sandbox = isCommand || !runsElsewhere(target) ? await openSandbox(options.sandbox) : undefined;
+        const sighting = isCommand ? undefined : await sightingOf(target, io);
+        // Of a server that runs elsewhere nothing is started here.
+        const needsSandbox = sighting === undefined || laneOfTarget(sighting.target) !== 'remote';
+        const sandbox = needsSandbox ? await openSandbox(options.sandbox) : undefined;
         const world = crawlerWorld(io, placesOf(io), sandbox, { allowPrivateHosts: options.allowPrivateHosts });
-        const inspected = isCommand ? await inspectTyped(words, io, world) : await inspectTarget(target, io, world);
+        const inspected = sighting === undefined ? await inspectTyped(words, io, world) : await inspectSighting(sighting, world);
         if (options.json === true) printJson(io, inspected.inspection);
         else print(io, inspected);
         return inspected.inspection.outcome === 'listed' ? EXIT.done : EXIT.no;

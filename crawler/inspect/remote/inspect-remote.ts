@@ -138,7 +138,7 @@ function receiptOf(
     spec: {
       ...spec,
       package: reached.href,
-      arguments: [declared ?? { value: way.transport, from: isGiven ? 'as it answered' : 'found beside the given address' }],
+      arguments: [declared ?? { value: way.transport, from: isGiven ? 'as it was asked' : 'found beside the given address' }],
     },
     sandbox: 'remote',
     ...readServerWords(conversation),

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { isPublicAddress } from './public-address.ts';
 
 /** Names that never leave the machine or its network. What others resolve to is looked at when they are connected to. */
@@ -42,22 +43,19 @@ export function whyNotAsked(url: URL, allowPrivateHosts: boolean): string | unde
   return undefined;
 }
 
-/** Reads a list of hosts that want to be left alone: one a line, with all names below it; `#` begins a comment. */
+/** Reads a list of hosts that want to be left alone: one a line, in any script, with all names below it; `#` begins a comment. */
 export function readDenyList(text: string): (host: string) => boolean {
-  const names = new Set(
-    text
-      .split(/\r?\n/)
-      .map((line) => line.replace(/#.*$/, '').trim().toLowerCase())
-      .filter(Boolean)
-      .map((line) =>
-        line
-          .replace(/^\*?\./, '')
-          .replace(/^\[|\]$/g, '')
-          .replace(/\.$/, ''),
-      ),
-  );
+  const lines = text.split(/\r?\n/).map((line) => line.replace(/#.*$/, '').trim());
+  const names = new Set(lines.filter(Boolean).map(spelledAsHost));
   return (host) => {
     const labels = host.toLowerCase().split('.');
     return labels.some((_label, at) => names.has(labels.slice(at).join('.')));
   };
+}
+
+/** `*.Bücher.example.` as `URL` spells its host. */
+function spelledAsHost(line: string): string {
+  const name = line.replace(/^\*?\.|^\[|\]$|\.$/g, '').toLowerCase();
+  // Empty for what is no name, such as an address in IPv6.
+  return domainToASCII(name) || name;
 }

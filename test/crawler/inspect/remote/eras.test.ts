@@ -27,7 +27,7 @@ describe('a server of the older era with sessions', () => {
     expect(inspection).toMatchObject({
       basis: 'observed',
       receipt: {
-        spec: { package: `${remote.url}/mcp`, arguments: [{ value: 'streamable-http', from: 'as it answered' }] },
+        spec: { package: `${remote.url}/mcp`, arguments: [{ value: 'streamable-http', from: 'as it was asked' }] },
         sandbox: 'remote',
         era: 'legacy',
         protocolVersion: '2025-11-25',

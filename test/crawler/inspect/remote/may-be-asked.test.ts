@@ -116,13 +116,21 @@ describe('a host', () => {
 });
 
 describe('a list of hosts that want to be left alone', () => {
-  const denied = readDenyList('# asked us on Monday\nexample.com\r\n*.Example.org # all of them\n\n.example.net\n2606:4700::1111\n');
-  it.each(['example.com', 'mcp.example.com', 'MCP.example.com', 'example.org', 'a.b.example.org', 'example.net', '2606:4700::1111'])(
-    'names %s',
-    (host) => {
-      expect(denied(host)).toBe(true);
-    },
+  const denied = readDenyList(
+    '# asked us on Monday\nexample.com\r\n*.Example.org # all of them\n\n.example.net\n2606:4700::1111\nBücher.example\n',
   );
+  it.each([
+    'example.com',
+    'mcp.example.com',
+    'MCP.example.com',
+    'example.org',
+    'a.b.example.org',
+    'example.net',
+    '2606:4700::1111',
+    'mcp.xn--bcher-kva.example',
+  ])('names %s', (host) => {
+    expect(denied(host)).toBe(true);
+  });
   it.each(['example.dev', 'myexample.com', 'example.com.evil.dev', 'com', ''])('does not name %s', (host) => {
     expect(denied(host)).toBe(false);
   });

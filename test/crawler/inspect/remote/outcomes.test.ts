@@ -78,6 +78,17 @@ describe('a listing', () => {
     expect(await inspect(remote)).toMatchObject({ outcome: 'listed', tools: [{ name: 'one' }] });
   });
 
+  it('is asked for again over another connection where a kept one had been closed', async () => {
+    const used = new WeakSet<object>();
+    const listing = rawRemote((_request, response, body) => sendJson(response, answerTo(body, { tools: [aTool('one')] })));
+    const remote = await serve((request, response, body) => {
+      if (used.has(request.socket)) return void request.socket.destroy();
+      used.add(request.socket);
+      return listing(request, response, body);
+    });
+    expect(await inspect(remote)).toMatchObject({ outcome: 'listed', tools: [{ name: 'one' }] });
+  });
+
   it('of a server that declares no tools and knows no list is empty', async () => {
     const remote = await serve((request, response, body) => {
       if (body.includes('"initialize"')) return sendJson(response, answerTo(body, { ...INITIALIZED, capabilities: {} }));
