@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import { BadInput } from '#core/errors';
 import type { Sighting } from '#core/server';
-import { counted } from '#core/words';
+import { counted, grouped } from '#core/words';
+import type { SourceOutcome } from '#crawler/discover/discover';
 import { readIndex } from '#crawler/discover/index-file';
 import { systemNpm } from '#crawler/npm-client';
+import { systemOci } from '#crawler/oci-client';
 import { systemPypi } from '#crawler/pypi-client';
 import { DEFAULT_CRAWLER_LIMITS } from '#crawler/world';
 import type { Database } from '#db/open';
-import { type CrawlSummary, crawl } from '#pipeline/crawl';
+import { countWaiting, postponeWaiting, removeWaiting } from '#db/waiting-sightings';
+import { type CrawlRow, type CrawlSummary, crawl } from '#pipeline/crawl';
+import { UNINSPECTED } from '#pipeline/crawl-row';
+import { type FoundServer, foundServers, sightingOf, waitingKeysOf } from '#pipeline/finds';
 import type { Sandbox } from '#sandbox/sandbox';
+import { type CommandSource, discoverInto, printOutcomes } from './discovery.ts';
 import { readInput } from './files.ts';
 import { type Io, printLine, shown } from './io.ts';
 import { startProgress } from './progress.ts';
@@ -21,10 +27,15 @@ export interface SightingSources {
   npm?: readonly string[];
 }
 
-/** All sightings that the options name, each target once, and the lines that could not be read, which are also narrated. */
+/**
+ * All sightings that the options name, each target once, and the lines that could not be read, which are also narrated.
+ *
+ * @param mayBeNone where others name servers too.
+ */
 export async function readSightings(
   io: Io,
   sources: SightingSources,
+  mayBeNone = false,
 ): Promise<{ sightings: Sighting[]; problems: { line: number; reason: string }[] }> {
   const seenAt = io.now().toISOString();
   const sightings: Sighting[] = (sources.npm ?? []).map((name) => ({
@@ -42,8 +53,11 @@ export async function readSightings(
   }
   const seen = new Set<string>();
   const once = sightings.filter(({ target }) => !seen.has(target) && seen.add(target));
-  if (once.length === 0) {
-    const why = sources.index === undefined ? 'name servers with --npm or an index with --index' : `\`${sources.index}\` names no server`;
+  if (once.length === 0 && !mayBeNone) {
+    const why =
+      sources.index === undefined
+        ? 'name servers with --npm or an index with --index, or find some with --github, --registry, --npm-search or --list'
+        : `\`${sources.index}\` names no server`;
     throw new BadInput('nothing-to-crawl', `There is nothing to crawl: ${why}.`);
   }
   return { sightings: once, problems };
@@ -61,6 +75,8 @@ export function crawlerWorld(io: Io, places: Places, sandbox: Sandbox | undefine
     nodeRoot,
     now: io.now,
     npm: systemNpm({ env: io.env }),
+    cwd: io.cwd,
+    oci: systemOci({ env: io.env }),
     pypi: systemPypi({ env: io.env, toolsDir: join(places.cache, 'python') }),
     remotes: remoteWorld(io, places, remotes),
     signal: io.signal,
@@ -111,4 +127,68 @@ export async function crawlInto(io: Io, places: Places, database: Database, opti
   } finally {
     progress.stop();
   }
+}
+
+/** Servers of one run: its sightings are held, with the files that came with them. */
+const SERVERS_A_RUN = 500;
+
+export interface FindAndCrawl extends Omit<CrawlInto, 'sightings'> {
+  sources: readonly CommandSource[];
+  /** Servers that are named without being looked for. */
+  direct: readonly Sighting[];
+  limit?: number | undefined;
+}
+
+/**
+ * Asks the sources and crawls what they found, now and before, under one row a server. What could not be reached waits for the next
+ * crawl, behind what waits already; what is beyond the limit waits too, and no more is asked for while that many wait.
+ */
+export async function findAndCrawl(
+  io: Io,
+  places: Places,
+  database: Database,
+  { sources, direct, limit, ...into }: FindAndCrawl,
+): Promise<{ rows: CrawlRow[]; outcomes: SourceOutcome[] }> {
+  const waiting = sources.filter(({ waits }) => waits).map(({ source }) => source);
+  const named = [...direct];
+  const lacking = limit === undefined ? undefined : limit - direct.length - (await countWaiting(database, waiting));
+  const asked = lacking === undefined || lacking > 0 ? sources : sources.filter(({ waits }) => !waits);
+  const outcomes = await discoverInto(io, places, database, {
+    sources: asked,
+    limit: lacking !== undefined && lacking > 0 ? lacking : undefined,
+    onSighting: (sighting) => void (waiting.includes(sighting.source) || named.push(sighting)),
+  });
+  if (outcomes.length > 0) printOutcomes(io, outcomes);
+  const servers = (await foundServers(database, waiting, named)).slice(0, limit);
+  const rows: CrawlRow[] = [];
+  for (let first = 0; first < servers.length; first += SERVERS_A_RUN) {
+    const some = servers.slice(first, first + SERVERS_A_RUN);
+    if (servers.length > some.length)
+      printLine(io.stderr, `Servers ${grouped(first + 1)} to ${grouped(first + some.length)} of ${grouped(servers.length)}.`);
+    rows.push(...(await crawlFound(io, places, database, some, into)));
+  }
+  return { rows, outcomes };
+}
+
+async function crawlFound(
+  io: Io,
+  places: Places,
+  database: Database,
+  servers: readonly FoundServer[],
+  into: Omit<CrawlInto, 'sightings'>,
+): Promise<CrawlRow[]> {
+  const sightings: Sighting[] = [];
+  const byTarget = new Map<string, FoundServer>();
+  for (const server of servers) {
+    const sighting = await sightingOf(database, server);
+    if (sighting === undefined) continue;
+    sightings.push(sighting);
+    byTarget.set(sighting.target, server);
+  }
+  const { rows } = await crawlInto(io, places, database, { ...into, sightings });
+  const serversWith = (isOne: (row: CrawlRow) => boolean) => rows.filter(isOne).flatMap(({ target }) => byTarget.get(target) ?? []);
+  const wasNotReached = ({ outcome }: CrawlRow) => UNINSPECTED.some((other) => other === outcome);
+  await postponeWaiting(database, waitingKeysOf(serversWith(wasNotReached)));
+  await removeWaiting(database, waitingKeysOf(serversWith((row) => !wasNotReached(row))));
+  return rows;
 }

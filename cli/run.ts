@@ -19,6 +19,7 @@ type Register = (registration: Registration) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   start: async () => (await import('./commands/start.ts')).registerStart,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  discover: async () => (await import('./commands/discover.ts')).registerDiscover,
   crawl: async () => (await import('./commands/crawl.ts')).registerCrawl,
   inspect: async () => (await import('./commands/inspect.ts')).registerInspect,
   classify: async () => (await import('./commands/classify.ts')).registerClassify,

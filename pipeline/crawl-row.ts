@@ -19,7 +19,7 @@ const INSPECTED = [
 ] as const satisfies readonly InspectionOutcome[];
 
 /** Beside what can come of an inspection: it never came to one. The next crawl tries again. */
-const UNINSPECTED = [
+export const UNINSPECTED = [
   /** What it takes could not be reached, for as long as we wait. */
   'unavailable',
   /** It cannot be done, and trying again at once would not help. */

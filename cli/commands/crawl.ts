@@ -1,10 +1,13 @@
 import { BadInput } from '#core/errors';
 import { counted, grouped } from '#core/words';
+import type { SourceOutcome } from '#crawler/discover/discover';
+import type { CrawlSummary } from '#pipeline/crawl';
 import { dueSightings } from '#pipeline/due';
 import { openSandbox } from '#sandbox/open';
 import { SANDBOX_KINDS, type SandboxKind } from '#sandbox/sandbox';
 import { withDatabase } from '../compose.ts';
-import { crawlInto, readSightings } from '../crawl.ts';
+import { crawlInto, findAndCrawl, readSightings } from '../crawl.ts';
+import { addDiscoveryOptions, type DiscoveryOptions, sourcesOf } from '../discovery.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Io, printJson, printLine, shown } from '../io.ts';
 import type { Registration } from '../run.ts';

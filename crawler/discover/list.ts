@@ -61,6 +61,11 @@ export function listSource(list: MarkdownList, world: DiscoveryWorld): Discovery
   };
 }
 
+/** @throws {BadInput} `bad-list-address` for an address that is never asked. */
+export function checkListAddress(url: string, allowPrivateHosts: boolean): void {
+  addressOf({ url, allowPrivateHosts });
+}
+
 /** Where the text is: pages of GitHub that show a file give it under another path. */
 function addressOf({ url: text, allowPrivateHosts = false }: Extract<MarkdownList, { url: string }>): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
