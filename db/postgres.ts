@@ -1,5 +1,6 @@
 import { isPgPool, type PgPool, runMigrations } from 'bullmq';
-import { drizzle } from 'drizzle-orm/postgres-js';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { drizzle as drizzleOverPostgresJs } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import pg from 'pg';
 import postgres from 'postgres';
@@ -31,17 +32,17 @@ export async function openPostgres(url: string): Promise<Database> {
   } catch (error) {
     throw explained(error, address);
   }
-  const client = connect(url, CONNECTIONS);
+  const pool = connectionPool(url, { max: CONNECTIONS, application_name: 'toolwarden' });
   const queues = queuePoolAt(url, address);
   const turns = new AdvisoryTurns(url);
   let closing: Promise<void> | undefined;
   return {
     kind: 'postgres',
-    orm: drizzle(client, { schema }),
+    orm: drizzle(pool, { schema }),
     queuePool: queues.open,
     inTurn: (...turn) => turns.inTurn(...turn),
     close: () => {
-      closing ??= Promise.all([client.end({ timeout: CONNECT_SECONDS }), queues.close(), turns.close()]).then(() => undefined);
+      closing ??= Promise.all([pool.end(), queues.close(), turns.close()]).then(() => undefined);
       return closing;
     },
   };
@@ -64,6 +65,7 @@ function readAddress(url: string): Address {
   return { shown: `${parsed.hostname}:${parsed.port || '5432'}${parsed.pathname}` };
 }
 
+/** For a moment and one connection: it writes to one that has just ended, which ends the process. */
 function connect(url: string, max: number, connection: Record<string, string | number> = {}) {
   return postgres(url, {
     max,
@@ -84,27 +86,27 @@ async function bringUpToDate(url: string, address: Address): Promise<void> {
       const [row] = await client.unsafe<{ newest: string | null }[]>(NEWEST_MIGRATION);
       refuseNewer(row?.newest ?? null, `at \`${address.shown}\``);
     }
-    await migrate(drizzle(client), MIGRATIONS);
+    await migrate(drizzleOverPostgresJs(client), MIGRATIONS);
   } finally {
     await client.end({ timeout: 1 });
   }
+}
+
+function connectionPool(url: string, config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, keepAlive: true, connectionTimeoutMillis: CONNECT_SECONDS * 1000, ...config });
+  // One that breaks is replaced, and who waits for its answer is told by that; unheard, its error would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 function queuePoolAt(url: string, address: Address): { open: () => Promise<PgPool>; close: () => Promise<void> } {
   let opening: Promise<PgPool> | undefined;
   let opened: pg.Pool | undefined;
   const open = async (): Promise<PgPool> => {
-    const pool = new pg.Pool({
-      connectionString: url,
-      max: QUEUE_CONNECTIONS,
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_SECONDS * 1000,
-      application_name: 'toolwarden-queue',
-      // BullMQ's statements name no schema.
-      options: '-c search_path=bullmq',
-    });
-    // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
-    pool.on('error', () => undefined);
+    // BullMQ's statements name no schema.
+    const options = '-c search_path=bullmq';
+    const pool = connectionPool(url, { max: QUEUE_CONNECTIONS, application_name: 'toolwarden-queue', options });
     pool.setMaxListeners(0);
     try {
       await migrateQueues(pool);
