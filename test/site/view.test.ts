@@ -566,4 +566,48 @@ describe('the page of a server', () => {
     expect(page.notListed).toBeUndefined();
     expect(page.lastLook).toContain('The last look did not list them (started and never answered)');
   });
+
+  it('says what was played to it, that the list may lack something, and shows every start without a value', () => {
+    const attempt = { argv: [], variables: [], durationMs: 1_234 };
+    const inspection: CatalogueServer['inspection'] = {
+      outcome: 'listed',
+      basis: 'observed',
+      inspectedAt: '2026-11-02T00:00:00Z',
+      detail: '',
+      receipt: {
+        spec: {
+          ecosystem: 'npm',
+          package: 'x',
+          arguments: [],
+          variables: [],
+          help: { world: { manner: 'neutral', ports: [5432] }, programs: ['acmectl'] },
+        },
+        sandbox: 'bubblewrap',
+        durationMs: 1_234,
+        noiseLines: 0,
+        incidents: [],
+        launches: [
+          { ...attempt, why: 'as documented', outcome: 'silent', detail: 'It ran.' },
+          { ...attempt, why: 'Somebody answers.', outcome: 'listed', tools: 1 },
+        ],
+      },
+    };
+    const page = serverPage({ ...unlisted, toolCount: 1, inspection }, summary);
+    expect(page.incomplete).toBe(
+      'It listed these tools while a backend was played to it. What the real one would have added may be missing.',
+    );
+    expect(page.receipt?.help).toEqual([
+      'It reached for a backend before it listed its tools. One that was played to it on the sandbox’s own loopback answered it in a neutral way; what the real one would have added to the list may be missing.',
+      'It looked for other programs. In their place stood ones that do nothing: `acmectl`.',
+    ]);
+    expect(page.receipt?.launches).toEqual([
+      { why: 'as documented', came: 'silent: It ran.', took: '1,234 ms' },
+      { why: 'Somebody answers.', came: 'listed, 1 tool', took: '1,234 ms' },
+    ]);
+  });
+
+  it('of a server that listed as most start it says nothing of the kind', () => {
+    const page = serverPage({ ...unlisted, toolCount: 1 }, summary);
+    expect([page.incomplete, page.receipt]).toEqual([undefined, undefined]);
+  });
 });

@@ -343,7 +343,33 @@ function inspection(outcome: InspectionOutcome, target: string): CatalogueServer
         variables: target.includes('shell')
           ? [{ name: 'SHELL_TOKEN', kind: 'secret', placeholder: 'sk-not-a-real-token', required: true, from: 'README.md' }]
           : [],
+        ...(target.includes('shell') && {
+          help: {
+            world: { manner: 'neutral', ports: [5432] },
+            files: [{ path: '/home/sandbox/.shell/oauth-client.json', kind: 'oauth-client' }],
+          },
+        }),
       },
+      ...(target.includes('shell') && {
+        launches: [
+          {
+            why: 'as documented',
+            argv: [],
+            variables: [],
+            outcome: 'silent',
+            detail: 'It ran, and the first message was not answered in time.',
+            durationMs: 20_012,
+          },
+          {
+            why: 'Some servers reach for their backend before they answer. On a loopback of their own somebody answers them.',
+            argv: [],
+            variables: [],
+            outcome: 'listed',
+            tools: 4,
+            durationMs: 1_311,
+          },
+        ],
+      }),
       sandbox: 'bubblewrap',
       era: 'legacy',
       protocolVersion: '2025-11-25',

@@ -4,6 +4,7 @@ import { RISK_LEVELS, type Risk, worse } from '#core/risk';
 import { serverPhrase } from '#core/server';
 import { estimatedTokens } from '#core/tool-definition';
 import { type Grade, gradeOf } from './grade.ts';
+import { helpWords, incompleteWords, type LaunchRow, launchRows } from './launch-help.ts';
 import { excerpt, opening, safeLink, shownName, shownText } from './shown-text.ts';
 import { SIDE_TITLES, SIDES, sidesOf, type TrifectaSide, trifectaWords } from './trifecta.ts';
 import { counted, grouped, listed, NOT_LISTED_WORDS } from './words.ts';
@@ -40,6 +41,8 @@ export interface ServerPage {
   notListed: { title: string; why: string; help: string; detail: string; variables: string[]; stderr: string } | undefined;
   /** Where tools are shown that the last look did not see. */
   lastLook: string | undefined;
+  /** Where the list may lack something for the way it was got. */
+  incomplete: string | undefined;
   grade: Grade | undefined;
   byCategory: { category: Category; tools: ServerToolRow[] }[];
   risks: Record<Risk, number>;
@@ -54,6 +57,10 @@ export interface ReceiptView {
   command: { value: string; from: string }[];
   variables: { name: string; kind: string; required: boolean; from: string; placeholder: string }[];
   incidents: string[];
+  /** Without which it did not list its tools; sentences. */
+  help: string[];
+  /** All starts, where there was more than one. */
+  launches: LaunchRow[];
 }
 
 const MOST_NAMED_A_SIDE = 6;
@@ -125,6 +132,7 @@ export function serverPage(server: CatalogueServer, tools: ToolSummary): ServerP
       outcome === 'listed' || !listedHere
         ? undefined
         : `The last look did not list them (${NOT_LISTED_WORDS[outcome].title.toLowerCase()}); what stands here comes from an earlier or a declared listing.`,
+    incomplete: listedHere ? incompleteWords(server.inspection?.receipt?.spec.help) : undefined,
     grade: gradeOf({ risks: tools.risks, trifecta: trifectaComplete }),
     byCategory: CATEGORIES.toReversed().flatMap((category) => {
       const ofCategory = tools.rows.filter((row) => row.category === category);
@@ -165,6 +173,7 @@ const SANDBOX_WORDS = {
   bubblewrap: 'bubblewrap',
   namespaces: 'namespaces',
   none: 'none: started in the open, by explicit choice',
+  container: 'a container without a network',
   remote: 'none: it was asked where it runs, and nothing was started',
 } as const;
 
@@ -193,7 +202,9 @@ function receiptOf({ inspection }: CatalogueServer): ReceiptView | undefined {
       from: shownName(excerpt(variable.from, 80)),
       placeholder: shownName(excerpt(variable.placeholder, 80)),
     })),
-    incidents: receipt.incidents.map((incident) => shownName(excerpt(incident, 160))),
+    incidents: receipt.incidents.map((incident) => shownName(excerpt(incident, 300))),
+    help: helpWords(spec.help),
+    launches: receipt.launches === undefined || receipt.launches.length < 2 ? [] : launchRows(receipt.launches),
   };
 }
 

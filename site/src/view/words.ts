@@ -94,7 +94,7 @@ export const FLAG_WORDS: Readonly<Record<string, string>> = {
 
 export const BASIS_WORDS = {
   observed: 'Observed: the server was started and listed this itself.',
-  static: 'Static: read from the source code; the server was not started.',
+  static: 'Static: read from the source code; no start of the server led to a list.',
   declared: 'Declared: a listing said so; nobody here has seen the server say it.',
 } as const;
 
