@@ -66,6 +66,8 @@ export interface CrawlerWorld {
   oci?: OciClient | undefined;
   /** Absent where servers that run elsewhere are not asked. */
   remotes?: RemoteWorld | undefined;
+  /** Where folders that are named begin; absent where none is looked into. */
+  cwd?: string | undefined;
   signal: AbortSignal;
   limits: CrawlerLimits;
 }

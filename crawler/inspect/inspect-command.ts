@@ -23,10 +23,8 @@ const OPEN_TO_ALL = 0o005;
  * @throws as `inspect` does.
  */
 export async function inspectCommand(argv: readonly [string, ...string[]], cwd: string, world: CrawlerWorld): Promise<Inspection> {
-  if (cwd === '/')
-    throw new BadInput('unusable-folder', 'The working folder is shown to the server, and this is `/`. Change to the folder it lies in.');
-  if (world.sandbox?.kind !== 'none' && process.getuid?.() === 0 && ((await stat(cwd)).mode & OPEN_TO_ALL) !== OPEN_TO_ALL)
-    throw new BadInput('unusable-folder', `Only root may enter \`${cwd}\`, and the server runs as another user. Run: chmod o+rx ${cwd}`);
+  const whyNot = await whyNotShown(cwd, world);
+  if (whyNot !== undefined) throw new BadInput('unusable-folder', whyNot);
   const [program, ...words] = argv;
   const spec: LaunchSpec = {
     ecosystem: 'command',
@@ -36,6 +34,24 @@ export async function inspectCommand(argv: readonly [string, ...string[]], cwd: 
   };
   const canWatch = basename(program) === 'node';
   return climb([spec], { canWatch, commandOf: (changed, watched) => folderCommand(changed, cwd, world, watched) }, world);
+}
+
+/** Why a folder cannot be shown to a server as its working folder, in one sentence. */
+export async function whyNotShown(folder: string, { sandbox }: Pick<CrawlerWorld, 'sandbox'>): Promise<string | undefined> {
+  if (folder === '/') return 'The working folder is shown to the server, and this is `/`. Change to the folder it lies in.';
+  if (sandbox?.kind !== 'none' && process.getuid?.() === 0 && ((await stat(folder)).mode & OPEN_TO_ALL) !== OPEN_TO_ALL)
+    return `Only root may enter \`${folder}\`, and the server runs as another user. Run: chmod o+rx ${folder}`;
+  return undefined;
+}
+
+/** Starts what a folder says of itself, by Node, as `inspectCommand` would. @throws as `inspect` does */
+export function inspectFolder(specs: readonly LaunchSpec[], folder: string, world: CrawlerWorld): Promise<Inspection> {
+  const asTyped = (spec: LaunchSpec): LaunchSpec => ({
+    ...spec,
+    package: 'node',
+    arguments: [...(spec.entry === undefined ? [] : [spec.entry]), ...spec.arguments],
+  });
+  return climb(specs, { canWatch: true, commandOf: (spec, watched) => folderCommand(asTyped(spec), folder, world, watched) }, world);
 }
 
 function folderCommand(spec: LaunchSpec, cwd: string, world: CrawlerWorld, watched: boolean): SandboxedCommand {

@@ -3,6 +3,7 @@ import type { Inspection } from '#core/inspection';
 import type { Resolution } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { climb } from './climb.ts';
+import { inspectFolder } from './inspect-command.ts';
 import { inspectImage } from './inspect-image.ts';
 import { packageCommand } from './launch.ts';
 import { pythonCommand } from './python-command.ts';
@@ -28,6 +29,7 @@ export async function inspectServer(
   if (first.ecosystem === 'remote') return inspectRemote(first, world);
   if (first.ecosystem === 'oci') return inspectImage(specs, world);
   if (install === undefined) throw new TypeError('What is started here must be installed first.');
+  if (first.ecosystem === 'folder') return inspectFolder(specs, install.dir, world);
   if (first.ecosystem === 'pypi') return climb(specs, { canWatch: false, commandOf: (spec) => pythonCommand(spec, install, world) }, world);
   const inspection = await climb(
     specs,

@@ -1,10 +1,11 @@
 import { BadInput, messageOf } from '#core/errors';
 import type { Sighting } from '#core/server';
-import { parseTarget, type Target, targetIdentity } from '#core/target';
+import { parseTarget, type Target } from '#core/target';
 import type { CrawlerWorld } from '../world.ts';
-import { describeTarget, oneLine } from './describe.ts';
+import { oneLine } from './describe.ts';
 import { failedResolution } from './failed.ts';
 import type { Resolution } from './resolution.ts';
+import { resolveFolder } from './resolve-folder.ts';
 import { resolveGithub } from './resolve-github.ts';
 import { resolveNpm } from './resolve-npm.ts';
 import { resolveOci } from './resolve-oci.ts';
@@ -26,7 +27,7 @@ const RESOLVERS: { readonly [Kind in Target['kind']]: Resolver<Kind> } = {
   github: (target, sighting, world) => resolveGithub(target, sighting, world, resolveTarget),
   oci: resolveOci,
   remote: resolveRemote,
-  folder: unsupported('a folder'),
+  folder: resolveFolder,
 };
 
 /**
@@ -49,13 +50,6 @@ function resolveTarget<Kind extends Target['kind']>(
 ): Promise<Resolution> {
   const resolver: Resolver<Kind> = RESOLVERS[target.kind as Kind];
   return resolver(target, sighting, world);
-}
-
-function unsupported(spoken: string) {
-  return async (target: Target, _sighting: Sighting, world: CrawlerWorld): Promise<Resolution> => {
-    const detail = `Only npm packages can be started so far, and this is ${spoken}.`;
-    return failedResolution(targetIdentity(target), describeTarget(target), { outcome: 'unsupported', detail }, world);
-  };
 }
 
 /** The target, or the sentence that says what is wrong with it. */
