@@ -10,6 +10,8 @@ import { isClass } from './scopes.ts';
 import { isJsonSchema, isShape, readSchema } from './tool-schema.ts';
 
 const REGISTRATIONS = /(?<=[.#\w$)\]]\s*)\b(?:registerTool|registerToolTask|tool|addTool|addTools)\s*\(|\bregisterAppTool\s*\(/g;
+/** `tool.description = …` and the like. */
+const CHANGES = /(?<![.\w$])\w*[tT]ool\.(?:name|description|inputSchema)\s*\+?=(?![=>])/g;
 const HANDLERS = /\bsetRequestHandler\s*\(/g;
 /** What every server of the protocol has in its text, whether it imports an SDK or carries one. */
 const PROTOCOL = /@modelcontextprotocol\/|\bfastmcp\b|["'`]tools\/list["'`]/i;
@@ -37,6 +39,7 @@ export function findScriptTools(program: Program, effort: Effort, listing: Listi
   try {
     finder.registrations();
     finder.handlers();
+    if (listing.size > 0) finder.changes();
   } catch (error) {
     // A source that is nested beyond reason ends the stack first.
     if (!(error instanceof EffortSpent) && !(error instanceof RangeError)) throw error;
@@ -92,11 +95,22 @@ class Finder {
         (env) => this.#answered(handler, env),
         undefined,
         `handler ${handler.id}`,
-      )) {
+      ))
         if (!this.#listed(tools, call)) unknown = true;
-      }
       if (unknown || this.#listing.size === before)
         this.#listing.say(`The list of tools answered in ${where} is put together at run time.`);
+    }
+  }
+
+  /** Says where code changes what tools say of themselves after they were declared: then the source says less than the server. */
+  changes(): void {
+    for (const node of this.#program.search(CHANGES, 200, 'ool')) {
+      const target = node.parent;
+      const assignment = target?.parent;
+      if (!target || !/assignment_expression$/.test(assignment?.type ?? '') || (assignment && field(assignment, 'left')?.id !== target.id))
+        continue;
+      const what = field(target, 'property')?.text === 'inputSchema' ? 'schema' : field(target, 'property')?.text;
+      this.#listing.say(`The ${what} of tools is changed at run time in \`${this.#program.fileOf(node).path}\`, line ${lineOf(node)}.`);
     }
   }
 

@@ -304,6 +304,16 @@ server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [
     expect(listing.unread).toEqual(['The schema of `feed` is built at run time, in whole or in part.']);
   });
 
+  it('says where code changes what tools say of themselves', async () => {
+    const listing = await readScript(`
+const server = new McpServer({});
+const TOOLS = [{ name: 'feed', description: 'Feeds.' }];
+for (const tool of TOOLS) tool.description += hints[tool.name];
+for (const tool of TOOLS) server.registerTool(tool.name, { description: tool.description }, run);`);
+    expect(namesOf(listing)).toEqual(['feed']);
+    expect(listing.unread).toEqual(['The description of tools is changed at run time in `index.js`, line 6.']);
+  });
+
   it('says that a list is put together at run time', async () => {
     const listing = await readScript(`server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: await load() }));`);
     expect(listing.unread).toEqual(['The list of tools answered in `index.js`, line 3 is put together at run time.']);
