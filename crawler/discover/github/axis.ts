@@ -13,6 +13,8 @@ const RECENT_RESULTS = 1500;
 const EMPTY_SHARE = 1 / 4;
 const MOST_GROWTH = 16;
 
+const MOST_GUESSES = 6;
+
 /** A property by which results are told apart, counted in whole numbers: seconds, stars, bytes. */
 export interface Axis {
   name: 'created' | 'stars' | 'size';
@@ -37,8 +39,8 @@ export interface Progress {
   counted: number;
   /** In their order, without a hole. */
   taken: readonly Counted[];
-  /** The last range that held too many, beginning where `taken` ends. */
-  refused?: Counted;
+  /** The last range that held too many, beginning where `taken` ends; `times` counts how often one that begins there did. */
+  refused?: Counted & { times: number };
   /** Between which places those of a range lie that was refused, as far as its first and its last page show; it begins in or before the next range. */
   support?: { from: number; to: number };
   /** Places where many lie on one point, with how many: what a burst looks like in a page of results. */
@@ -55,7 +57,9 @@ export function nextRange(axis: Axis, progress: Progress): { from: number; to: n
   const from = (taken.at(-1)?.to ?? axis.from - 1) + 1;
   if (from > axis.to) return undefined;
   const remaining = Math.max(0, counted - taken.reduce((sum, range) => sum + range.total, 0));
-  const last = refused === undefined ? Math.min(axis.to, progress.support?.to ?? axis.to) : refused.to - 1;
+  let last = Math.min(axis.to, progress.support?.to ?? axis.to);
+  // Where all that was expected was wrong again and again, halves come to an end.
+  if (refused !== undefined) last = refused.times > MOST_GUESSES ? from + Math.floor((refused.to - from) / 2) : refused.to - 1;
   if (last <= from) return { from, to: from };
   if (refused === undefined && remaining <= MOST_RESULTS) return { from, to: axis.to };
 

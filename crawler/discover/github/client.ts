@@ -13,6 +13,9 @@ const UNREACHABLE_WAIT_MS = 5 * 60_000;
 /** A wait that a person should hear of. */
 const WORTH_TELLING_MS = 30_000;
 
+/** What a person should hear is told by us; on its own Octokit writes to the console. */
+const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** Resolves after so many milliseconds, or rejects when the signal is aborted. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
@@ -79,7 +82,7 @@ export class GitHubClient {
         retry: { enabled: false },
         throttle: { enabled: false },
         request: { fetch: options.fetch },
-        log: { debug() {}, info() {}, warn() {}, error() {} },
+        log: QUIET,
       }),
       refused: false,
       readyAt: { search: 0, code_search: 0, graphql: 0, core: 0 },
@@ -118,7 +121,7 @@ export class GitHubClient {
       for (;;) {
         const lane = this.#claim(budget);
         try {
-          await this.#waitUntil(lane.readyAt[budget], budget);
+          await this.#waitFor(lane, budget);
           const reply = await this.#send(lane, budget, request, asking);
           const now = this.#options.now().getTime();
           const pace = paceAfter(reply, now, refusals);
@@ -163,13 +166,18 @@ export class GitHubClient {
       this.#options.tell('GitHub does not accept one of the tokens; going on with the others.');
   }
 
-  async #waitUntil(readyAt: number, budget: Budget): Promise<void> {
+  /** Until a lane may be used; what comes up meanwhile for the other budgets of its token counts too. */
+  async #waitFor(lane: Lane, budget: Budget): Promise<void> {
     const { now, sleep, signal, tell, longestWaitMs } = this.#options;
-    const waitMs = readyAt - now().getTime();
-    if (waitMs > longestWaitMs) throw this.#rateLimited(budget, readyAt);
-    if (waitMs >= WORTH_TELLING_MS) tell(`GitHub's ${budget} budget is used up; going on at ${new Date(readyAt).toISOString()}.`);
-    if (waitMs > 0) await sleep(waitMs, signal);
-    signal.throwIfAborted();
+    for (;;) {
+      signal.throwIfAborted();
+      const readyAt = lane.readyAt[budget];
+      const waitMs = readyAt - now().getTime();
+      if (waitMs <= 0) return;
+      if (waitMs > longestWaitMs) throw this.#rateLimited(budget, readyAt);
+      if (waitMs >= WORTH_TELLING_MS) tell(`Waiting for GitHub's ${budget} budget until ${new Date(readyAt).toISOString()}.`);
+      await sleep(waitMs, signal);
+    }
   }
 
   #rateLimited(budget: Budget, until: number): RetryLater {
@@ -195,7 +203,7 @@ export class GitHubClient {
       // The token goes to the configured host alone.
       if (next.origin !== new URL(this.#options.apiUrl).origin) return reply;
       asked = { ...request, url: next.href };
-      await this.#waitUntil(lane.readyAt[budget], budget);
+      await this.#waitFor(lane, budget);
     }
   }
 
@@ -209,7 +217,7 @@ export class GitHubClient {
       } = await octokit.request({
         ...request,
         headers,
-        request: { redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]) },
+        request: { redirect: 'manual', log: QUIET, signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]) },
       });
       return { status, headers: got, data };
     } catch (error) {

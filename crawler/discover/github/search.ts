@@ -407,8 +407,7 @@ export class Search {
 class Scout {
   readonly crowds = new Map<number, number>();
   readonly #showsPlaces: boolean;
-  #refused: Counted | undefined;
-  #refusals = 0;
+  #refused: Progress['refused'];
   #support: Progress['support'];
 
   /** @param showsPlaces whether a result says where it lies. */
@@ -433,18 +432,16 @@ class Scout {
   }
 
   refuse(range: Counted): void {
-    this.#refused = range;
-    this.#refusals += 1;
+    this.#refused = { ...range, times: (this.#refused?.times ?? 0) + 1 };
   }
 
   /** A range was cut by what was counted in it, and still held too many; now and again. */
   get isLost(): boolean {
-    return this.#showsPlaces && this.#refusals % 2 === 0;
+    return this.#showsPlaces && this.#refused !== undefined && this.#refused.times % 2 === 0;
   }
 
   take({ from, to }: Counted): void {
     this.#refused = undefined;
-    this.#refusals = 0;
     // What was seen goes on to hold for the rest of it, unless a point was cut out, which tells nothing of the rest.
     if (this.#support !== undefined && (to >= this.#support.to || from === to)) this.#support = undefined;
   }

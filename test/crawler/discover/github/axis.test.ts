@@ -28,19 +28,53 @@ describe('nextRange', () => {
   });
 
   it('cuts a refused range by what was counted in it', () => {
-    const refused = { from: 0, to: 999, total: 2000 };
+    const refused = { from: 0, to: 999, total: 2000, times: 1 };
     expect(nextRange(even, { counted: 8_700, taken: [], refused, crowds: none })).toEqual({ from: 0, to: 434 });
   });
 
   it('comes down to one point, whatever it expects', () => {
-    const refused = { from: 5000, to: 5001, total: 1500 };
+    const refused = { from: 5000, to: 5001, total: 1500, times: 1 };
     const taken = [{ from: 0, to: 4999, total: 100 }];
     expect(nextRange(even, { counted: 8000, taken, refused, crowds: none })).toEqual({ from: 5000, to: 5000 });
   });
 
+  it('looks where the results of a refused range lie', () => {
+    const refused = { from: 0, to: 8999, total: 1740, times: 2 };
+    const support = { from: 5000, to: 5099 };
+    expect(nextRange(even, { counted: 1740, taken: [], refused, support, crowds: none })).toEqual({ from: 0, to: 5049 });
+    const taken = [{ from: 0, to: 5049, total: 870 }];
+    expect(nextRange(even, { counted: 2610, taken, support, crowds: none })).toEqual({ from: 5050, to: 5099 });
+  });
+
+  it('becomes wide again behind a dense place', () => {
+    const taken = [
+      { from: 0, to: 9, total: 900 },
+      { from: 10, to: 19, total: 0 },
+    ];
+    expect(nextRange(even, { counted: 2640, taken, crowds: none })).toEqual({ from: 20, to: 179 });
+  });
+
+  it('halves in the end, when all that is expected goes wrong', () => {
+    let to = 9_999;
+    let times = 0;
+    // Everything lies on the first point, and all that was seen says that it lies on the last.
+    while (to > 0 && times < 30) {
+      times += 1;
+      to =
+        nextRange(even, {
+          counted: 5000,
+          taken: [],
+          refused: { from: 0, to, total: 5000, times },
+          support: { from: 9_999, to: 9_999 },
+          crowds: none,
+        })?.to ?? 0;
+    }
+    expect(times).toBeLessThan(25);
+  });
+
   it('ends right before a crowd, and then takes its point alone', () => {
     const crowds = new Map([[700, 1200]]);
-    const refused = { from: 0, to: 999, total: 1500 };
+    const refused = { from: 0, to: 999, total: 1500, times: 1 };
     expect(nextRange(even, { counted: 4000, taken: [], refused, crowds })).toEqual({ from: 0, to: 699 });
     const taken = [{ from: 0, to: 699, total: 210 }];
     expect(nextRange(even, { counted: 4000, taken, crowds })).toEqual({ from: 700, to: 700 });

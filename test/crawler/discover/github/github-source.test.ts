@@ -296,9 +296,11 @@ describe('a world that goes on meanwhile', () => {
         if (many === 2) last.pushed = Math.floor(on.clock.at / 1000);
       },
     });
-    const { ids, report } = await discover(on);
+    const { ids, report, told } = await discover(on);
     expect(ids).toEqual(idsOf(repositories));
     expect(report.gaps).toEqual([]);
+    // By what was pushed since it began, not by asking for everything again.
+    expect(told).toEqual([]);
   });
 
   it('finds a repository that is created meanwhile', async () => {
@@ -418,7 +420,14 @@ describe('what goes wrong at GitHub', () => {
     expect(ids.size).toBe(320);
     expect(on.github.offences).toEqual([]);
     expect(on.clock.at - TODAY).toBeGreaterThan(waitMs);
-    expect(told.some((text) => /^GitHub's search budget is used up; going on at 2026-11-25T00:0\d:.*Z\.$/.test(text))).toBe(true);
+    expect(told.some((text) => /^Waiting for GitHub's search budget until 2026-11-25T00:0\d:.*Z\.$/.test(text))).toBe(true);
+  });
+
+  it('a secondary limit on one queue is one on all of the token', async () => {
+    const on = await aGitHub({ repositories: withTopic(900), trouble: at({ 1: 'secondary' }, 'graphql') });
+    const { ids } = await discover(on);
+    expect(ids.size).toBe(900);
+    expect(on.github.offences).toEqual([]);
   });
 
   it('a budget that is used up is waited for until it is full again, and said', async () => {
@@ -428,7 +437,7 @@ describe('what goes wrong at GitHub', () => {
     expect(on.github.offences).toEqual([]);
     // Seven batches, two an hour.
     expect(on.clock.at - TODAY).toBeGreaterThan(3 * 3_600_000);
-    expect(told.filter((text) => text.startsWith("GitHub's graphql budget is used up; going on at 2026-11-25T01:00:0"))).toHaveLength(1);
+    expect(told.filter((text) => text.startsWith("Waiting for GitHub's graphql budget until 2026-11-25T01:00:0"))).toHaveLength(1);
   });
 
   it('a wait that is too long ends the discovery, to go on then', async () => {
