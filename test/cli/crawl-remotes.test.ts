@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toolwarden } from '../support/cli.ts';
 import { legacySdk, modernSdk, oldSseSdk, type Remote, startRemote } from '../support/remote-servers.ts';
 
-describe('a crawl of servers that run elsewhere', () => {
+describe('a crawl of servers that run elsewhere', { timeout: 240_000 }, () => {
   let home: string;
   let env: Record<string, string>;
   const remotes: Remote[] = [];
