@@ -22,6 +22,8 @@ export interface Seen {
 
 const MOST_OF_A_KIND = 200;
 const LONGEST_LINE = 2_000;
+/** Far more than any server gives occasion for: to read them is dear, and whoever is inside can write as many as it likes. */
+const MOST_SIGHTS = 20_000;
 
 const Text = z.string().max(500);
 const Port = z.int().min(1).max(65_535);
@@ -54,9 +56,14 @@ export function sightReader(said: (bytes: Uint8Array) => void): { push(bytes: Bu
   const mark = Buffer.from(SIGHT_MARK);
   let held: Buffer = Buffer.alloc(0);
 
+  let read = 0;
+
   function readLine(line: Buffer): void {
-    if (line.subarray(0, mark.length).equals(mark)) take(line.subarray(mark.length).toString('utf8'), seen);
-    else said(line);
+    if (!line.subarray(0, mark.length).equals(mark)) said(line);
+    else if (read < MOST_SIGHTS) {
+      read += 1;
+      take(line.subarray(mark.length).toString('utf8'), seen);
+    }
   }
 
   return {
