@@ -56,10 +56,21 @@ export interface ToolSettings {
   toolsDir: string;
 }
 
+export interface SystemOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  /** A folder that is kept, for what a tool needs itself. */
+  toolsDir: string;
+}
+
 const ASK_MS = 20_000;
 const HOW = 'Install uv, or Python 3 with pip (Debian: apt-get install python3 python3-venv).';
 
-type Tools = { python: GuestPython; tool: PypiTool };
+/** What installs here, and for which Python. */
+interface Tools {
+  python: GuestPython;
+  tool: PypiTool;
+  name: 'uv' | 'pip';
+}
 
 /**
  * The uv of this machine, else its pip, with the index, proxy and credentials that the user's own has.
@@ -69,8 +80,8 @@ type Tools = { python: GuestPython; tool: PypiTool };
  *
  * @param options.env read for PATH, HOME, and what the tools need to reach the index; nothing else reaches them.
  */
-export function systemPypi(options: { env: Readonly<Record<string, string | undefined>>; toolsDir: string }): PypiClient {
-  const settings: ToolSettings = { env: pythonEnvironment(options.env), toolsDir: options.toolsDir };
+export function systemPypi(options: SystemOptions): PypiClient {
+  const settings = settingsOf(options);
   let known: Tools | undefined;
   /** What this machine has, or why it cannot be used; looked for again until it is there. */
   const tools = async (signal: AbortSignal): Promise<Tools | string> => {
@@ -92,6 +103,15 @@ export function systemPypi(options: { env: Readonly<Record<string, string | unde
   };
 }
 
+/** What this machine has for Python packages, or the sentence that says what it lacks. */
+export function findPypiTools(options: SystemOptions, signal: AbortSignal): Promise<Tools | string> {
+  return findTools(settingsOf(options), signal);
+}
+
+function settingsOf({ env, toolsDir }: SystemOptions): ToolSettings {
+  return { env: pythonEnvironment(env), toolsDir };
+}
+
 async function findTools(settings: ToolSettings, signal: AbortSignal): Promise<Tools | string> {
   const uv = await openUv(settings, signal);
   const python = (await askPython('python3', settings, signal)) ?? (uv && (await uv.findPython(signal)));
@@ -99,7 +119,8 @@ async function findTools(settings: ToolSettings, signal: AbortSignal): Promise<T
   if (!canBeMounted(python))
     return `The Python at \`${python.executable}\` has no folder of its own, so no sandbox can be given it. Use one of the system.`;
   const tool = uv?.tool ?? (await openPip(settings, signal));
-  return tool === undefined ? `Python packages need uv or pip, and neither is here. ${HOW}` : { python, tool };
+  if (tool === undefined) return `Python packages need uv or pip, and neither is here. ${HOW}`;
+  return { python, tool, name: uv === undefined ? 'pip' : 'uv' };
 }
 
 /** What a Python says it is; `undefined` where there is none, or it cannot say. */

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { detectSandboxes } from '#sandbox/open';
+import { findPypiTools } from '#crawler/pypi-client';
+import { detectSandboxes, installCommand } from '#sandbox/open';
 import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../io.ts';
 import type { Registration } from '../run.ts';
@@ -52,7 +55,51 @@ async function programFinding(
   return { what, has: false, detail: `none of ${names.join(', ')} is on the PATH`, needed, ...(mend !== undefined && { mend }) };
 }
 
-async function findings(env: Readonly<Record<string, string | undefined>>): Promise<Finding[]> {
+/** Python packages take a Python and something that installs; what the crawler finds is what counts. */
+async function pythonFinding(env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<Finding> {
+  const needed = 'starting servers from PyPI';
+  // A Python without a pip is given one of its own, here only to see whether it can be.
+  const toolsDir = await mkdtemp(join(tmpdir(), 'toolwarden-doctor-'));
+  try {
+    const tools = await findPypiTools({ env, toolsDir }, signal);
+    if (typeof tools === 'string')
+      return { what: 'uv or pip', has: false, detail: tools, needed, mend: installCommand(['python3', 'python3-venv']) };
+    const { python, name } = tools;
+    return { what: 'uv or pip', has: true, detail: `${name} for Python ${python.version} (${python.executable})`, needed };
+  } finally {
+    await rm(toolsDir, { recursive: true, force: true });
+  }
+}
+
+const STARTS_ENGINE: Readonly<Record<string, string>> = {
+  docker: 'systemctl start docker',
+  podman: 'podman ps, which says what is wrong',
+  nerdctl: 'systemctl start containerd',
+};
+
+/** A client without anybody who runs the containers is as good as none. */
+async function engineFinding(path: string): Promise<Finding> {
+  const needed = 'starting servers that are images';
+  const present: string[] = [];
+  for (const name of ['docker', 'podman', 'nerdctl']) {
+    const file = onPath(name, path);
+    if (file === undefined) continue;
+    present.push(name);
+    if ((await versionOf(file, ['ps', '--quiet'])) !== undefined)
+      return { what: 'container engine', has: true, detail: `${name} answers (${file})`, needed };
+  }
+  const detail =
+    present.length === 0 ? 'none of docker, podman, nerdctl is on the PATH' : `${present.join(' and ')} does not answer: nobody runs it`;
+  return {
+    what: 'container engine',
+    has: false,
+    detail,
+    needed,
+    mend: STARTS_ENGINE[present[0] ?? ''] ?? installCommand(['podman']),
+  };
+}
+
+async function findings(env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<Finding[]> {
   const path = env['PATH'] ?? '';
   // `none` is always there and protects nothing, so it is nothing to have.
   const kinds = (await detectSandboxes(path)).filter(({ kind }) => kind !== 'none');
@@ -86,9 +133,10 @@ async function findings(env: Readonly<Record<string, string | undefined>>): Prom
     ),
     fromEnv('PostgreSQL', 'DATABASE_URL', 'the embedded database is used', 'several machines', 'export DATABASE_URL=postgres://…'),
     fromEnv('Redis', 'REDIS_URL', 'the queue runs on the database', 'several machines', 'export REDIS_URL=redis://…'),
-    // Servers from PyPI, discovery on GitHub and a second opinion are still to come.
-    await programFinding(path, 'uv or pip', ['uv', 'pip3', 'pip'], undefined, later),
-    fromEnv('GitHub token', 'GITHUB_TOKEN', later, later),
+    await pythonFinding(env, signal),
+    await engineFinding(path),
+    // A second opinion is still to come.
+    fromEnv('GitHub token', 'GITHUB_TOKEN', 'GitHub is not asked for servers', 'discovering servers on GitHub', 'export GITHUB_TOKEN=…'),
     fromEnv('model key', 'ANTHROPIC_API_KEY', later, later),
   ];
 }
@@ -100,7 +148,7 @@ export function registerDoctor({ program, io, does }: Registration): void {
     .option('--json', 'print JSON')
     .action(
       does(async (options: { json?: boolean }) => {
-        const all = await findings(io.env);
+        const all = await findings(io.env, io.signal);
         if (options.json === true) printJson(io, all);
         else {
           const rows = all.map((finding) => [finding.has ? 'yes' : 'no', finding.what, finding.detail]);
