@@ -145,6 +145,17 @@ export async function latestInspection(db: Database, serverId: number): Promise<
   return latest;
 }
 
+/** The version that the server listed its tools in when it was last seen to, `undefined` where its current tools were not seen but read or told. */
+export async function observedVersion(db: Database, serverId: number): Promise<string | undefined> {
+  const [newest] = await db.orm
+    .select({ inspection: inspections.inspection })
+    .from(inspections)
+    .where(and(eq(inspections.serverId, serverId), eq(inspections.listed, true)))
+    .orderBy(desc(inspections.inspectedAt), desc(inspections.runId))
+    .limit(1);
+  return newest?.inspection.basis === 'observed' ? newest.inspection.receipt?.spec.version : undefined;
+}
+
 /** When a run whose id does not begin with `prefix` first looked at the server; `undefined` where none did. */
 export async function firstInspectedAt(db: Database, serverId: number, prefix: string): Promise<string | undefined> {
   const [first] = await db.orm

@@ -4,7 +4,7 @@ import { toolDigest } from '#core/tool-definition';
 import { inspectServer } from '#crawler/inspect/inspect-server';
 import { usedHere } from '#crawler/resolve/installed-here';
 import { Resolution } from '#crawler/resolve/resolution';
-import { inspectionOfRun, reusableInspection, type StoredInspection, saveInspection, toolsOf } from '#db/inspections';
+import { inspectionOfRun, observedVersion, reusableInspection, type StoredInspection, saveInspection, toolsOf } from '#db/inspections';
 import { withServerHeld } from '#db/servers';
 import { serverOf } from './classify-stage.ts';
 import { ECOSYSTEM_LANES, startsAtOnce } from './lanes.ts';
@@ -20,6 +20,13 @@ const StartableServer = z.object({
 });
 type StartableServer = z.infer<typeof StartableServer>;
 
+/** What is left to do for a server that is not known well enough. */
+interface Start {
+  resolution: ResolvedServer;
+  /** Whether its source says more than what is known: not where a start of this very version was seen to list. */
+  readSource: boolean;
+}
+
 /** What came of a start, now or before. */
 type Inspected = { inspection: Inspection } | { remembered: StoredInspection; tools: number };
 
@@ -29,7 +36,7 @@ type Inspected = { inspection: Inspection } | { remembered: StoredInspection; to
  * INVARIANT: a server is started once a run however often its job is delivered, and to whom, and not at all while nothing has changed since a
  * start whose outcome another would repeat, and which is new enough.
  */
-export const inspectStage: Stage<StartableServer, ResolvedServer, Inspected> = {
+export const inspectStage: Stage<StartableServer, Start, Inspected> = {
   name: 'inspect',
   input: StartableServer,
   lanes: ECOSYSTEM_LANES,
@@ -37,18 +44,22 @@ export const inspectStage: Stage<StartableServer, ResolvedServer, Inspected> = {
   exclusive: ({ resolution }) => resolution.identity,
   async prepare({ runId, resolution }, db, world) {
     const { id } = await serverOf(db, resolution.identity);
+    const start = async () => {
+      const seen = await observedVersion(db, id);
+      return { work: { resolution, readSource: seen === undefined || seen !== resolution.specs[0]?.version } };
+    };
     const found = await inspectionOfRun(db, id, runId);
     const ofRun = found !== undefined && Date.parse(found.inspection.inspectedAt) >= freshSince(world.now()).getTime() ? found : undefined;
     const earlier =
       ofRun !== undefined && ofRun.specKey !== UNRESOLVED ? ofRun : await reusableInspection(db, id, specKeyOf(resolution, world));
-    if (earlier === undefined) return { work: resolution };
+    if (earlier === undefined) return start();
     const isGood = isWorthKeeping(earlier.inspection) && isStillGood(earlier.inspection, resolution.specs[0]?.ecosystem, world.now());
-    if (earlier !== ofRun && !isGood) return { work: resolution };
+    if (earlier !== ofRun && !isGood) return start();
     const tools = earlier.inspection.outcome === 'listed' ? (await toolsOf(db, id)).length : 0;
     return { settled: { remembered: earlier.inspection, tools } };
   },
-  async run(resolution, world) {
-    return { inspection: await usedHere(resolution, world, (here) => inspectServer(here, world)) };
+  async run({ resolution, readSource }, world) {
+    return { inspection: await usedHere(resolution, world, (here) => inspectServer(here, world, { readSource })) };
   },
   async save({ runId, resolution }, inspected, db, world) {
     if (!('inspection' in inspected)) return;

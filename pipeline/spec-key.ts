@@ -26,6 +26,8 @@ export function isStillGood({ inspectedAt, receipt }: StoredInspection, ecosyste
 export function isWorthKeeping(inspection: StoredInspection): boolean {
   switch (inspection.outcome) {
     case 'listed':
+      // A start that nobody answered says little; what was read after it is no more certain.
+      return inspection.basis === 'observed' || inspection.receipt?.launches?.every(({ outcome }) => outcome !== 'silent') !== false;
     case 'needs-credentials':
     case 'broke-protocol':
     case 'not-an-mcp-server':

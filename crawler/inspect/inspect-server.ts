@@ -16,13 +16,14 @@ export const INSPECTOR_VERSION = '2';
 /**
  * Starts a resolved server in the ways it documents, most trustworthy first, and with the help that a failure asks for, until it lists its
  * tools; at most `world.limits.launches` times. Gives back what says most about it: where no launch led to a listing, the tools that its source
- * states, if it states any.
+ * states, if it states any and `readSource` allows it.
  *
  * @throws as `inspect` does.
  */
 export async function inspectServer(
   { specs, install }: Extract<Resolution, { outcome: 'resolved' }>,
   world: CrawlerWorld,
+  { readSource = true }: { readSource?: boolean } = {},
 ): Promise<Inspection> {
   const [first] = specs;
   if (first === undefined) throw new TypeError('There is no way to start it.');
@@ -36,5 +37,5 @@ export async function inspectServer(
     { canWatch: true, commandOf: (spec, watched) => packageCommand(spec, install, world, watched) },
     world,
   );
-  return readInstead(inspection, join(install.dir, 'node_modules', first.package), world);
+  return readSource ? readInstead(inspection, join(install.dir, 'node_modules', first.package), world) : inspection;
 }

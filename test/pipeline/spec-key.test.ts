@@ -42,10 +42,20 @@ describe('the key of a start', () => {
 });
 
 describe('an inspection', () => {
+  const receiptOf = (...outcomes: string[]): NonNullable<StoredInspection['receipt']> => ({
+    spec: SPEC,
+    sandbox: 'bubblewrap',
+    durationMs: 1,
+    noiseLines: 0,
+    incidents: [],
+    launches: outcomes.map((outcome) => ({ why: 'as documented', argv: [], variables: [], outcome, durationMs: 1 })),
+  });
   const look = { basis: 'observed' as const, inspectedAt: DAY_1 };
   const detail = 'Why.';
   it.each<[boolean, StoredInspection]>([
     [true, { ...look, outcome: 'listed' }],
+    [true, { ...look, basis: 'static', outcome: 'listed', receipt: receiptOf('would-not-start', 'would-not-start') }],
+    [false, { ...look, basis: 'static', outcome: 'listed', receipt: receiptOf('would-not-start', 'silent') }],
     [true, { ...look, outcome: 'needs-credentials', variables: [], detail }],
     [true, { ...look, outcome: 'would-not-start', exitCode: 1, stderrTail: '', detail }],
     [false, { ...look, outcome: 'would-not-start', exitCode: null, stderrTail: '', detail }],

@@ -43,9 +43,9 @@ export function countingSandbox(sandbox: Sandbox): { sandbox: Sandbox; starts: s
   return { sandbox: { kind: sandbox.kind, start }, starts };
 }
 
-/** `x` of `node /app/node_modules/x/file.mjs`. */
+/** `x` of `node /app/node_modules/x/file.mjs`, also where it stands in the plan of the program that helps it. */
 export function packageStarted(argv: readonly string[]): string {
-  return argv.find((argument) => argument.startsWith('/app/'))?.split('/')[3] ?? 'nothing';
+  return /\/app\/node_modules\/([^/"]+)/.exec(argv.join(' '))?.[1] ?? 'nothing';
 }
 
 export function aWorld(
