@@ -57,6 +57,10 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
     const sightings = options.due === true ? await dueSightings(database, io.now(), limit) : named.sightings;
     return crawlInto(io, places, database, { ...into, sightings: sightings.slice(0, limit) });
   });
+  if (options.due === true && summary.rows.length === 0) {
+    printLine(io.stderr, 'No server is due to be looked at again.');
+    return EXIT.done;
+  }
   if (options.json === true) for (const row of summary.rows) printJson(io, row);
   else {
     const rows = summary.rows.map((row) => [

@@ -46,6 +46,12 @@ describe('toolwarden', () => {
     expect(stdout).toContain('Exit codes: 0 done');
   });
 
+  it('crawls nothing and says so where nothing is due', async () => {
+    const { code, stdout, stderr } = await toolwarden(['crawl', '--due'], { cwd });
+    expect(stderr).toContain('No server is due to be looked at again.');
+    expect([code, stdout]).toEqual([0, '']);
+  });
+
   it('prints its version', async () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
     expect(await toolwarden(['--version'], { cwd })).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
