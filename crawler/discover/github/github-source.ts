@@ -69,6 +69,7 @@ export function githubSource(options: GitHubOptions, world: DiscoveryWorld): Dis
     const byRepository = Search.forRepositories(searchWorld);
     const byCode = Search.forCode(searchWorld);
     searches.splice(0, searches.length, byRepository, byCode);
+    unanswered.length = 0;
     if (!client.authenticated)
       tell('Without a token in `GITHUB_TOKEN` GitHub is asked slowly, code is not searched and no files are read.');
     const searching = Promise.all([
@@ -138,8 +139,10 @@ function asSearched({ facts }: Candidate): Enrichment {
 function candidateOf({ id, node, fullName, path, isPrivate, facts }: Hit): Candidate | undefined {
   if (isPrivate === true) return undefined;
   const folder = path === undefined ? '' : folderOf(path);
-  if (folder === undefined || (folder !== '' && !isSubpath(folder))) return undefined;
-  return { id, node, fullName, ...(folder !== '' && { subpath: folder }), ...(facts !== undefined && { facts }) };
+  if (folder === undefined) return undefined;
+  // A folder that no target can name is found with the whole repository.
+  const subpath = folder !== '' && isSubpath(folder) ? folder : undefined;
+  return { id, node, fullName, ...(subpath !== undefined && { subpath }), ...(facts !== undefined && { facts }) };
 }
 
 /** @param site where people look at repositories. */

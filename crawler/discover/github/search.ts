@@ -174,18 +174,17 @@ export class Search {
    */
   async repositories(needles: readonly string[], since: Date | undefined): Promise<void> {
     const startedAt = secondOf(new Date(this.#world.journal.run.startedAt));
-    const known = new Set<number>();
-    const late = new Map<string, Hit[]>();
-    const everything = { from: FIRST_SECOND, to: startedAt };
     if (since === undefined) {
+      // Repositories of one needle lie in time much as those of the others.
+      const known = new Map<string, number>();
       for (const needle of needles) {
-        const created: number[] = [];
-        await this.#walk(needle, [createdAxis(everything.from, everything.to, [...known].sort(ascending)), starsAxis()], (hits) => {
-          for (const hit of hits) created.push(hit.created ?? 0);
+        const axis = createdAxis(FIRST_SECOND, startedAt, [...known.values()].sort(ascending));
+        await this.#walk(needle, [axis, starsAxis()], (hits) => {
+          for (const { id, created = 0 } of hits) known.set(id, created);
         });
-        for (const second of created) known.add(second);
       }
     }
+    const late = new Map<string, Hit[]>(needles.map((needle) => [needle, []]));
     const from = since === undefined ? startedAt : secondOf(since);
     // Of a fork, an import or an empty repository the last push lies before it was created.
     const bases = [
@@ -196,9 +195,7 @@ export class Search {
       for (const { qualifier, first } of bases) {
         // Further than now, because what is created during the run belongs to it.
         const last = Math.max(startedAt, from) + 30 * 86_400;
-        await this.#walk(`${needle} ${qualifier}`, [createdAxis(first, last), starsAxis()], (hits) => {
-          late.set(needle, [...(late.get(needle) ?? []), ...hits]);
-        });
+        await this.#walk(`${needle} ${qualifier}`, [createdAxis(first, last), starsAxis()], (hits) => late.get(needle)?.push(...hits));
       }
     }
     await this.#settle(late);
@@ -258,15 +255,10 @@ export class Search {
       }
       scout.take(part);
       walk.crowds = [...scout.crowds];
-      if (part.divided) {
-        await this.#divide(query, further, got, first.total, first);
-        walk.parts.push(part);
-        await journal.writeWalk(base, walk);
-        continue;
-      }
       walk.parts.push(part);
       await this.#begin(base, walk, query, first);
-      await this.#finish(query, got, within(part));
+      if (part.divided) await this.#divide(query, further, got, part.total, first);
+      else await this.#finish(query, got, within(part));
     }
   }
 
@@ -353,13 +345,15 @@ export class Search {
     const short = this.#short;
     this.#short = [];
     for (const { slice, created } of short) {
-      if (created !== undefined)
-        for (const [needle, hits] of late)
-          if (slice.query.startsWith(`${needle} `))
-            addHits(
-              slice,
-              hits.filter(({ created: at = 0 }) => at >= created.from && at <= created.to),
-            );
+      for (const [needle, hits] of late) {
+        // Slices of what was pushed lately have another qualifier first; what they miss is not among themselves.
+        const isOfNeedle = created !== undefined && slice.query.startsWith(`${needle} created:`);
+        if (isOfNeedle)
+          addHits(
+            slice,
+            hits.filter(({ created: at = 0 }) => at >= created.from && at <= created.to),
+          );
+      }
       for (let round = 0; !slice.settled && round < this.#kind.rounds && isShort(slice); round++) {
         this.#world.tell(`GitHub counted ${slice.total} results of \`${slice.query}\` and gave ${slice.hits.length}; asking again.`);
         slice.incomplete = false;

@@ -230,6 +230,18 @@ describe('a discovery that was broken off', () => {
     },
   );
 
+  it('goes on inside a second that was divided', async () => {
+    const repositories = withTopic(2400, (id) => ({ stars: id % 5, ...(id <= 2000 && { created: SECOND - 5_000_000 }) }));
+    const whole = await discover(await aGitHub({ repositories }));
+    const on = await aGitHub({ repositories });
+    const memory = remembering();
+    const first = await discover(on, { memory, until: { many: 700, by: 'break' } });
+    const second = await discover(on, { memory });
+    expect(new Set([...first.ids, ...second.ids])).toEqual(idsOf(repositories));
+    const spent = (first.report.requests['search'] ?? 0) + (second.report.requests['search'] ?? 0);
+    expect(spent - (whole.report.requests['search'] ?? 0)).toBeLessThanOrEqual(3);
+  });
+
   it('ends with the reason of the signal', async () => {
     const on = await aGitHub({ repositories: withTopic(500) });
     const { error } = await discover(on, { until: { many: 10, by: 'abort' } });
