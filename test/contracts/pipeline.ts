@@ -247,6 +247,23 @@ export function pipelineContract(open: () => Promise<PipelineBackend>): void {
       expect(await latestInspection(backend.database, (await serverOf(hopeless)).id)).toBeUndefined();
     });
 
+    it('is not held up in one ecosystem by another that waits', async () => {
+      const npmMayAnswer = Promise.withResolvers<void>();
+      const { targets, events, crawlOnce } = aCrawl(Array(9).fill('offers-no-tools'), (npm) => ({
+        ...npm,
+        lookUp: async (...asked) => {
+          await npmMayAnswer.promise;
+          return npm.lookUp(...asked);
+        },
+      }));
+      const crawled = crawlOnce([...targets, 'oci:acme/beside:1'], {
+        // The last of ten, of which npm alone could hold up all.
+        onEvent: (event) => event.kind === 'finished' && npmMayAnswer.resolve(),
+      });
+      expect((await crawled).rows).toHaveLength(10);
+      expect(events[0]).toMatchObject({ kind: 'finished', row: { target: 'oci:acme/beside:1' } });
+    });
+
     it('goes on without a server that a bug or a refusal takes out', async () => {
       const { targets, events, crawlOnce } = aCrawl(['lists-three-pages', 'offers-no-tools', 'crashes'], (npm) => ({
         ...npm,
