@@ -142,3 +142,26 @@ export function toJson(value: Value, depth = 0): Json | undefined {
   }
   return { ...object };
 }
+
+export function frameOf(env: Env | undefined, scope: Node): Env | undefined {
+  for (let frame = env; frame !== undefined; frame = frame.outer) if (frame.scope === scope.id) return frame;
+  return undefined;
+}
+
+export function boundIn(env: Env | undefined, scope: Node, name: string): Value | undefined {
+  for (let frame = env; frame !== undefined; frame = frame.outer) {
+    if (frame.scope !== scope.id) continue;
+    const value = frame.names.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Whether a condition holds; `undefined` when that is decided at run time. */
+export function truthOf(value: Value): boolean | undefined {
+  if (value.kind === 'primitive') return Boolean(value.value);
+  if (value.kind === 'unknown' || value.kind === 'external') return undefined;
+  if (value.kind !== 'either') return true;
+  const truths = new Set(value.options.map(truthOf));
+  return truths.size === 1 ? [...truths][0] : undefined;
+}

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#core/json';
-import { objectOf, schema } from '../script/zod.ts';
+import { objectOf, schema } from '../schema.ts';
 import { field, kids, type Node } from '../syntax.ts';
 import { type Schema, textOf, toJson } from '../value.ts';
 import { callOf, classAssignment, cleanDoc, type Literals, lastName } from './literals.ts';

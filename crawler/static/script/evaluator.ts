@@ -1,14 +1,12 @@
 import type { Effort } from '../effort.ts';
 import { field, kids, type Node } from '../syntax.ts';
 import {
-  type Class,
+  boundIn,
   type Either,
   type Env,
   either,
   type Fn,
-  type Hole,
   holeOf,
-  type Instance,
   isUndefined,
   type Lazy,
   list,
@@ -19,13 +17,17 @@ import {
   record,
   text,
   textOf,
+  truthOf,
   UNDEFINED,
   UNKNOWN,
   unknownLike,
   type Value,
 } from '../value.ts';
 import { callOfLanguage, callOfList, callOfText } from './builtins.ts';
+import { Contexts } from './contexts.ts';
 import { exportsOf } from './exports.ts';
+import { elementsOf, nameOfCallee, unwrapped } from './nodes.ts';
+import { Objects } from './objects.ts';
 import type { Program } from './program.ts';
 import { boundNames, type Declaration, declarationsOf, isBlock, isClass, isFunction, parametersOf } from './scopes.ts';
 import { asPattern, stringText, unescaped } from './strings.ts';
@@ -33,14 +35,6 @@ import { isBuilder, isSchemaNamespace, schemaCall, schemaMember, schemaNamespace
 
 const MAX_DEPTH = 160;
 const MAX_CALLS = 24;
-const MAX_CONTEXTS = 1_000;
-const MAX_EXPANSIONS = 7;
-
-/** A binding of the names around an expression, and what the expression is with it. */
-export interface Context {
-  env: Env | undefined;
-  value: Value;
-}
 
 /**
  * Works out what expressions of a script must be, as far as its text alone says so.
@@ -57,17 +51,18 @@ export class Evaluator {
   /** By the environment in which they were evaluated. */
   readonly #declared = new WeakMap<object, Map<string, Value>>();
   readonly #active = new Set<string>();
+  readonly objects: Objects;
+  readonly contexts: Contexts;
   readonly #ancestors = new Map<number, Set<number>>();
-  readonly #callers = new Map<number, Node[]>();
   readonly #parameters = new Map<number, Map<string, number>>();
-  readonly #expanding = new Set<string>();
-  #subclasses: { node: Node; base: number }[] | undefined;
   #depth = 0;
   #calls = 0;
 
   constructor(program: Program, effort: Effort) {
     this.program = program;
     this.#effort = effort;
+    this.objects = new Objects(this);
+    this.contexts = new Contexts(this, effort);
   }
 
   evaluate(node: Node | undefined, env: Env | undefined): Value {
@@ -108,7 +103,7 @@ export class Evaluator {
       case 'shorthand_property_identifier':
         return this.resolve(node.text, node, env);
       case 'this':
-        return this.#self(node, env);
+        return this.objects.self(node, env);
       case 'object':
         return this.#object(node, env);
       case 'array':
@@ -296,7 +291,7 @@ export class Evaluator {
     for (let scope = at.parent; scope !== null; scope = scope.parent) {
       this.#effort.step();
       if (isFunction(scope)) {
-        if (this.#parameterNames(scope).has(name))
+        if (this.parameterNames(scope).has(name))
           return boundIn(env, scope, name) ?? { kind: 'unknown', hole: { kind: 'parameter', scope, name } };
         if (scope.type !== 'method_definition' && field(scope, 'name')?.text === name) return { kind: 'function', node: scope, env };
       } else if (isBlock(scope)) {
@@ -328,7 +323,7 @@ export class Evaluator {
   }
 
   /** The parameters' names with their places. */
-  #parameterNames(fn: Node): Map<string, number> {
+  parameterNames(fn: Node): Map<string, number> {
     let names = this.#parameters.get(fn.id);
     if (names === undefined) {
       names = new Map(parametersOf(fn).flatMap((pattern, index) => boundNames(pattern).map((name) => [name, index] as const)));
@@ -343,16 +338,11 @@ export class Evaluator {
     const key = `${scope.id} ${name}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    // Something made of itself.
-    if (this.#active.has(key)) return UNKNOWN;
-    this.#active.add(key);
-    try {
+    return this.unlessActive(key, () => {
       const value = this.#fromDeclaration(name, declaration, scope, inner);
       known.set(key, value);
       return value;
-    } finally {
-      this.#active.delete(key);
-    }
+    });
   }
 
   /** The part of an environment on which a scope can depend: what a whole file declares depends on nobody who looks. */
@@ -379,6 +369,17 @@ export class Evaluator {
     return known;
   }
 
+  /** Something that is made of itself has no value. */
+  unlessActive(key: string, make: Lazy): Value {
+    if (this.#active.has(key)) return UNKNOWN;
+    this.#active.add(key);
+    try {
+      return make();
+    } finally {
+      this.#active.delete(key);
+    }
+  }
+
   #fromDeclaration(name: string, declaration: Declaration, scope: Node, env: Env | undefined): Value {
     switch (declaration.kind) {
       case 'function':
@@ -391,7 +392,7 @@ export class Evaluator {
         return this.#imported(declaration, declaration.from, declaration.name);
       case 'pattern': {
         const names = new Map<string, Value>();
-        this.#bind(declaration.pattern, this.evaluate(declaration.value, env), env, names);
+        this.bind(declaration.pattern, this.evaluate(declaration.value, env), env, names);
         return names.get(name) ?? UNKNOWN;
       }
       case 'variable':
@@ -407,7 +408,7 @@ export class Evaluator {
   ): Value {
     let value = this.evaluate(initial, env);
     if (!constant) {
-      const assigned = this.#mentionsOf(name, scope, `\\s*(?:\\|\\||\\?\\?|\\+)?=(?![=>])`).filter(
+      const assigned = this.mentionsOf(name, scope, `\\s*(?:\\|\\||\\?\\?|\\+)?=(?![=>])`).filter(
         (mention) => mention.parent?.type === 'assignment_expression' || mention.parent?.type === 'augmented_assignment_expression',
       );
       const filled = this.#filledEnum(name, node);
@@ -427,7 +428,7 @@ export class Evaluator {
   }
 
   /** Where the name is followed by something in its scope, and means what the scope declares. */
-  #mentionsOf(name: string, scope: Node, followedBy: string): Node[] {
+  mentionsOf(name: string, scope: Node, followedBy: string): Node[] {
     // A compressed bundle uses the same letter everywhere; looking for all of them costs more than it tells.
     if (name.length < 3 && scope.endIndex - scope.startIndex > 100_000) return [];
     const file = this.program.fileOf(scope);
@@ -446,7 +447,7 @@ export class Evaluator {
   #scopeOf(name: string, at: Node): Node | undefined {
     for (let scope = at.parent; scope !== null; scope = scope.parent) {
       this.#effort.step();
-      if (isFunction(scope) && this.#parameterNames(scope).has(name)) return scope;
+      if (isFunction(scope) && this.parameterNames(scope).has(name)) return scope;
       if (isBlock(scope) && this.#declarations(scope).has(name)) return scope;
     }
     return undefined;
@@ -460,13 +461,13 @@ export class Evaluator {
     const items: Value[] = value.kind === 'list' ? [...value.items] : [];
     let open = value.kind === 'list' && value.open;
     let found = 0;
-    for (const mention of this.#mentionsOf(name, scope, `\\s*\\.\\s*${method}\\s*\\(`)) {
+    for (const mention of this.mentionsOf(name, scope, `\\s*\\.\\s*${method}\\s*\\(`)) {
       const call = mention.parent?.parent;
       const args = call?.type === 'call_expression' ? field(call, 'arguments') : undefined;
       for (const arg of args === undefined ? [] : kids(args).slice(value.kind === 'list' ? 0 : -1)) {
         found += 1;
         const spread = arg.type === 'spread_element';
-        for (const context of this.contexts(spread ? kids(arg)[0] : arg, env)) {
+        for (const context of this.contexts.of(spread ? kids(arg)[0] : arg, env)) {
           if (!spread) items.push(context.value);
           else if (context.value.kind === 'list') {
             items.push(...context.value.items);
@@ -481,7 +482,7 @@ export class Evaluator {
   #filledRecord(name: string, value: Rec, scope: Node, env: Env | undefined): Value {
     const members = new Map(value.members);
     let open = value.open;
-    for (const mention of this.#mentionsOf(name, scope, '\\s*(?:\\.\\s*[\\w$]+|\\[[^\\]\\n]{1,80}\\])\\s*=(?![=>])')) {
+    for (const mention of this.mentionsOf(name, scope, '\\s*(?:\\.\\s*[\\w$]+|\\[[^\\]\\n]{1,80}\\])\\s*=(?![=>])')) {
       const target = mention.parent;
       const assignment = target?.parent;
       if (!target || assignment?.type !== 'assignment_expression') continue;
@@ -497,7 +498,7 @@ export class Evaluator {
       }
     }
     // What bundlers write for the names of a module: `export(names, { a: () => a })`.
-    for (const mention of value.members.size === 0 ? this.#mentionsOf(name, scope, '\\s*,\\s*\\{') : []) {
+    for (const mention of value.members.size === 0 ? this.mentionsOf(name, scope, '\\s*,\\s*\\{') : []) {
       const args = mention.parent;
       const getters = args?.type === 'arguments' && kids(args)[0]?.id === mention.id ? kids(args)[1] : undefined;
       const made = getters === undefined ? undefined : this.#fromGetters(this.evaluate(getters, env));
@@ -631,9 +632,9 @@ export class Evaluator {
         if (object.made === true) return UNKNOWN;
         return name === 'default' ? object : { ...object, path: [...object.path, name] };
       case 'class':
-        return this.#staticMember(object, name);
+        return this.objects.staticMember(object, name);
       case 'instance':
-        return this.#instanceMember(object, name);
+        return this.objects.member(object, name);
       case 'either':
         return either(object.options.map((option) => this.memberOf(option, name)));
       case 'unknown':
@@ -644,150 +645,9 @@ export class Evaluator {
     }
   }
 
-  #self(at: Node, env: Env | undefined): Value {
-    for (let scope = at.parent; scope !== null; scope = scope.parent) {
-      if (isFunction(scope) && scope.type !== 'arrow_function') {
-        const self = frameOf(env, scope)?.self;
-        if (self !== undefined) return self;
-        if (scope.parent?.type === 'class_body' && /^static\s/.test(scope.text.slice(0, 10)) && scope.parent.parent) {
-          return { kind: 'class', node: scope.parent.parent, env };
-        }
-        if (scope.parent?.type === 'object') return this.evaluate(scope.parent, env);
-        if (scope.parent?.type !== 'class_body') return UNKNOWN;
-      }
-      if (isClass(scope)) return frameOf(env, scope)?.self ?? { kind: 'unknown', hole: { kind: 'self', scope, name: 'this' } };
-    }
-    return UNKNOWN;
-  }
-
-  #staticMember(of: Class, name: string): Value {
-    for (const child of bodyOf(of.node)) {
-      if (!/^(?:(?:public|private|protected|readonly|override)\s+)*static\b/.test(child.text.slice(0, 60))) continue;
-      const key = field(child, 'name') ?? field(child, 'property');
-      if (key?.text.replace(/^(['"])(.*)\1$/, '$2') !== name) continue;
-      const env: Env = { scope: of.node.id, names: new Map(), self: of, outer: of.env };
-      if (child.type !== 'method_definition') return this.evaluate(field(child, 'value'), env);
-      const fn: Fn = { kind: 'function', node: child, env, self: of };
-      return isGetter(child) ? this.call(fn, []) : fn;
-    }
-    // What compilers write for a static member of old: `Name.member = …` after the class.
-    const className = field(of.node, 'name')?.text;
-    const scope = of.node.parent;
-    if (className !== undefined && scope !== null && isBlock(scope)) {
-      for (const mention of this.#mentionsOf(className, scope, `\\.${asPattern(name)}\\s*=(?!=)`)) {
-        const assignment = mention.parent?.parent;
-        if (assignment?.type === 'assignment_expression') return this.evaluate(field(assignment, 'right'), of.env);
-      }
-    }
-    const base = this.#baseOf(of);
-    return base?.kind === 'class' ? this.#staticMember(base, name) : UNKNOWN;
-  }
-
-  #baseOf(of: Class): Value | undefined {
-    const heritage = kids(of.node).find((child) => child.type === 'class_heritage');
-    if (heritage === undefined) return undefined;
-    const clause = kids(heritage)[0];
-    const base = clause?.type === 'extends_clause' ? field(clause, 'value') : clause?.type === 'implements_clause' ? undefined : clause;
-    return base === undefined ? undefined : this.evaluate(base, of.env);
-  }
-
-  /** The value of a field, a getter or a method of an object, looked for along its classes. */
-  #instanceMember(instance: Instance, name: string): Value {
-    let of = instance.of;
-    let args: Value[] | undefined = instance.args;
-    for (let level = 0; level < 8; level += 1) {
-      const env: Env = { scope: of.node.id, names: new Map(), self: instance, outer: of.env };
-      const body = bodyOf(of.node);
-      const maker = body.find((child) => child.type === 'method_definition' && field(child, 'name')?.text === 'constructor');
-      const inside = maker === undefined ? env : this.#constructorEnv(maker, args, env, instance);
-      for (const child of body) {
-        const key = field(child, 'name') ?? field(child, 'property');
-        if (key?.text.replace(/^(['"])(.*)\1$/, '$2') !== name) continue;
-        if (child.type === 'method_definition') {
-          const fn: Fn = { kind: 'function', node: child, env, self: instance };
-          return isGetter(child) ? this.call(fn, []) : fn;
-        }
-        const value = field(child, 'value');
-        if (value !== undefined) return this.#filledField(this.evaluate(value, env), of.node, name);
-      }
-      if (maker !== undefined) {
-        const assigned = this.#assignedToSelf(maker, name, inside);
-        if (assigned !== undefined) return this.#filledField(assigned, of.node, name);
-      }
-      const base = this.#baseOf(of);
-      if (base?.kind !== 'class') return UNKNOWN;
-      if (maker !== undefined) args = this.#superArgs(maker, inside);
-      of = base;
-    }
-    return UNKNOWN;
-  }
-
-  /** A field that holds a list or a map, with what the class's own methods add to it. */
-  #filledField(value: Value, classNode: Node, name: string): Value {
-    const isMap = value.kind === 'external' && value.made === true && /^(?:Map|Set)$/.test(value.path[0] ?? '');
-    if (value.kind !== 'list' && !isMap) return value;
-    const key = `field ${classNode.id} ${name}`;
-    if (this.#active.has(key)) return UNKNOWN;
-    this.#active.add(key);
-    try {
-      const file = this.program.fileOf(classNode);
-      const pattern = new RegExp(`\\bthis\\s*\\.\\s*${asPattern(name)}\\s*\\.\\s*(?:push|set|add)\\s*\\(`, 'g');
-      pattern.lastIndex = classNode.startIndex;
-      const items: Value[] = value.kind === 'list' ? [...value.items] : [];
-      for (let match = pattern.exec(file.text); match !== null && match.index < classNode.endIndex; match = pattern.exec(file.text)) {
-        const call = enclosingCall(file.root.descendantForIndex(match.index + match[0].length - 1));
-        const args = call === undefined ? undefined : field(call, 'arguments');
-        const arg = args === undefined ? undefined : kids(args).at(-1);
-        if (arg === undefined) continue;
-        const spread = arg.type === 'spread_element';
-        for (const { value: added } of this.contexts(spread ? kids(arg)[0] : arg, undefined)) {
-          if (!spread) items.push(added);
-          else if (added.kind === 'list') items.push(...added.items);
-        }
-      }
-      return list(items, value.kind === 'list' && value.open);
-    } finally {
-      this.#active.delete(key);
-    }
-  }
-
-  #constructorEnv(maker: Node, args: Value[] | undefined, outer: Env, self: Value): Env {
-    const env: Env = { scope: maker.id, names: new Map(), self, outer };
-    this.#bindParameters(maker, args, env);
-    return env;
-  }
-
-  #assignedToSelf(maker: Node, name: string, env: Env): Value | undefined {
-    for (const parameter of parametersOf(maker)) {
-      const property = /^(?:public|private|protected|readonly)\b/.test(parameter.text) && boundNames(parameter)[0] === name;
-      if (property) return env.names.get(name) ?? UNKNOWN;
-    }
-    const body = field(maker, 'body');
-    for (const statement of body === undefined ? [] : kids(body)) {
-      for (const expression of statement.type === 'expression_statement' ? sequenceOf(kids(statement)[0]) : []) {
-        const left = expression.type === 'assignment_expression' ? field(expression, 'left') : undefined;
-        if (left?.type === 'member_expression' && field(left, 'object')?.type === 'this' && field(left, 'property')?.text === name) {
-          return this.evaluate(field(expression, 'right'), env);
-        }
-      }
-    }
-    return undefined;
-  }
-
-  #superArgs(maker: Node, env: Env): Value[] | undefined {
-    const body = field(maker, 'body');
-    for (const statement of body === undefined ? [] : kids(body)) {
-      for (const expression of statement.type === 'expression_statement' ? sequenceOf(kids(statement)[0]) : []) {
-        if (expression.type === 'call_expression' && field(expression, 'function')?.type === 'super')
-          return this.#args(field(expression, 'arguments'), env);
-      }
-    }
-    return undefined;
-  }
-
   // Calls.
 
-  #args(node: Node | undefined, env: Env | undefined): Value[] | undefined {
+  argumentsOf(node: Node | undefined, env: Env | undefined): Value[] | undefined {
     if (node?.type !== 'arguments') return undefined;
     const args: Value[] = [];
     for (const child of kids(node)) {
@@ -810,19 +670,19 @@ export class Evaluator {
     if (calleeNode.type === 'member_expression') {
       const name = field(calleeNode, 'property')?.text ?? '';
       const object = this.evaluate(field(calleeNode, 'object'), env);
-      const args = this.#args(argsNode, env);
+      const args = this.argumentsOf(argsNode, env);
       if (args === undefined) return unknownLike(object);
       return this.#callMember(object, name, args, node);
     }
     const callee = this.evaluate(calleeNode, env);
     if (callee.kind === 'external' && callee.from === '' && callee.path[0] === 'require') return this.#required(node, argsNode, env);
-    const args = this.#args(argsNode, env);
+    const args = this.argumentsOf(argsNode, env);
     if (args === undefined) return unknownLike(callee);
     return this.callValue(callee, args, node);
   }
 
   #required(at: Node, argsNode: Node | undefined, env: Env | undefined): Value {
-    const specifier = textOf(this.#args(argsNode, env)?.[0]);
+    const specifier = textOf(this.argumentsOf(argsNode, env)?.[0]);
     return specifier === undefined ? UNKNOWN : this.moduleOf(this.program.fileOf(at).path, specifier);
   }
 
@@ -910,7 +770,7 @@ export class Evaluator {
   #new(node: Node, env: Env | undefined): Value {
     const of = this.evaluate(field(node, 'constructor'), env);
     const argsNode = field(node, 'arguments');
-    const args = argsNode === undefined ? [] : this.#args(argsNode, env);
+    const args = argsNode === undefined ? [] : this.argumentsOf(argsNode, env);
     if (of.kind === 'class') return { kind: 'instance', of, args: args ?? [] };
     if (of.kind === 'external') {
       if (of.from === '' && of.path[0] === 'Set' && args?.[0]?.kind === 'list') return args[0];
@@ -931,7 +791,7 @@ export class Evaluator {
     const env: Env = { scope: fn.node.id, names: new Map(), ...(fn.self !== undefined && { self: fn.self }), outer: fn.env };
     this.#calls += 1;
     try {
-      this.#bindParameters(fn.node, args, env);
+      this.bindParameters(fn.node, args, env);
       const body = field(fn.node, 'body');
       if (body === undefined) return UNKNOWN;
       if (body.type !== 'statement_block') return this.evaluate(body, env);
@@ -996,16 +856,16 @@ export class Evaluator {
     return true;
   }
 
-  #bindParameters(fn: Node, args: Value[] | undefined, env: Env): void {
+  bindParameters(fn: Node, args: Value[] | undefined, env: Env): void {
     for (const [index, pattern] of parametersOf(fn).entries()) {
       if (args === undefined) for (const name of boundNames(pattern)) env.names.set(name, UNKNOWN);
       else if (pattern.type === 'rest_pattern' || field(pattern, 'pattern')?.type === 'rest_pattern') {
         for (const name of boundNames(pattern)) env.names.set(name, list(args.slice(index)));
-      } else this.#bind(pattern, args[index] ?? UNDEFINED, env, env.names);
+      } else this.bind(pattern, args[index] ?? UNDEFINED, env, env.names);
     }
   }
 
-  #bind(pattern: Node, value: Value, env: Env | undefined, names: Map<string, Value>): void {
+  bind(pattern: Node, value: Value, env: Env | undefined, names: Map<string, Value>): void {
     switch (pattern.type) {
       case 'identifier':
       case 'shorthand_property_identifier_pattern':
@@ -1015,14 +875,14 @@ export class Evaluator {
       case 'optional_parameter': {
         const inner = field(pattern, 'pattern');
         const fallback = field(pattern, 'value');
-        if (inner) this.#bind(inner, isUndefined(value) && fallback ? this.evaluate(fallback, env) : value, env, names);
+        if (inner) this.bind(inner, isUndefined(value) && fallback ? this.evaluate(fallback, env) : value, env, names);
         return;
       }
       case 'assignment_pattern':
       case 'object_assignment_pattern': {
         const left = field(pattern, 'left');
         const given = isUndefined(value) ? this.evaluate(field(pattern, 'right'), env) : value;
-        if (left) this.#bind(left, pattern.type === 'object_assignment_pattern' ? given : given, env, names);
+        if (left) this.bind(left, pattern.type === 'object_assignment_pattern' ? given : given, env, names);
         return;
       }
       case 'object_pattern':
@@ -1031,7 +891,7 @@ export class Evaluator {
       case 'array_pattern':
         for (const [index, child] of elementsOf(pattern)) {
           if (child.type === 'rest_pattern') for (const name of boundNames(child)) names.set(name, UNKNOWN);
-          else this.#bind(child, this.memberOf(value, String(index)), env, names);
+          else this.bind(child, this.memberOf(value, String(index)), env, names);
         }
         return;
       default:
@@ -1042,227 +902,13 @@ export class Evaluator {
     if (child.type === 'pair_pattern') {
       const [key, target] = [field(child, 'key'), field(child, 'value')];
       const name = key === undefined ? undefined : this.#keyOf(key, env);
-      if (target) this.#bind(target, name === undefined ? UNKNOWN : this.memberOf(value, name), env, names);
+      if (target) this.bind(target, name === undefined ? UNKNOWN : this.memberOf(value, name), env, names);
     } else if (child.type === 'rest_pattern') {
       for (const name of boundNames(child)) names.set(name, value.kind === 'record' ? value : unknownLike(value));
     } else {
       const name = boundNames(child)[0];
-      if (name !== undefined) this.#bind(child, this.memberOf(value, name), env, names);
+      if (name !== undefined) this.bind(child, this.memberOf(value, name), env, names);
     }
-  }
-
-  // Contexts: who calls a function, what a loop goes through, which objects a class has.
-
-  /** What an expression is in each of the circumstances in which it can be reached. */
-  contexts(node: Node | undefined, env: Env | undefined, expansions = 0): Context[] {
-    return this.circumstances((inside) => this.evaluate(node, inside), env, String(node?.id), expansions);
-  }
-
-  /** The same for what is worked out in another way. @param id the same for the same question. */
-  circumstances(make: (env: Env | undefined) => Value, env: Env | undefined, id: string, expansions = 0): Context[] {
-    const value = make(env);
-    const hole = holeOf(value);
-    if (hole === undefined || expansions >= MAX_EXPANSIONS) {
-      return value.kind === 'either' ? value.options.map((option) => ({ env, value: option })) : [{ env, value }];
-    }
-    const key = `${hole.kind} ${hole.scope.id} ${hole.name} ${id}`;
-    if (this.#expanding.has(key)) return [{ env, value }];
-    this.#expanding.add(key);
-    try {
-      const found: Context[] = [];
-      for (const filled of this.#fill(hole, env, expansions + 1)) {
-        found.push(...this.circumstances(make, filled, id, expansions + 1));
-        if (found.length > MAX_CONTEXTS) break;
-      }
-      return found.length === 0 ? [{ env, value }] : found;
-    } finally {
-      this.#expanding.delete(key);
-    }
-  }
-
-  #fill(hole: Hole, env: Env | undefined, expansions: number): Env[] {
-    if (hole.kind === 'loop') return this.#turnsOf(hole.scope, env, expansions);
-    if (hole.kind === 'self')
-      return this.#instancesOf(hole.scope, 0).map((self) => ({ scope: hole.scope.id, names: new Map(), self, outer: env }));
-    const overList = this.#listCallback(hole.scope);
-    if (overList !== undefined) return this.#turnsOfCallback(hole.scope, overList, env, expansions);
-    return this.#callsOf(hole, env, expansions);
-  }
-
-  #turnsOf(loop: Node, env: Env | undefined, expansions: number): Env[] {
-    const left = field(loop, 'left');
-    const overKeys = field(loop, 'operator')?.text === 'in';
-    const turns: Env[] = [];
-    for (const context of this.contexts(field(loop, 'right'), env, expansions)) {
-      const entries = this.entriesOf(context.value)?.entries ?? [];
-      if (context.value.kind !== 'list' && !overKeys) continue;
-      for (const [key, item] of entries) {
-        const names = new Map<string, Value>();
-        const pattern = left?.type === 'lexical_declaration' ? kids(left)[0] : left;
-        if (pattern) this.#bind(pattern, overKeys ? primitive(key) : item, context.env, names);
-        turns.push({ scope: loop.id, names, outer: context.env });
-      }
-    }
-    return turns;
-  }
-
-  /** The call that hands this function to a method of a list, such as `forEach`. */
-  #listCallback(fn: Node): Node | undefined {
-    const args = fn.parent?.type === 'arguments' ? fn.parent : undefined;
-    const call = args?.parent;
-    const callee = call ? field(call, 'function') : undefined;
-    if (callee?.type !== 'member_expression' || args === undefined || kids(args)[0]?.id !== fn.id) return undefined;
-    return /^(?:forEach|map|flatMap|filter|reduce|some|every)$/.test(field(callee, 'property')?.text ?? '')
-      ? field(callee, 'object')
-      : undefined;
-  }
-
-  #turnsOfCallback(fn: Node, over: Node, env: Env | undefined, expansions: number): Env[] {
-    const parameter = parametersOf(fn)[0];
-    const turns: Env[] = [];
-    for (const context of this.contexts(over, env, expansions)) {
-      if (context.value.kind !== 'list') continue;
-      for (const item of context.value.items) {
-        const names = new Map<string, Value>();
-        for (const pattern of parametersOf(fn)) for (const name of boundNames(pattern)) names.set(name, UNKNOWN);
-        if (parameter) this.#bind(parameter, item, context.env, names);
-        turns.push({ scope: fn.id, names, outer: context.env });
-      }
-    }
-    return turns;
-  }
-
-  #callsOf(hole: Hole, env: Env | undefined, expansions: number): Env[] {
-    const place = this.#parameterNames(hole.scope).get(hole.name) ?? 0;
-    const rest = parametersOf(hole.scope)[place];
-    const isRest = rest !== undefined && (rest.type === 'rest_pattern' || field(rest, 'pattern')?.type === 'rest_pattern');
-    const filled: Env[] = [];
-    for (const call of this.#callersOf(hole.scope)) {
-      const argsNode = field(call, 'arguments');
-      if (argsNode === undefined) continue;
-      const nodes = kids(argsNode);
-      if (nodes.slice(0, place + 1).some((node) => node.type === 'spread_element')) continue;
-      for (const context of isRest
-        ? this.contexts(nodes[place], undefined, expansions)
-        : this.contexts(nodes[place], undefined, expansions)) {
-        const args = this.#args(argsNode, context.env);
-        if (args === undefined) continue;
-        if (!isRest && nodes[place] !== undefined) args[place] = context.value;
-        const made: Env = { scope: hole.scope.id, names: new Map(), outer: env };
-        const self = this.#receiverOf(call, context.env);
-        if (self !== undefined) made.self = self;
-        this.#bindParameters(hole.scope, args, made);
-        filled.push(made);
-        if (filled.length > MAX_CONTEXTS) return filled;
-      }
-    }
-    return filled;
-  }
-
-  #receiverOf(call: Node, env: Env | undefined): Value | undefined {
-    const callee = field(call, 'function');
-    if (callee?.type !== 'member_expression') return undefined;
-    const receiver = this.evaluate(field(callee, 'object'), env);
-    return receiver.kind === 'instance' ? receiver : undefined;
-  }
-
-  /** The calls in the source that are, or may well be, calls of this function. */
-  #callersOf(fn: Node): Node[] {
-    const before = this.#callers.get(fn.id);
-    if (before !== undefined) return before;
-    const found: Node[] = [];
-    this.#callers.set(fn.id, found);
-    const maker = this.#makerOf(fn);
-    if (maker !== undefined) {
-      for (const made of this.#callersOf(maker)) {
-        const declarator = made.parent?.type === 'variable_declarator' ? field(made.parent, 'name') : undefined;
-        if (declarator?.type === 'identifier') found.push(...this.#callsNamed(declarator.text, fn, undefined));
-      }
-      return found;
-    }
-    const name = nameOfFunction(fn);
-    if (name === undefined) return found;
-    const constructs = name === 'constructor';
-    const classNode = constructs ? fn.parent?.parent : undefined;
-    const called = constructs ? (classNode ? field(classNode, 'name')?.text : undefined) : name;
-    if (called !== undefined) found.push(...this.#callsNamed(called, fn, classNode ?? undefined));
-    return found;
-  }
-
-  /** The function that gives this one back: `function makeAdder() { return (tool) => … }`. */
-  #makerOf(fn: Node): Node | undefined {
-    let parent = fn.parent;
-    while (parent?.type === 'parenthesized_expression') parent = parent.parent;
-    if (parent?.type === 'arrow_function' && fn.type !== 'method_definition' && field(parent, 'body')?.id === fn.id) return parent;
-    if (parent?.type !== 'return_statement') return undefined;
-    for (let up = parent.parent; up !== null; up = up.parent) if (isFunction(up)) return up;
-    return undefined;
-  }
-
-  #callsNamed(called: string, fn: Node, classNode: Node | undefined): Node[] {
-    const found: Node[] = [];
-    const pattern = new RegExp(`(?<![\\w$])${asPattern(called)}\\)?\\s*\\(`, 'g');
-    for (const node of this.program.search(pattern, 600, called)) {
-      this.#effort.step();
-      const call = enclosingCall(node);
-      if (call === undefined || (call.startIndex >= fn.startIndex && call.endIndex <= fn.endIndex && call.tree === fn.tree)) continue;
-      const callee = unwrapped(field(call, 'function') ?? field(call, 'constructor'));
-      if (callee === undefined || calleeName(callee) !== called) continue;
-      if (this.#means(callee, fn, classNode)) found.push(call);
-    }
-    return found;
-  }
-
-  #means(callee: Node, fn: Node, classNode: Node | undefined): boolean {
-    const value = this.evaluate(callee, undefined);
-    if (value.kind === 'function') return value.node.id === fn.id;
-    if (value.kind === 'class') return value.node.id === classNode?.id;
-    if (value.kind !== 'unknown' || callee.type !== 'member_expression' || !isMethod(fn)) return false;
-    // A method of an object that is known only at run time: its name must say which.
-    const receiver = field(callee, 'object');
-    if (receiver?.type === 'this') return this.#classOf(callee)?.id === fn.parent?.parent?.id;
-    return calleeName(callee).length > 3 && this.evaluate(receiver, undefined).kind === 'unknown';
-  }
-
-  #classOf(node: Node): Node | undefined {
-    for (let scope = node.parent; scope !== null; scope = scope.parent) if (isClass(scope)) return scope;
-    return undefined;
-  }
-
-  /** The objects that the source makes of a class or of one that extends it. */
-  #instancesOf(classNode: Node, level: number): Value[] {
-    if (level > 6) return [];
-    const made: Value[] = [];
-    const name =
-      field(classNode, 'name')?.text ??
-      (classNode.parent?.type === 'variable_declarator' ? field(classNode.parent, 'name')?.text : undefined);
-    const heirs = this.#heirs().filter((heir) => heir.base === classNode.id);
-    if (name !== undefined) {
-      for (const node of this.program.search(new RegExp(`\\bnew\\s+(?:[\\w$]+\\.)*${asPattern(name)}\\b`, 'g'), 200, name)) {
-        const call = enclosingNew(node);
-        const of = call === undefined ? undefined : this.evaluate(field(call, 'constructor'), undefined);
-        if (call !== undefined && of?.kind === 'class' && of.node.id === classNode.id) made.push(this.evaluate(call, undefined));
-      }
-      // Listed by its name and made by something like `new ToolClass()`.
-      if (made.length === 0 && heirs.length === 0)
-        made.push({ kind: 'instance', of: { kind: 'class', node: classNode, env: undefined }, args: [] });
-    }
-    for (const heir of heirs) made.push(...this.#instancesOf(heir.node, level + 1));
-    return made.slice(0, MAX_CONTEXTS);
-  }
-
-  #heirs(): { node: Node; base: number }[] {
-    if (this.#subclasses !== undefined) return this.#subclasses;
-    const heirs: { node: Node; base: number }[] = [];
-    this.#subclasses = heirs;
-    for (const found of this.program.search(/\bextends\s+[\w$(]/g, 2_000, 'extends')) {
-      let node: Node | null = found;
-      while (node !== null && !isClass(node)) node = node.type === 'class_body' ? null : node.parent;
-      if (node === null) continue;
-      const base = this.#baseOf({ kind: 'class', node, env: undefined });
-      if (base?.kind === 'class') heirs.push({ node, base: base.node.id });
-    }
-    return heirs;
   }
 
   /** Whether the conditions around a place, as far as they are known, let it be reached. */
@@ -1286,113 +932,4 @@ export class Evaluator {
     const args = node.type === 'call_expression' ? field(node, 'arguments') : undefined;
     return args === undefined ? [] : kids(args).flatMap((arg) => this.functionsIn(arg, env));
   }
-}
-
-/** The elements of an array pattern with their places; a place may be left empty. */
-function elementsOf(pattern: Node): [number, Node][] {
-  const elements: [number, Node][] = [];
-  let place = 0;
-  for (const child of pattern.children) {
-    if (child?.type === ',') place += 1;
-    else if (child?.isNamed === true && child.type !== 'comment') elements.push([place, child]);
-  }
-  return elements;
-}
-
-function frameOf(env: Env | undefined, scope: Node): Env | undefined {
-  for (let frame = env; frame !== undefined; frame = frame.outer) if (frame.scope === scope.id) return frame;
-  return undefined;
-}
-
-function boundIn(env: Env | undefined, scope: Node, name: string): Value | undefined {
-  for (let frame = env; frame !== undefined; frame = frame.outer) {
-    if (frame.scope !== scope.id) continue;
-    const value = frame.names.get(name);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-}
-
-/** Whether a condition holds; `undefined` when that is decided at run time. */
-function truthOf(value: Value): boolean | undefined {
-  if (value.kind === 'primitive') return Boolean(value.value);
-  if (value.kind === 'unknown' || value.kind === 'external') return undefined;
-  if (value.kind !== 'either') return true;
-  const truths = new Set(value.options.map(truthOf));
-  return truths.size === 1 ? [...truths][0] : undefined;
-}
-
-function bodyOf(classNode: Node): Node[] {
-  const body = field(classNode, 'body');
-  return body === undefined ? [] : kids(body);
-}
-
-/** Whether a function is reached through an object. */
-function isMethod(fn: Node): boolean {
-  if (fn.type === 'method_definition' || fn.parent?.type === 'pair' || /field_definition$/.test(fn.parent?.type ?? '')) return true;
-  return fn.parent?.type === 'assignment_expression' && field(fn.parent, 'left')?.type === 'member_expression';
-}
-
-function isGetter(method: Node): boolean {
-  return /^(?:(?:public|private|protected|static|override)\s+)*get\s+[\w$#["']/.test(method.text.slice(0, 80));
-}
-
-function sequenceOf(expression: Node | undefined): Node[] {
-  if (expression?.type !== 'sequence_expression') return expression === undefined ? [] : [expression];
-  return kids(expression).flatMap(sequenceOf);
-}
-
-/** Without parentheses and the `0,` of compiled calls. */
-export function unwrapped(node: Node | undefined): Node | undefined {
-  let inner = node;
-  while (
-    inner !== undefined &&
-    (inner.type === 'parenthesized_expression' || inner.type === 'sequence_expression' || inner.type === 'non_null_expression')
-  ) {
-    inner = kids(inner).at(-1);
-  }
-  return inner;
-}
-
-export function calleeName(callee: Node): string {
-  return (callee.type === 'member_expression' ? field(callee, 'property') : callee)?.text ?? '';
-}
-
-function nameOfCallee(call: Node): string {
-  const callee = call.type === 'call_expression' ? unwrapped(field(call, 'function')) : undefined;
-  return callee === undefined ? '' : calleeName(callee);
-}
-
-/** The call whose callee holds the node. */
-export function enclosingCall(node: Node | null): Node | undefined {
-  for (let up = node; up !== null; up = up.parent) {
-    if (up.type === 'call_expression' || up.type === 'new_expression') return up;
-    if (isFunction(up) || isBlock(up)) return undefined;
-  }
-  return undefined;
-}
-
-function enclosingNew(node: Node | null): Node | undefined {
-  for (let up = node; up !== null; up = up.parent) {
-    if (up.type === 'new_expression') return up;
-    if (isFunction(up) || isBlock(up)) return undefined;
-  }
-  return undefined;
-}
-
-/** The name by which a function is called. */
-function nameOfFunction(fn: Node): string | undefined {
-  const own = field(fn, 'name')?.text;
-  if (own !== undefined) return own;
-  let parent = fn.parent;
-  while (parent?.type === 'parenthesized_expression') parent = parent.parent;
-  if (parent === null) return undefined;
-  if (parent.type === 'variable_declarator') return field(parent, 'name')?.text;
-  if (parent.type === 'pair') return field(parent, 'key')?.text;
-  if (parent.type === 'assignment_expression') {
-    const left = field(parent, 'left');
-    return left === undefined ? undefined : calleeName(left);
-  }
-  if (/field_definition$/.test(parent.type)) return (field(parent, 'name') ?? field(parent, 'property'))?.text;
-  return undefined;
 }

@@ -3,11 +3,12 @@ import type { ToolDefinition } from '#core/tool-definition';
 import { type Effort, EffortSpent } from '../effort.ts';
 import type { Listing } from '../listing.ts';
 import { field, kids, lineOf, type Node } from '../syntax.ts';
+import { isJsonSchema, isShape, readSchema } from '../tool-schema.ts';
 import { type Env, either, isUndefined, member, type Rec, record, textOf, toJson, type Value } from '../value.ts';
-import { calleeName, Evaluator, enclosingCall, unwrapped } from './evaluator.ts';
+import { Evaluator } from './evaluator.ts';
+import { calleeName, enclosingCall, unwrapped } from './nodes.ts';
 import type { Program } from './program.ts';
 import { isClass } from './scopes.ts';
-import { isJsonSchema, isShape, readSchema } from './tool-schema.ts';
 
 const REGISTRATIONS = /(?<=[.#\w$)\]]\s*)\b(?:registerTool|registerToolTask|tool|addTool|addTools)\s*\(|\bregisterAppTool\s*\(/g;
 /** `tool.description = …` and the like. */
@@ -91,7 +92,7 @@ class Finder {
       const where = `\`${this.#program.fileOf(call).path}\`, line ${lineOf(call)}`;
       const before = this.#listing.size;
       let unknown = false;
-      for (const { value: tools } of this.#evaluator.circumstances(
+      for (const { value: tools } of this.#evaluator.contexts.circumstances(
         (env) => this.#answered(handler, env),
         undefined,
         `handler ${handler.id}`,
@@ -161,7 +162,7 @@ class Finder {
       this.#nameUnknown(call);
       return;
     }
-    for (const { env, value: name } of this.#evaluator.contexts(nameNode, undefined)) {
+    for (const { env, value: name } of this.#evaluator.contexts.of(nameNode, undefined)) {
       if (!this.#evaluator.reachable(call, env)) continue;
       const given = this.#evaluator.evaluate(configNode, env);
       for (const config of given.kind === 'either' ? given.options : [given]) {
@@ -205,7 +206,7 @@ class Finder {
       this.#nameUnknown(call);
       return;
     }
-    for (const { env, value: name } of this.#evaluator.contexts(nameNode, undefined)) {
+    for (const { env, value: name } of this.#evaluator.contexts.of(nameNode, undefined)) {
       if (!this.#mayBeHandler(handler, env) || !this.#evaluator.reachable(call, env)) continue;
       this.#add({ name, ...this.#between(args.slice(1, -1), env), at: call });
     }
@@ -238,13 +239,13 @@ class Finder {
   #added(args: Node[], call: Node): void {
     const [definition] = args;
     if (definition === undefined || args.length > 2) return;
-    const whole = this.#evaluator.contexts(definition, undefined);
+    const whole = this.#evaluator.contexts.of(definition, undefined);
     for (const { value } of whole) this.#addedOne(value, call, definition.type === 'object');
   }
 
   #addedAll(args: Node[]): void {
     for (const arg of args) {
-      for (const { value } of this.#evaluator.contexts(arg, undefined)) {
+      for (const { value } of this.#evaluator.contexts.of(arg, undefined)) {
         if (value.kind === 'list') for (const item of value.items) this.#addedOne(item, arg, false);
       }
     }

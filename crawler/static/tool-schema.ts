@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#core/json';
-import { isUndefined, type Rec, type Value } from '../value.ts';
-import { objectOf, shapeOf } from './zod.ts';
+import { objectOf, shapeOf } from './schema.ts';
+import { isUndefined, type Rec, type Value } from './value.ts';
 
 /** A schema as JSON, and whether some of it could not be read; then it allows more than the real one. */
 export interface ReadSchema {
