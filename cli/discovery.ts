@@ -9,6 +9,7 @@ import { githubSource } from '#crawler/discover/github/github-source';
 import { checkListAddress, listSource } from '#crawler/discover/list';
 import { npmSearchSource } from '#crawler/discover/npm-search';
 import { registrySource } from '#crawler/discover/registry';
+import type { DiscoveryMemory } from '#crawler/discover/source';
 import { npmRegistryUrl } from '#crawler/npm-registry-url';
 import type { Database } from '#db/open';
 import { userAgentOf } from '#pipeline/config';
@@ -126,25 +127,32 @@ export interface DiscoverInto {
 
 const TOLD_EVERY = 1_000;
 
-/** Asks the sources, and keeps for the next crawl what they find. What each says, and how far it is, goes to stderr. */
+/** For sources that are read whole each time. */
+const NO_MEMORY: DiscoveryMemory = { read: async () => undefined, write: async () => {} };
+
+/**
+ * Asks the sources, and keeps for the next crawl what they find. What each says, and how far it is, goes to stderr.
+ *
+ * @param database may be absent where no source's sightings wait.
+ */
 export async function discoverInto(
   io: Io,
   { config }: Places,
-  database: Database,
+  database: Database | undefined,
   { sources, limit, onSighting }: DiscoverInto,
 ): Promise<SourceOutcome[]> {
-  const finds = findsInto(database, io.now);
+  const finds = database && findsInto(database, io.now);
   const waiting = new Set(sources.filter(({ waits }) => waits).map(({ source }) => source));
   const found = new Map<string, number>();
   const tell = (name: string, message: string): void => printLine(io.stderr, `${shown(name)}: ${shown(message, 2000)}`);
   try {
     return await discover({
       sources,
-      world: { now: io.now, signal: io.signal, memory: finds.memory, userAgent: userAgentOf(config, toolwardenVersion()) },
+      world: { now: io.now, signal: io.signal, memory: finds?.memory ?? NO_MEMORY, userAgent: userAgentOf(config, toolwardenVersion()) },
       ...(limit !== undefined && { limit }),
       tell,
       take: async (sighting) => {
-        if (waiting.has(sighting.source)) await finds.take(sighting);
+        if (waiting.has(sighting.source)) await finds?.take(sighting);
         await onSighting(sighting);
         const count = (found.get(sighting.source) ?? 0) + 1;
         found.set(sighting.source, count);
@@ -152,7 +160,7 @@ export async function discoverInto(
       },
     });
   } finally {
-    await finds.flush();
+    await finds?.flush();
   }
 }
 

@@ -5,6 +5,7 @@ import { counted } from '#core/words';
 import type { SourceOutcome } from '#crawler/discover/discover';
 import { readIndex } from '#crawler/discover/index-file';
 import { type Identification, identify, mergeSightings } from '#crawler/discover/merge';
+import type { Database } from '#db/open';
 import { withDatabase } from '../compose.ts';
 import {
   addDiscoveryOptions,
@@ -34,7 +35,7 @@ async function run(io: Io, options: DiscoverOptions): Promise<ExitCode> {
   if (sources.length === 0)
     throw new BadInput('no-source', `No source is named. There are ${SOURCE_WORDS}; several are asked side by side.`);
   const identifications: Identification[] = [];
-  const outcomes = await withDatabase(places, (database) =>
+  const ask = (database: Database | undefined) =>
     discoverInto(io, places, database, {
       sources,
       limit: options.limit,
@@ -42,11 +43,12 @@ async function run(io: Io, options: DiscoverOptions): Promise<ExitCode> {
         if (sighting.withdrawn !== true) identifications.push(identify(sighting));
         await printSighting(io, options.files === true ? sighting : withoutFiles(sighting));
       },
-    }),
-  );
+    });
+  const outcomes = sources.some(({ waits }) => waits) ? await withDatabase(places, ask) : await ask(undefined);
   printOutcomes(io, outcomes);
   const servers = mergeSightings(identifications).length;
-  printLine(io.stderr, `${counted(identifications.length, 'sighting')} of ${counted(servers, 'server')}.${nextStep(sources, options)}`);
+  const next = servers === 0 ? '' : nextStep(sources, options);
+  printLine(io.stderr, `${counted(identifications.length, 'sighting')} of ${counted(servers, 'server')}.${next}`);
   refuseEmpty(sources, outcomes);
   return outcomes.some(({ failure }) => failure !== undefined) ? EXIT.outside : EXIT.done;
 }

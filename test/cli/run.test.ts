@@ -29,6 +29,7 @@ describe('toolwarden', () => {
     for (const command of [
       'start',
       'doctor',
+      'discover',
       'crawl',
       'inspect',
       'classify',
