@@ -6,7 +6,7 @@ import { climb } from './climb.ts';
 import { inspectFolder } from './inspect-command.ts';
 import { inspectImage } from './inspect-image.ts';
 import { packageCommand } from './launch.ts';
-import { pythonCommand } from './python-command.ts';
+import { ownPythonSource, pythonCommand } from './python-command.ts';
 import { readInstead } from './read-instead.ts';
 import { inspectRemote } from './remote/inspect-remote.ts';
 
@@ -31,7 +31,11 @@ export async function inspectServer(
   if (first.ecosystem === 'oci') return inspectImage(specs, world);
   if (install === undefined) throw new TypeError('What is started here must be installed first.');
   if (first.ecosystem === 'folder') return inspectFolder(specs, install.dir, world);
-  if (first.ecosystem === 'pypi') return climb(specs, { canWatch: false, commandOf: (spec) => pythonCommand(spec, install, world) }, world);
+  if (first.ecosystem === 'pypi') {
+    const seen = await climb(specs, { canWatch: false, commandOf: (spec) => pythonCommand(spec, install, world) }, world);
+    const source = ownPythonSource(first, install);
+    return source === undefined ? seen : readInstead(seen, source, world);
+  }
   const inspection = await climb(
     specs,
     { canWatch: true, commandOf: (spec, watched) => packageCommand(spec, install, world, watched) },

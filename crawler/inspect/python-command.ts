@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LaunchSpec } from '#core/launch-spec';
 import type { SandboxedCommand, SandboxMount } from '#sandbox/sandbox';
-import { type GuestPython, isOfSystem, readPythonNote } from '../pypi/python.ts';
+import { type GuestPython, isOfSystem, readPythonNote, sitePackages } from '../pypi/python.ts';
 import type { Installation } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { environmentOf } from './launch.ts';
@@ -41,6 +43,13 @@ export function pythonCommand(spec: LaunchSpec, install: Installation, world: Cr
     limits: world.limits.sandbox,
   };
   return withHelp(command, spec, world.nodeRoot);
+}
+
+/** The folder of the package's own code, beside which lies what it depends on; `undefined` where it is a single file. */
+export function ownPythonSource(spec: LaunchSpec, install: Installation): string | undefined {
+  const [top = ''] = (spec.entry?.value ?? '').split(/[.:]/);
+  const folder = join(install.dir, sitePackages(readPythonNote(install.dir)), top);
+  return top !== '' && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? folder : undefined;
 }
 
 /** The system's is there for every guest; any other at its own place, because it knows itself by that. */

@@ -56,6 +56,11 @@ const WHEELS: FixtureWheel[] = [
       'runs_as_a_folder/__main__.py': "from fixture_json_rpc import serve, tool\nserve('folder', [tool('read_folder')])\n",
     },
   },
+  {
+    name: 'lacks-its-sdk-mcp',
+    scripts: { 'lacks-its-sdk-mcp': 'lacks_its_sdk:main' },
+    files: { 'lacks_its_sdk/__init__.py': source('lacks_its_sdk.py') },
+  },
   { name: 'plain-library', files: { 'plain_library.py': '' }, scripts: { plain: 'plain_library:main' } },
   { name: 'mcp-library', files: { 'mcp_library.py': '' } },
   { name: 'large-mcp', scripts: { large: 'large:main' }, files: { 'large.py': `# ${'x'.repeat(300_000)}\n` } },
@@ -230,6 +235,15 @@ describe('inspecting a Python package', () => {
       outcome: 'listed',
       tools: [{ name: 'read_note' }],
       receipt: { spec: { variables: [{ name: 'ACME_NOTES_TOKEN', kind: 'secret', required: true }] } },
+    });
+  });
+
+  it('reads the source of one that does not start, and says so', async () => {
+    expect(await inspect('pypi:lacks-its-sdk-mcp')).toMatchObject({
+      outcome: 'listed',
+      basis: 'static',
+      tools: [{ name: 'read_note', description: 'Reads a note.' }],
+      receipt: { incidents: [expect.stringContaining('Read from its source')] },
     });
   });
 
