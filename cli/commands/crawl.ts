@@ -49,6 +49,8 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const { workersOnly = false } = options;
   if (workersOnly && places.config.databaseUrl === undefined)
     throw new BadInput('no-shared-database', '`--workers-only` leaves the work to workers, which need DATABASE_URL, a PostgreSQL server.');
+  if (workersOnly)
+    printLine(io.stderr, 'This process starts nothing and waits for `toolwarden worker` processes on the same DATABASE_URL and REDIS_URL.');
   const sandbox = workersOnly ? undefined : await openSandbox(options.sandbox, io.env['PATH']);
   const { limit, concurrency, allowPrivateHosts } = options;
   const into = { sandbox, ...(concurrency !== undefined && { concurrency }), workersOnly, allowPrivateHosts };
