@@ -42,6 +42,11 @@ export class Listing {
     if (this.#unread.size < MAX_SENTENCES) this.#unread.add(sentence);
   }
 
+  /** Says why nothing was found where nothing else says so. */
+  sayIfEmpty(sentence: string): void {
+    if (this.#found.size === 0 && this.#unread.size === 0) this.say(sentence);
+  }
+
   get size(): number {
     return this.#found.size;
   }

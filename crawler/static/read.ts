@@ -9,6 +9,9 @@ import { Program } from './script/program.ts';
 import { readSourceFiles } from './source-files.ts';
 import { SyntaxTrees } from './syntax.ts';
 
+/** Loads files whose names are known only at run time: what imports reach is then not all. */
+const LOADS_BY_NAME = /\b(?:import|require)\s*\(\s*[^"'`)\s]|\breaddir(?:Sync)?\s*\(/;
+
 /** Reads the source under `root` in this thread; `extractStatically` does so in one of its own. */
 export async function readStatically(root: string, limits: StaticLimits, now: () => number): Promise<StaticListing> {
   const effort = new Effort(limits, now);
@@ -26,6 +29,10 @@ export async function readStatically(root: string, limits: StaticLimits, now: ()
     const live = program.reachableFrom(entriesOf(manifest));
     if (live.size > 0) program.searchOnly(live);
     findScriptTools(program, effort, listing);
+    if (live.size > 0 && listing.size === 0 && program.mentions(LOADS_BY_NAME)) {
+      program.searchOnly(undefined);
+      findScriptTools(program, effort, listing);
+    }
     const modules = new Modules(
       texts.filter((text) => text.dialect === 'python'),
       trees,
@@ -33,6 +40,7 @@ export async function readStatically(root: string, limits: StaticLimits, now: ()
     );
     findPythonTools(modules, effort, listing);
     for (const sentence of [...program.unread, ...modules.unread]) listing.say(sentence);
+    if (texts.length > 0) listing.sayIfEmpty('No declaration of a tool was found in this source; another package may hold them.');
     return listing.result();
   } finally {
     trees.delete();

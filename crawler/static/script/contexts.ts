@@ -116,11 +116,12 @@ export class Contexts {
       const argsNode = field(call, 'arguments');
       if (argsNode === undefined) continue;
       const nodes = kids(argsNode);
-      if (nodes.slice(0, place + 1).some((node) => node.type === 'spread_element')) continue;
-      for (const context of isRest ? this.of(nodes[place], undefined, expansions) : this.of(nodes[place], undefined, expansions)) {
+      if (nodes.slice(0, isRest ? place : place + 1).some((node) => node.type === 'spread_element')) continue;
+      const given = nodes[place];
+      for (const context of this.of(given?.type === 'spread_element' ? kids(given)[0] : given, undefined, expansions)) {
         const args = this.#evaluator.argumentsOf(argsNode, context.env);
         if (args === undefined) continue;
-        if (!isRest && nodes[place] !== undefined) args[place] = context.value;
+        if (!isRest && given !== undefined) args[place] = context.value;
         const made: Env = { scope: hole.scope.id, names: new Map(), outer: env };
         const self = this.#receiverOf(call, context.env);
         if (self !== undefined) made.self = self;

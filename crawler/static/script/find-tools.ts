@@ -10,7 +10,8 @@ import { calleeName, enclosingCall, unwrapped } from './nodes.ts';
 import type { Program } from './program.ts';
 import { isClass } from './scopes.ts';
 
-const REGISTRATIONS = /(?<=[.#\w$)\]]\s*)\b(?:registerTool|registerToolTask|tool|addTool|addTools)\s*\(|\bregisterAppTool\s*\(/g;
+const REGISTRATIONS =
+  /(?<=[.#\w$)\]]\s*)\b(?:registerTool|registerToolTask|tool|addTool|addTools)(?:\s*\.\s*call)?\s*\(|\bregisterAppTool\s*\(/g;
 /** `tool.description = …` and the like. */
 const CHANGES = /(?<![.\w$])\w*[tT]ool\.(?:name|description|inputSchema)\s*\+?=(?![=>])/g;
 const HANDLERS = /\bsetRequestHandler\s*\(/g;
@@ -66,13 +67,16 @@ class Finder {
       this.#effort.step();
       const call = enclosingCall(node);
       if (call?.type !== 'call_expression') continue;
-      const callee = unwrapped(field(call, 'function'));
+      const called = unwrapped(field(call, 'function'));
       const argsNode = field(call, 'arguments');
-      if (callee === undefined || argsNode?.type !== 'arguments') continue;
+      if (called === undefined || argsNode?.type !== 'arguments') continue;
+      // `McpServer.prototype.registerTool.call(this, …)`, as a class that extends the server says it.
+      const isApplied = calleeName(called) === 'call';
+      const callee = (isApplied ? field(called, 'object') : called) ?? called;
       const name = calleeName(callee).replace(/^#/, '');
-      const args = kids(argsNode);
+      const args = kids(argsNode).slice(isApplied ? 1 : 0);
       if (name === 'registerAppTool') this.#registered(args.slice(1), call);
-      else if (callee.type !== 'member_expression' || !this.#mayBeServer(callee)) continue;
+      else if (callee.type !== 'member_expression' || !(isApplied || this.#mayBeServer(callee))) continue;
       else if (name === 'registerTool' || name === 'registerToolTask') this.#registered(args, call);
       else if (name === 'tool') this.#positional(args, call);
       else if (name === 'addTool') this.#added(args, call);

@@ -27,7 +27,7 @@ export class Program {
     return this.#searched().some((source) => pattern.test(source.text));
   }
 
-  searchOnly(paths: ReadonlySet<string>): void {
+  searchOnly(paths: ReadonlySet<string> | undefined): void {
     this.#live = paths;
   }
 

@@ -155,6 +155,31 @@ const server = new McpServer({});
     ]);
   });
 
+  it('follows a class that extends the server and hands on all arguments', async () => {
+    const listing = await readScript(`
+class Pets extends McpServer {
+  register(access, ...args) {
+    const [name, config, run] = args;
+    return McpServer.prototype.registerTool.call(this, name, config, run);
+  }
+  readTool(...args) { return this.register('read', ...args); }
+}
+export function addTools(pets) {
+  pets.readTool('feed', { description: 'Feeds.', inputSchema: { id: z.string() } }, run);
+}`);
+    expect(listing.tools).toEqual([{ name: 'feed', description: 'Feeds.', inputSchema: ONE_ID }]);
+  });
+
+  it('reads all files where the package loads them by names that it makes', async () => {
+    const listing = await read({
+      'package.json': '{"bin":"dist/index.js"}',
+      'dist/index.js': `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+for (const file of readdirSync('tools')) (await import(file)).register(new McpServer({}));`,
+      'dist/tools/feed.js': `export function register(server) { server.tool('feed', 'Feeds.', async () => {}); }`,
+    });
+    expect(namesOf(listing)).toEqual(['feed']);
+  });
+
   it('reads what tsc makes of imports, exports and enumerations', async () => {
     const listing = await read({
       'package.json': `{"bin":"./dist/index.js","dependencies":{"@modelcontextprotocol/sdk":"1"}}`,
@@ -312,6 +337,11 @@ for (const tool of TOOLS) tool.description += hints[tool.name];
 for (const tool of TOOLS) server.registerTool(tool.name, { description: tool.description }, run);`);
     expect(namesOf(listing)).toEqual(['feed']);
     expect(listing.unread).toEqual(['The description of tools is changed at run time in `index.js`, line 6.']);
+  });
+
+  it('says that a source declares no tool', async () => {
+    const listing = await readScript(`await serve(new McpServer({}));`);
+    expect(listing.unread).toEqual(['No declaration of a tool was found in this source; another package may hold them.']);
   });
 
   it('says that a list is put together at run time', async () => {
