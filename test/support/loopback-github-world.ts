@@ -19,6 +19,8 @@ export interface SimulatedRepository {
   gone?: boolean;
   /** A query with one of these does not come to an end; so heavy is one of them. */
   heavy?: 'together' | 'alone';
+  /** GraphQL gives the repository and an error for its first file. */
+  stubborn?: boolean;
 }
 
 export interface SimulatedFile {

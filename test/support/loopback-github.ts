@@ -199,7 +199,10 @@ export async function startLoopbackGitHub(options: LoopbackOptions): Promise<Loo
     const data = Object.fromEntries(
       asked.map(({ alias, args, selections: fields }) => {
         const repository = nodeOf(args['id']);
-        if (repository !== undefined && repository.gone !== true) return [alias, answerOf(repository, fields)];
+        const file = fields.find(({ name }) => name === 'object')?.alias;
+        if (repository?.stubborn === true) errors.push({ path: [alias, file], message: 'Something went wrong' });
+        if (repository !== undefined && repository.gone !== true)
+          return [alias, answerOf(repository, fields, repository.stubborn === true ? file : undefined)];
         errors.push({ type: 'NOT_FOUND', path: [alias], message: `Could not resolve to a node with the global id of '${args['id']}'` });
         return [alias, null];
       }),
@@ -313,7 +316,7 @@ function restOf(repository: SimulatedRepository): Record<string, unknown> {
 
 const isoOf = (second: number): string => new Date(second * 1000).toISOString().replace('.000Z', 'Z');
 
-function answerOf(repository: SimulatedRepository, fields: readonly Selection[]): Record<string, unknown> {
+function answerOf(repository: SimulatedRepository, fields: readonly Selection[], failed?: string): Record<string, unknown> {
   const facts: Record<string, unknown> = {
     databaseId: repository.id,
     nameWithOwner: `${repository.owner}/${repository.name}`,
@@ -329,6 +332,7 @@ function answerOf(repository: SimulatedRepository, fields: readonly Selection[])
   };
   return Object.fromEntries(
     fields.map(({ alias, name, args }) => {
+      if (alias === failed) return [alias, null];
       if (name !== 'object') return [alias, facts[name]];
       const path = String(args['expression']).replace(/^HEAD:/, '');
       return [alias, blobOf(Object.hasOwn(repository.files, path) ? repository.files[path] : undefined)];

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { RepositoryFacts } from '#core/server';
 import { type GitHubClient, refusalOf } from './client.ts';
 import { OPT_OUT_FILE } from './opt-out.ts';
-import type { Reply } from './rate-limits.ts';
 
 /** Repositories of one query. */
 export const BATCH = 50;
@@ -123,9 +122,10 @@ export class Enricher {
   async #read(candidate: Candidate, alias: string, { data, errors = [] }: Answer): Promise<Enrichment> {
     const node = data?.[alias];
     const repository = Repository.safeParse(node);
-    if (repository.success)
-      return repository.data.isPrivate ? { outcome: 'gone' } : { outcome: 'known', facts: factsOf(candidate, repository.data) };
     const error = errors.find(({ path }) => path?.[0] === alias);
+    // An error inside would make a file that could not be read look like one that is not there.
+    if (repository.success && error === undefined)
+      return repository.data.isPrivate ? { outcome: 'gone' } : { outcome: 'known', facts: factsOf(candidate, repository.data) };
     const isNothing = node === null && (error === undefined || error.type === 'NOT_FOUND' || error.type === 'FORBIDDEN');
     return isNothing ? { outcome: 'gone' } : this.#enrichPlainly(candidate);
   }
@@ -148,7 +148,7 @@ export class Enricher {
       const segments = path.split('/').map(encodeURIComponent).join('/');
       const file = await this.#client.get('core', `/repos/${repository.full_name}/contents/${segments}`, {}, { tries: TRIES });
       if (file.status !== 200 && file.status !== 404) return { outcome: 'unanswered' };
-      texts.push([path, plainTextOf(file)]);
+      texts.push([path, file.status === 404 ? undefined : read(path, file.data, plainTextOf)]);
     }
     const license = repository.license?.spdx_id;
     const facts = {
@@ -203,7 +203,7 @@ const ROOT = `fragment Root on Repository { ...Facts ${filesOf({ id: '', node: '
 function factsOf(candidate: Candidate, repository: z.infer<typeof Repository>): RepositoryFacts {
   const license = repository.licenseInfo?.spdxId;
   const commit = repository.defaultBranchRef?.target?.oid;
-  const texts = filesOf(candidate).map((path, file): [string, string | undefined] => [path, textOf(repository[`f${file}`])]);
+  const texts = filesOf(candidate).map((path, file): [string, string | undefined] => [path, read(path, repository[`f${file}`], textOf)]);
   return {
     id: String(repository.databaseId),
     fullName: repository.nameWithOwner,
@@ -216,6 +216,11 @@ function factsOf(candidate: Candidate, repository: z.infer<typeof Repository>): 
     ...(commit !== undefined && { commit }),
     files: oneReadme(texts),
   };
+}
+
+/** An owner who says no in a file that is no text has said something all the same: it is handed on empty. */
+function read(path: string, found: unknown, textIn: (found: unknown) => string | undefined): string | undefined {
+  return textIn(found) ?? (path === OPT_OUT_FILE && found !== null && found !== undefined ? '' : undefined);
 }
 
 function textOf(object: unknown): string | undefined {
@@ -247,7 +252,7 @@ const PlainRepository = z.object({
 });
 const PlainFile = z.object({ size: z.int(), encoding: z.string(), content: z.string() });
 
-function plainTextOf({ data }: Reply): string | undefined {
+function plainTextOf(data: unknown): string | undefined {
   const file = PlainFile.safeParse(data).data;
   if (file === undefined || file.encoding !== 'base64' || file.size > LONGEST_FILE) return undefined;
   const bytes = Buffer.from(file.content, 'base64');

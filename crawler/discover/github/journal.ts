@@ -36,7 +36,9 @@ export const Slice = z.object({
   query: z.string(),
   total: z.int(),
   pages: z.array(z.int()),
+  /** Kept until the run is finished. */
   hits: z.array(Hit),
+  got: z.int(),
   /** GitHub gave up on the query before its end, every time. */
   incomplete: z.boolean(),
   /** Was asked once more after the others, because something was missing. */
@@ -67,6 +69,7 @@ const STALE_MS = 7 * 24 * 60 * 60 * 1000;
 export class Journal {
   readonly run: Run;
   readonly #memory: DiscoveryMemory;
+  readonly #slices = new Set<string>();
   #told: number;
   /** One write after the other: of two of one key the later one must win. */
   #writing: Promise<void> = Promise.resolve();
@@ -97,10 +100,12 @@ export class Journal {
   }
 
   async slice(query: string): Promise<Slice | undefined> {
+    this.#slices.add(query);
     return this.#ofThisRun(Slice.safeParse(await this.#memory.read(`slice ${query}`)).data);
   }
 
   writeSlice(slice: Slice): Promise<void> {
+    this.#slices.add(slice.query);
     return this.#write(`slice ${slice.query}`, slice);
   }
 
@@ -124,8 +129,13 @@ export class Journal {
     write: (id, answer) => this.#write(`answer ${id}`, answer),
   };
 
-  finish(): Promise<void> {
-    return this.#write('run', { ...this.run, finished: true });
+  /** Of the slices stays what was counted and got. */
+  async finish(): Promise<void> {
+    await this.#write('run', { ...this.run, finished: true });
+    for (const query of this.#slices) {
+      const slice = await this.slice(query);
+      if (slice !== undefined) await this.#write(`slice ${query}`, { ...slice, hits: [] });
+    }
   }
 
   #ofThisRun<Kept extends { run: number }>(record: Kept | undefined): Kept | undefined {

@@ -307,7 +307,7 @@ export class Search {
 
   #sliceOf(query: string, first: Page): Slice {
     const { total, incomplete, hits } = first;
-    return { run: this.#world.journal.run.id, query, total, pages: [1], hits, incomplete, settled: false };
+    return { run: this.#world.journal.run.id, query, total, pages: [1], hits, got: hits.length, incomplete, settled: false };
   }
 
   /** The pages of a slice that are still missing; what a slice cannot give is a gap. */
@@ -456,6 +456,7 @@ function addHits(slice: Slice, hits: readonly Hit[]): void {
     have.add(hitKey(hit));
     slice.hits.push(hit);
   }
+  slice.got = slice.hits.length;
 }
 
 /** Most frequent first. */

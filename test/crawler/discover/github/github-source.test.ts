@@ -269,6 +269,16 @@ describe('a discovery that was broken off', () => {
     expect(later.ids.size).toBe(120);
   });
 
+  it('leaves behind what was counted and got in each slice, and not the results themselves', async () => {
+    const on = await aGitHub({ repositories: withTopic(120) });
+    const memory = remembering();
+    await discover(on, { memory });
+    const slices = [...memory.kept].filter(([key]) => key.startsWith('slice topic:mcp created:')).map(([, text]) => JSON.parse(text));
+    expect(slices).toEqual([
+      expect.objectContaining({ query: expect.stringContaining('topic:mcp created:'), total: 120, got: 120, hits: [] }),
+    ]);
+  });
+
   it('takes a memory that it cannot read for none', async () => {
     const on = await aGitHub({ repositories: withTopic(10) });
     const memory = remembering();
@@ -552,6 +562,14 @@ describe('reading in repositories', () => {
     expect(sightings[0]?.repository?.files).toEqual({ '.toolwarden.json': '{"crawl": false}' });
   });
 
+  it('brings it empty where it is no text, which is no consent', async () => {
+    const on = await aGitHub({
+      repositories: withTopic(1, () => ({ files: { '.toolwarden.json': { text: '', bytes: 9, binary: true } } })),
+    });
+    const { sightings } = await discover(on);
+    expect(sightings[0]?.repository?.files).toEqual({ '.toolwarden.json': '' });
+  });
+
   it('asks in halves for what GitHub does not manage at once', async () => {
     const on = await aGitHub({ repositories: withTopic(8, (id) => (id === 3 ? { heavy: 'together' } : {})) });
     const { ids, report } = await discover(on);
@@ -574,6 +592,14 @@ describe('reading in repositories', () => {
       });
     expect(first.report.requests['core']).toBeGreaterThan(3);
     expect(second.report.requests['core']).toBe(1);
+  });
+
+  it('takes a file that failed for none that is not there', async () => {
+    const files = { 'package.json': aFile('{"name":"x"}') };
+    const on = await aGitHub({ repositories: withTopic(3, (id) => (id === 2 ? { stubborn: true, files } : {})) });
+    const { sightings, report } = await discover(on);
+    expect(sightings.find(({ repository }) => repository?.id === '2')?.repository?.files).toEqual({ 'package.json': '{"name":"x"}' });
+    expect(report.requests['core']).toBeGreaterThan(1);
   });
 
   it('hands on a repository of which nothing more could be had, and names the gap', async () => {
