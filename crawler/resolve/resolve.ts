@@ -1,8 +1,9 @@
 import { BadInput, messageOf } from '#core/errors';
 import type { Sighting } from '#core/server';
-import { parseTarget, type Target } from '#core/target';
+import { parseTarget, type Target, targetIdentity } from '#core/target';
+import { optsOut } from '../discover/github/opt-out.ts';
 import type { CrawlerWorld } from '../world.ts';
-import { oneLine } from './describe.ts';
+import { describeTarget, oneLine } from './describe.ts';
 import { failedResolution } from './failed.ts';
 import type { Resolution } from './resolution.ts';
 import { resolveFolder } from './resolve-folder.ts';
@@ -38,9 +39,19 @@ const RESOLVERS: { readonly [Kind in Target['kind']]: Resolver<Kind> } = {
  */
 export async function resolve(sighting: Sighting, world: CrawlerWorld): Promise<Resolution> {
   const target = readTarget(sighting.target);
-  if (typeof target !== 'string') return resolveTarget(target, sighting, world);
+  if (typeof target !== 'string') return isLeftAlone(target, sighting) ? leftAlone(target, world) : resolveTarget(target, sighting, world);
   const server = { name: oneLine(sighting.target, SHOWN_TARGET_CHARS) ?? 'unnamed' };
   return failedResolution(sighting.target, server, { outcome: 'bad-target', detail: target }, world);
+}
+
+/** Of what was found to be a repository's own package or remote server: its owner speaks for them too. A repository is asked by its resolver. */
+function isLeftAlone({ kind }: Target, { repository }: Sighting): boolean {
+  return kind !== 'github' && repository !== undefined && optsOut(repository.files);
+}
+
+function leftAlone(target: Target, world: CrawlerWorld): Resolution {
+  const detail = 'A file in the repository asks that it is left alone, and it is.';
+  return failedResolution(targetIdentity(target), describeTarget(target), { outcome: 'opted-out', detail }, world);
 }
 
 function resolveTarget<Kind extends Target['kind']>(
