@@ -15,7 +15,7 @@ type Kind = (typeof KINDS)[number];
 
 const MEBIBYTE = 1024 * 1024;
 /** At once: more than there are processors, so that hostile and good ones are always side by side. */
-const CONCURRENCY = 8;
+const CONCURRENCY = 12;
 /**
  * What the crawling process may take beyond what it has at rest. Two dozen of the hostile ones each make it read, hold or send on what has no
  * end, and what the others take has no end either.
@@ -242,7 +242,7 @@ function inTurn<Each>(...lists: Each[][]): Each[] {
 }
 
 describe.each(KINDS)('a crawl of hostile servers and good ones in the %s sandbox', (kind) => {
-  it('lists what can be listed, names every other outcome, and leaves nothing behind', { timeout: 180_000 }, async () => {
+  it('lists what can be listed, names every other outcome, and leaves nothing behind', { timeout: 300_000 }, async () => {
     const mark = `hostile-${process.pid}-${kind}`;
     // Where empty files are counted it lists, and where they are not they are memory.
     const emptyFiles = kind === 'bubblewrap' ? TOO_MUCH_MEMORY : { outcome: 'listed', detail: '' };
