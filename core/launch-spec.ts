@@ -22,8 +22,11 @@ export type LaunchVariable = z.infer<typeof LaunchVariable>;
 export const LaunchArgument = z.object({ value: z.string(), from: z.string() });
 export type LaunchArgument = z.infer<typeof LaunchArgument>;
 
-/** How the world that is played to a server answers: something neutral, a refusal of whoever asks, or nothing that says anything. */
-export const WORLD_MANNERS = ['neutral', 'refusing', 'empty'] as const;
+/**
+ * How the world that is played to a server answers: something neutral; something in which every member that is looked for is there and empty;
+ * a refusal of whoever asks; or nothing that says anything.
+ */
+export const WORLD_MANNERS = ['neutral', 'yielding', 'refusing', 'empty'] as const;
 
 /** What a file is filled with that a server looks for: of the right shape, and opening nothing. */
 export const FILE_KINDS = [
@@ -52,6 +55,8 @@ export const LaunchHelp = z.object({
   programs: z.array(z.string()).optional(),
   /** It speaks HTTP and was asked there. */
   http: z.object({ port: Port.optional(), path: z.string().optional() }).optional(),
+  /** Packages whose native addon was built by their own scripts, inside the sandbox: their folders below `node_modules`. */
+  builtAddons: z.array(z.string()).optional(),
   /** Native addons that were never built do nothing. */
   inertAddons: z.literal(true).optional(),
   /** Imports without an ending were found all the same. */

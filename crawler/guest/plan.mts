@@ -13,9 +13,27 @@ export interface GuestPlan extends Pick<LaunchHelp, 'world' | 'files' | 'program
   command: readonly string[];
 }
 
+/** Where `builder.mts` finds the installation that a package to be built belongs to. */
+export const INSTALLED_FOLDER = '/opt/installed';
+
+/** What `builder.mts` builds. */
+export interface BuildPlan {
+  /**
+   * The package, and all that its scripts may use: folders below a `node_modules`. Nothing else of the installation is within their reach by
+   * name, as what is built is used for others that have the same.
+   */
+  packages: readonly string[];
+  /** Most bytes of all that is handed out. */
+  bytes: number;
+  files: number;
+}
+
 /** How `seen.mts` changes what it watches, by the variable `TOOLWARDEN_SEEN`: names with commas. */
 export const WATCH_CHANGES = ['inert-addons', 'guess-extensions', 'refuse-exit'] as const;
 export type WatchChange = (typeof WATCH_CHANGES)[number];
+
+/** The member by which `seen.mts` knows an answer of the yielding world. */
+export const YIELDING = 'toolwarden-yields';
 
 /** A line on standard error that begins so is a sight, as JSON; all other lines are the server's. */
 export const SIGHT_MARK = '\u001etoolwarden ';
@@ -31,6 +49,8 @@ export type Sight =
   | { port: number }
   /** A native addon that did not load, made inert or not. */
   | { addon: string }
+  /** The package that such an addon belongs to and that is built when it is installed: its folder below the outermost `node_modules`. */
+  | { unbuilt: string }
   /** Its own `initialize` was sent on to this host. */
   | { bridge: string }
   /** Somebody asked the world that is played to it. */

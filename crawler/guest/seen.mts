@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import nodeModule, { registerHooks, syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { WatchChange } from './plan.mts';
+import { type WatchChange, YIELDING } from './plan.mts';
 import { tell } from './tell.mts';
 
 const changes = new Set((process.env['TOOLWARDEN_SEEN'] ?? '').split(',')) as Set<WatchChange>;
@@ -234,6 +234,9 @@ const ADDON_REQUEST = /\.node$|(?:^|\/)(?:build\/(?:Release|Debug)|prebuilds?|ou
 const ADDON_ERROR =
   /\.node['"]?$|Could not locate the bindings file|No native build was found|ERR_DLOPEN_FAILED|compiled against a different|invalid ELF|Could not load the "[\w-]+" module/m;
 
+/** Errors whose package was told: they pass by once for each module on their way out. */
+const toldOf = new WeakSet<Error>();
+
 function watchAddons(): void {
   replace(
     nodeModule,
@@ -245,10 +248,15 @@ function watchAddons(): void {
         } catch (error) {
           const request = String(args[0]);
           const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-          const missing = code === 'MODULE_NOT_FOUND' && ADDON_REQUEST.test(request) && isBuilt(args[1]);
+          const owner = builtPackage(request, args[1]);
+          const missing = code === 'MODULE_NOT_FOUND' && ADDON_REQUEST.test(request) && owner !== undefined;
           const broken = code === 'ERR_DLOPEN_FAILED' || (error instanceof Error && ADDON_ERROR.test(error.message));
           if (!missing && !broken) throw error;
           tell({ addon: request.slice(0, 200) });
+          if (owner !== undefined && error instanceof Error && !toldOf.has(error)) {
+            toldOf.add(error);
+            tell({ unbuilt: owner.split('/node_modules/').slice(1).join('/node_modules/') });
+          }
           if (!changes.has('inert-addons')) throw error;
           return inert();
         }
@@ -256,18 +264,41 @@ function watchAddons(): void {
   );
 }
 
-/** Whether a module belongs to a package that is compiled when it is installed. */
-function isBuilt(parent: unknown): boolean {
-  const file = typeof parent === 'object' && parent !== null && 'filename' in parent ? String(parent.filename) : '';
-  for (let folder = dirname(file); folder !== '/' && !folder.endsWith('node_modules'); folder = dirname(folder)) {
-    try {
-      const { gypfile, scripts = {} } = JSON.parse(fs.readFileSync(join(folder, 'package.json'), 'utf8'));
-      return gypfile === true || /gyp|prebuild|napi|cmake/.test(`${scripts.install ?? ''} ${scripts.postinstall ?? ''}`);
-    } catch {
-      // No package's own folder.
-    }
+/**
+ * The folder of the package that lacks what was asked for and is built when it is installed: the one that a path leads into, which a library
+ * may look for in its name, or the one that asks.
+ */
+function builtPackage(request: string, parent: unknown): string | undefined {
+  const asking = typeof parent === 'object' && parent !== null && 'filename' in parent ? String(parent.filename) : '';
+  return [isAbsolute(request) ? request : join(dirname(asking), request), resolved(request, parent), asking]
+    .map((file) => packageFolder(file))
+    .find((folder) => folder !== undefined && isBuilt(folder));
+}
+
+function resolved(request: string, parent: unknown): string {
+  try {
+    const find = (nodeModule as unknown as { _resolveFilename(request: string, parent: unknown): string })._resolveFilename;
+    return find(request, parent);
+  } catch {
+    return '';
   }
-  return false;
+}
+
+function packageFolder(file: string): string | undefined {
+  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
+}
+
+function isBuilt(folder: string): boolean {
+  try {
+    const { gypfile, scripts = {} } = JSON.parse(fs.readFileSync(join(folder, 'package.json'), 'utf8'));
+    return (
+      gypfile === true ||
+      /gyp|prebuild|napi|cmake/.test(`${scripts.install ?? ''} ${scripts.postinstall ?? ''}`) ||
+      fs.existsSync(join(folder, 'binding.gyp'))
+    );
+  } catch {
+    return false;
+  }
 }
 
 const UNFINISHED = new Set(['ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT']);
@@ -311,6 +342,7 @@ watchFiles();
 watchNetwork();
 watchPrograms();
 watchAddons();
+watchAnswers();
 if (changes.has('guess-extensions')) guessExtensions();
 if (changes.has('refuse-exit')) refuseExit();
 syncBuiltinESMExports();

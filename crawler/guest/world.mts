@@ -10,7 +10,7 @@ import { createServer as createTcpServer, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import forge from 'node-forge';
 import { MYSQL_PORTS, speakerFor, speakMysql } from './databases.mts';
-import type { GuestPlan, WorldManner } from './plan.mts';
+import { type GuestPlan, type WorldManner, YIELDING } from './plan.mts';
 import { tell } from './tell.mts';
 
 const LOOPBACK = '127.0.0.1';
@@ -44,10 +44,14 @@ function listenOn(port: number, onSocket: (socket: Socket) => void): Promise<voi
 
 const TLS_HANDSHAKE = 0x16;
 
+function answersDatabases(manner: WorldManner): boolean {
+  return manner === 'neutral' || manner === 'yielding';
+}
+
 /** Whatever is spoken: TLS is opened, HTTP is answered, databases too, and to everything else is listened without a word. */
 function receive(socket: Socket, port: number, manner: WorldManner, web: ReturnType<typeof createHttpServer>, authority: Authority): void {
   socket.on('error', () => {});
-  if (manner === 'neutral' && MYSQL_PORTS.includes(port)) {
+  if (answersDatabases(manner) && MYSQL_PORTS.includes(port)) {
     speakMysql(socket);
     return;
   }
@@ -66,7 +70,7 @@ function receive(socket: Socket, port: number, manner: WorldManner, web: ReturnT
       secure.on('error', () => {});
       web.emit('connection', secure);
     } else if (/^[A-Z]+ /.test(head.subarray(0, 8).toString('latin1'))) web.emit('connection', socket);
-    else if (manner === 'neutral') speakerFor(head)?.(socket);
+    else if (answersDatabases(manner)) speakerFor(head)?.(socket);
   });
 }
 
@@ -128,6 +132,8 @@ function said(manner: WorldManner, body: string, url: string): { status: number;
   switch (manner) {
     case 'refusing':
       return { status: 401, value: { error: 'unauthorized', message: 'Unauthorized' } };
+    case 'yielding':
+      return { status: 200, value: { [YIELDING]: true } };
     case 'empty':
       return { status: 200, value: {} };
     case 'neutral': {

@@ -73,21 +73,19 @@ function toolsOf({ inspection }: Attempt): number {
   return inspection.outcome === 'listed' ? inspection.tools.length : 0;
 }
 
+const FROM_ELSEWHERE =
+  'Its tools come from what it is configured with or connected to: with something made up in that place it lists none.';
+
 /** The inspection of the launch that counts, with all launches in its receipt. */
 function withLaunches(best: Attempt, attempts: readonly Attempt[]): Inspection {
-  const { inspection } = best;
-  const host = attempts.flatMap(({ seen }) => seen.bridges)[0];
-  const named: Inspection =
-    host === undefined || inspection.outcome === 'listed'
-      ? inspection
-      : {
-          outcome: 'unsupported',
-          detail: BRIDGE(host),
-          basis: inspection.basis,
-          inspectedAt: inspection.inspectedAt,
-          ...(inspection.receipt !== undefined && { receipt: inspection.receipt }),
-        };
-  return named.receipt === undefined ? named : { ...named, receipt: { ...named.receipt, launches: attempts.map(receiptOf) } };
+  const { inspection, spec } = best;
+  const bridged = attempts.flatMap(({ seen }) => seen.bridges)[0];
+  // An empty list says something only of a server that nobody pretended anything to.
+  const isMadeUp = inspection.outcome === 'listed' && inspection.tools.length === 0 && (spec.help?.world ?? spec.help?.files) !== undefined;
+  const why = isMadeUp ? FROM_ELSEWHERE : bridged !== undefined && inspection.outcome !== 'listed' ? BRIDGE(bridged) : undefined;
+  const { basis, inspectedAt, receipt } = inspection;
+  const kept = receipt === undefined ? {} : { receipt: { ...receipt, launches: attempts.map(receiptOf) } };
+  return why === undefined ? { ...inspection, ...kept } : { outcome: 'unsupported', detail: why, basis, inspectedAt, ...kept };
 }
 
 function receiptOf({ why, spec, inspection }: Attempt): LaunchAttempt {

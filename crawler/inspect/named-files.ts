@@ -14,6 +14,11 @@ const NOT_TELLING =
 const SPEAKS_OF_FILES =
   /\b(?:not found|no such file|does not exist|missing|cannot (?:find|read|open)|could not (?:find|read|open|load)|unable to (?:find|read|load)|failed to (?:load|read|open)|ENOENT|please (?:create|place|provide)|looking for|expected at|load(?:ing)? .{0,30}from)\b/i;
 
+/** Files that are spoken of without their place, because everybody who has them has them there. */
+const CUSTOMARY: readonly [RegExp, string][] = [
+  [/\bkubeconfig\b|\bkube config\b|no configuration has been provided/i, '/home/sandbox/.kube/config'],
+];
+
 /**
  * Files that a server named or looked for and that could open its way, each with what it is most likely to hold.
  *
@@ -25,7 +30,8 @@ export function namedFiles(said: string, sought: readonly string[], given: reado
     .split('\n')
     .filter((line) => SPEAKS_OF_FILES.test(line) && !/^\s*at\s/.test(line))
     .flatMap((line) => [...line.matchAll(NAMED)].map(([, path = '']) => path.replace(/^(?:~|\$HOME|\/root)(?=\/)/, '/home/sandbox')));
-  const files = [...new Set([...named, ...sought])].flatMap((path): SoughtFile[] => {
+  const known = CUSTOMARY.flatMap(([words, path]) => (words.test(said) ? [path] : []));
+  const files = [...new Set([...named, ...sought, ...known])].flatMap((path): SoughtFile[] => {
     if (!WRITABLE.test(path)) return [];
     const meant = given.find(({ value }) => value.length > 1 && path.endsWith(`/${value.replace(/^\//, '')}`));
     if (meant !== undefined) return [{ path, kind: kindOf(`/${meant.name.toLowerCase()}.json`) }];

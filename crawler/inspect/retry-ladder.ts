@@ -105,8 +105,8 @@ export function nextLaunch(
 
 function isPossible({ help }: LaunchSpec, can: Abilities): boolean {
   if (help === undefined) return true;
-  const inside = help.inertAddons ?? help.guessExtensions ?? help.refuseExit;
-  return can.help && (can.watch || inside === undefined);
+  const isInside = help.world?.manner === 'yielding' || (help.inertAddons ?? help.guessExtensions ?? help.refuseExit) !== undefined;
+  return can.help && (can.watch || !isInside);
 }
 
 function askedForHelp(spec: LaunchSpec): LaunchSpec {

@@ -151,15 +151,24 @@ const overStdio: Rung = {
 const overHttp: Rung = {
   id: 'over-http',
   why: 'A server that listens on a port and says nothing over its standard streams is asked there, inside the sandbox.',
-  change: (spec, { said, seen }) => {
-    if (spec.help?.http !== undefined) return [];
+  change: (spec, { said, seen, silent }) => {
+    if (spec.help?.http !== undefined || !(silent || seen.ports.length > 0)) return [];
     const told = httpAddress(said);
     const [port] = seen.ports;
     if (port === undefined && told === undefined) return [];
     return [withHelp(spec, { http: { ...told, ...(port !== undefined && told?.port === undefined && { port }) } })];
   },
-  helps: ['Server running on http://localhost:3333/mcp', 'MCP server listening on port 8080', { seen: { ports: [3000] } }],
-  leaves: ['connect ECONNREFUSED 127.0.0.1:5432', 'See https://example.com/mcp', ''],
+  helps: [
+    { silent: true, said: 'Server running on http://localhost:3333/mcp' },
+    { silent: true, said: 'MCP server listening on port 8080' },
+    { seen: { ports: [3000] } },
+  ],
+  leaves: [
+    { silent: true, said: 'See https://example.com/mcp' },
+    'Usage:\n  # start a server on port 8080\n  notes --port 8080',
+    'connect ECONNREFUSED 127.0.0.1:5432',
+    '',
+  ],
 };
 
 const inertAddons: Rung = {
@@ -218,7 +227,7 @@ const playedWorld: Rung = {
     const ports = [...new Set([...known, ...refused, ...toldPorts])]
       .filter((port) => port > 0 && port < 65_536 && port !== 53)
       .slice(0, 16);
-    return (['neutral', 'refusing', 'empty'] as const).map((manner) => withHelp(spec, { world: { manner, ports } }));
+    return (['neutral', 'yielding', 'refusing', 'empty'] as const).map((manner) => withHelp(spec, { world: { manner, ports } }));
   },
   helps: [
     'TypeError: fetch failed',

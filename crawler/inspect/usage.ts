@@ -13,6 +13,7 @@ const MISSING_LIST =
   /\b(?:missing|required)\s+(?:required\s+)?(?:arguments?|options?|flags?|parameters?)[^:\n]*:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/gi;
 /** A list below such a line: `  - token: the token of …`. */
 const LISTED_NAME = /^\s*[-*•]\s+(?:--)?([a-z][\w-]{1,40})\b\s*(?::|$|—|-)/i;
+const DESCRIBES_A_FLAG = /^\s+(?:-\w,?\s+)?--[\w-]+(?:[ =][<[]?[\w-]+[>\]]?)?(?:\s{2,}|\s*$)/;
 const NO_VALUE =
   /^(?:help|version|stdio|http|sse|verbose|debug|quiet|yes|no-.*|skip-.*|disable-.*|enable-.*|read-?only|dry-run|force|insecure)$/i;
 
@@ -21,6 +22,8 @@ export function neededFlags(said: string): string[] {
   const found = new Set<string>();
   let inList = false;
   for (const line of said.slice(-LONGEST_READ).split('\n')) {
+    // Each line of a help text describes one, whatever it says of others.
+    if (DESCRIBES_A_FLAG.test(line)) continue;
     const needs = SPEAKS_OF_NEED.test(line);
     if (inList) {
       const name = LISTED_NAME.exec(line)?.[1];

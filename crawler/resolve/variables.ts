@@ -110,7 +110,12 @@ export function shapeArguments(values: readonly string[]): string[] {
   });
 }
 
+const SINGLE_BLANK = /<([^<>]{1,60})>/g;
+
 function shapeValue(flag: string, sample: string): string {
+  // `<account>/<key>:<secret>`: what stands between the blanks is the form that is checked.
+  if (sample.length <= LONGEST_READ && (sample.match(SINGLE_BLANK)?.length ?? 0) > 1)
+    return sample.replace(SINGLE_BLANK, (_blank, name: string) => shapeVariable({ name: name.replaceAll(' ', '_') }).placeholder);
   // A blank names what it wants: `<api-key>`.
   const name = BLANK.test(sample) ? `${flag} ${sample}` : flag;
   return shapeVariable({ name, sample }).placeholder;

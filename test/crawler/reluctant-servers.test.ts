@@ -67,6 +67,11 @@ describe.each(KINDS)('in the %s sandbox, a server', (kind) => {
       'wants-the-world',
       { help: { world: { manner: 'neutral', ports: [] } } },
     ],
+    [
+      'that takes its backend’s answer for what it expects finds all of it, empty',
+      'wants-a-shape',
+      { help: { world: { manner: 'yielding', ports: [] } } },
+    ],
     ['that waits for a port finds one', 'waits-for-a-port', { help: { world: { manner: 'neutral', ports: [27017] } } }],
     ['that speaks HTTP is asked there', 'speaks-http', { help: { http: { port: expect.any(Number) } } }],
     ['that speaks the older HTTP is asked there', 'speaks-sse', { help: { http: { port: 4013, path: '/sse' } } }],
@@ -91,6 +96,14 @@ describe.each(KINDS)('in the %s sandbox, a server', (kind) => {
       outcome: 'unsupported',
       detail:
         'It is a bridge: it sends what it is asked on to `mcp.acme-notes.example` and has no tools of its own. Look at that server instead.',
+    });
+  });
+
+  it.concurrent('whose tools are what its backend has is not taken for one without tools', async () => {
+    expect(await inspect('lists-what-its-backend-has', sandbox)).toMatchObject({
+      outcome: 'unsupported',
+      detail: 'Its tools come from what it is configured with or connected to: with something made up in that place it lists none.',
+      receipt: { launches: expect.arrayContaining([expect.objectContaining({ outcome: 'listed', tools: 0 })]) },
     });
   });
 

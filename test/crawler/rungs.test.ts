@@ -59,6 +59,7 @@ describe('help with words on the command line', () => {
     ['start-command', '  serve  start it\n  stdio  start it on stdio\n  login  sign in', ['stdio', 'serve']],
     ['needed-positional', 'Usage: notes-mcp <directory> [other]', ['/tmp']],
     ['needed-positional', 'Usage: notes-mcp <postgres-url>', ['postgresql://user:placeholder@127.0.0.1:5432/placeholder']],
+    ['needed-flag', 'Flags:\n      --log-file string   Path of a file. Required over stdio; overrides --config\n  -h, --help', []],
     ['over-stdio', { usage: '  --transport <kind>  stdio or http' }, ['--transport stdio']],
   ])('%s of %j', (id, sample, expected) => {
     expect(words(rung(id)(plain, sample))).toEqual(expected);
@@ -97,17 +98,25 @@ describe('help with variables', () => {
 
 describe('help from inside', () => {
   it('asks over HTTP where it was said to be listened, else where it was seen', () => {
-    expect(rung('over-http')(plain, 'Running on http://0.0.0.0:4000/api/mcp')[0]?.help).toEqual({ http: { port: 4000, path: '/api/mcp' } });
+    expect(rung('over-http')(plain, { silent: true, said: 'Running on http://0.0.0.0:4000/api/mcp' })[0]?.help).toEqual({
+      http: { port: 4000, path: '/api/mcp' },
+    });
     expect(rung('over-http')(plain, { seen: { ports: [3100] } })[0]?.help).toEqual({ http: { port: 3100 } });
   });
 
-  it('plays the world in three manners, with the ports that were closed', () => {
+  it('plays the world in every manner, with the ports that were closed', () => {
     const seen = { connections: [{ host: '127.0.0.1', port: 6379, code: 'ECONNREFUSED' }] };
     expect(rung('played-world')(plain, { seen }).map(({ help }) => help?.world)).toEqual([
       { manner: 'neutral', ports: [6379] },
+      { manner: 'yielding', ports: [6379] },
       { manner: 'refusing', ports: [6379] },
       { manner: 'empty', ports: [6379] },
     ]);
+  });
+
+  it('knows where a file lies that nobody needs to name', () => {
+    const said = 'Error: no current-context is set in kubeconfig.';
+    expect(rung('sought-files')(plain, said)[0]?.help?.files).toEqual([{ path: '/home/sandbox/.kube/config', kind: 'kubeconfig' }]);
   });
 
   it('puts a file where a made-up value was taken for a path', () => {

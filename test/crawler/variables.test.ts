@@ -87,6 +87,7 @@ describe('shapeArguments', () => {
       ['/tmp', '/tmp', '/tmp', '/tmp', '/tmp', '/tmp'],
     ],
     [['/path/to/notes.db'], ['/tmp/placeholder.db']],
+    [['<account_id>/<api key>:<region>'], ['placeholder/placeholder00000000000000000000000000000:us-east-1']],
     [['notes=/absolute/path/to/notes'], ['notes=/tmp']],
     [
       ['--api-key', 'YOUR_KEY'],

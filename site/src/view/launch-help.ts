@@ -8,6 +8,7 @@ const MOST_NAMED = 8;
 
 const WORLD_WORDS: Record<NonNullable<LaunchHelp['world']>['manner'], string> = {
   neutral: 'answered it in a neutral way',
+  yielding: 'answered it with whatever it looked for, empty',
   refusing: 'refused it',
   empty: 'answered it with nothing',
 };
@@ -22,10 +23,17 @@ export function helpWords(help: LaunchHelp | undefined): string[] {
     help.files && `It looked for files, which were made up: ${names(help.files.map(({ path }) => path))}.`,
     help.programs && `It looked for other programs. In their place stood ones that do nothing: ${names(help.programs)}.`,
     help.http && 'It speaks HTTP and nothing else, and was asked over the sandbox’s own loopback.',
+    help.builtAddons &&
+      `Native addons were built for it inside the sandbox, by the install scripts of their packages: ${names(help.builtAddons.map(packageName))}.`,
     help.inertAddons && 'Native addons that were never built were replaced by ones that do nothing.',
     help.guessExtensions && 'Imports that lack their ending were found all the same.',
     help.refuseExit && 'It wanted to end, and was kept running until it had listed its tools.',
   ].filter((sentence) => sentence !== undefined);
+}
+
+/** Of a package that lies in another: its own. */
+function packageName(folder: string): string {
+  return folder.split('/node_modules/').at(-1) ?? folder;
 }
 
 /** Where the list may lack what a real backend would have added, one sentence; else nothing. */
