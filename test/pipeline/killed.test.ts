@@ -77,7 +77,7 @@ const PLACES: [string, () => Promise<Omit<Place, 'home'>>][] = [
   ...(redisUrl === undefined ? [] : ([['Redis', async () => ({ redisUrl })]] satisfies [string, () => Promise<Omit<Place, 'home'>>][])),
 ];
 
-describe('a crawl that is killed', () => {
+describe('a crawl that is killed', { timeout: 240_000 }, () => {
   it.each(PLACES)('goes on where it was on %s: no server lost, none twice, none started again that was saved', async (_name, open) => {
     const place = { home: mkdtempSync(join(root, 'home-')), ...(await open()) };
     const started: string[] = [];
