@@ -36,7 +36,11 @@ export interface PypiClient {
    * @throws {RetryLater} `pypi-unavailable` when the index cannot be reached.
    */
   lookUp(name: string, version: string | undefined, signal: AbortSignal): Promise<PypiLookup>;
-  /** Installs what was looked up with its dependencies into `target`, an empty folder; `scratch` is for what is needed meanwhile. */
+  /**
+   * Installs what was looked up with its dependencies into `target`, an empty folder; `scratch` is for what is needed meanwhile.
+   *
+   * @throws {RetryLater} `pypi-unavailable` when the index cannot be reached.
+   */
   install(
     manifest: PypiManifest,
     folders: { target: string; scratch: string },

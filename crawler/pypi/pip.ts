@@ -64,7 +64,7 @@ function pipOf(python: string, { env }: ToolSettings): PypiTool {
     async install({ name, version }, { target, scratch }, { timeoutMs, signal }) {
       if (!EXACT_VERSION.test(version)) return { installed: false, detail: `\`${version}\` is not an exact version.` };
       const args = [`--target=${target}`, '--no-compile', '--no-warn-script-location', '--quiet', '--', `${name}==${version}`];
-      return readInstall(await runPip(python, args, { env, scratch, timeoutMs, signal }), timeoutMs);
+      return readInstall(`${name}==${version}`, await runPip(python, args, { env, scratch, timeoutMs, signal }), timeoutMs);
     },
   };
 }
@@ -164,7 +164,7 @@ function isOfVersion(file: string, version: string): boolean {
   return at > 0 && /^(?:-|\.tar|\.zip|\.tgz)/.test(lower.slice(at + version.length + 1));
 }
 
-function readInstall(run: PipRun, timeoutMs: number): PypiInstall {
+function readInstall(wanted: string, run: PipRun, timeoutMs: number): PypiInstall {
   if (run.ending === 'exited' && run.code === 0) return { installed: true };
   if (run.ending === 'timed-out') return { installed: false, detail: `The installation was not done after ${timeoutMs / 1000} s.` };
   const { refused = [], programs = [] } = run.notes ?? {};
@@ -176,6 +176,8 @@ function readInstall(run: PipRun, timeoutMs: number): PypiInstall {
   const started = programs.find((program) => !INTRODUCTIONS.test(program));
   if (started !== undefined)
     return { installed: false, detail: `Installing it would start a program (\`${started}\`), which is never done outside the sandbox.` };
+  const trouble = run.notes && troubleOf(run.notes);
+  if (trouble !== undefined) throw unavailable(wanted, run, trouble);
   return { installed: false, detail: `pip could not install it (${lastWords(run)}).` };
 }
 

@@ -187,6 +187,21 @@ describe('systemPypi with the pip of this machine', () => {
       expect(existsSync(join(home, 'ran'))).toBe(false);
     });
 
+    it('asks to be tried again when the index breaks off in the middle', async () => {
+      const manifest = await manifestOf('fixture-hello');
+      const half = await startSimpleIndex(
+        [{ name: 'fixture-hello', version: '1.10.0', metadata: ['Requires-Dist: fixture-words'] }],
+        (path) => (path.includes('words') ? 502 : undefined),
+      );
+      const breaking = systemPypi({ env: pythonEnv(home, half.url), toolsDir: join(home, 'tools') });
+      const dir = mkdtempSync(join(home, 'install-'));
+      const folders = { target: join(dir, 'target'), scratch: dir };
+      await expect(breaking.install(manifest, folders, { timeoutMs: 60_000, signal: running })).rejects.toMatchObject({
+        code: 'pypi-unavailable',
+      });
+      await half.close();
+    });
+
     it('ends pip when the time is over', async () => {
       const { result } = await install('fixture-words', 50);
       expect(result).toEqual({ installed: false, detail: 'The installation was not done after 0.05 s.' });
