@@ -17,7 +17,7 @@ export interface StaticLimits {
 export const STATIC_LIMITS: StaticLimits = {
   files: 5_000,
   fileBytes: 10 * 1024 * 1024,
-  totalBytes: 24 * 1024 * 1024,
+  totalBytes: 16 * 1024 * 1024,
   depth: 16,
   tools: 2_000,
   steps: 3_000_000,
