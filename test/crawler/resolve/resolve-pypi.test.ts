@@ -152,6 +152,17 @@ describe('resolving a Python package', () => {
     });
   });
 
+  it('takes the word of a document only where the package itself says that it is that server', async () => {
+    const serverJson = {
+      name: 'io.github.evil/x',
+      packages: [
+        { registryType: 'pypi', identifier: 'acme-notes-mcp', environmentVariables: [{ name: 'NOTES_SYNC_URL', isRequired: true }] },
+      ],
+    };
+    const { specs } = await resolved(sighted('pypi:acme-notes-mcp', { serverJson }), await aWorld());
+    expect(specs.flatMap(({ variables }) => variables.map(({ name }) => name))).not.toContain('NOTES_SYNC_URL');
+  });
+
   it('installs nothing the second time, and leaves nothing beside what it installed', async () => {
     const world = await aWorld();
     const { install } = await resolved(sighted('pypi:acme-notes-mcp'), world);
