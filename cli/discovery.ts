@@ -9,7 +9,7 @@ import { githubSource } from '#crawler/discover/github/github-source';
 import { checkListAddress, listSource } from '#crawler/discover/list';
 import { npmSearchSource } from '#crawler/discover/npm-search';
 import { registrySource } from '#crawler/discover/registry';
-import type { DiscoveryMemory } from '#crawler/discover/source';
+import type { DiscoveryMemory, SourceReport } from '#crawler/discover/source';
 import { npmRegistryUrl } from '#crawler/npm-registry-url';
 import type { Database } from '#db/open';
 import { userAgentOf } from '#pipeline/config';
@@ -171,7 +171,7 @@ export function printOutcomes(io: Io, outcomes: readonly SourceOutcome[]): void 
   const rows = outcomes.map(({ name, report, failure }) => [
     shown(name, 30),
     grouped(report.sightings),
-    listed(Object.entries(report.requests).flatMap(([budget, count]) => (count === 0 ? [] : [`${grouped(count)} ${budget}`]))) || '0',
+    requestsOf(report.requests),
     failure === undefined ? grouped(report.gaps.reduce((sum, gap) => sum + missingIn(gap), 0)) : 'failed',
   ]);
   printLine(io.stderr, formatTable(['source', 'sightings', 'requests', 'missing'], rows, io.stderr.columns ?? 100));
@@ -182,6 +182,13 @@ export function printOutcomes(io: Io, outcomes: readonly SourceOutcome[]): void 
       printLine(io.stderr, `${shown(name)}: … and ${counted(report.gaps.length - MOST_GAPS, 'gap')} more.`);
     if (failure !== undefined) printLine(io.stderr, `${shown(name)}: failed. ${shown(messageOf(failure), 1000)}`);
   }
+}
+
+/** By budget, where the far side has several. */
+function requestsOf(requests: SourceReport['requests']): string {
+  const spent = Object.entries(requests).filter(([, count]) => count > 0);
+  const hasSeveral = Object.keys(requests).length > 1;
+  return listed(spent.map(([budget, count]) => (hasSeveral ? `${grouped(count)} ${budget}` : grouped(count)))) || '0';
 }
 
 function missingIn({ counted: all, got }: { counted: number; got: number }): number {

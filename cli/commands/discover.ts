@@ -35,12 +35,14 @@ async function run(io: Io, options: DiscoverOptions): Promise<ExitCode> {
   if (sources.length === 0)
     throw new BadInput('no-source', `No source is named. There are ${SOURCE_WORDS}; several are asked side by side.`);
   const identifications: Identification[] = [];
+  let takenBack = 0;
   const ask = (database: Database | undefined) =>
     discoverInto(io, places, database, {
       sources,
       limit: options.limit,
       onSighting: async (sighting) => {
-        if (sighting.withdrawn !== true) identifications.push(identify(sighting));
+        if (sighting.withdrawn === true) takenBack += 1;
+        else identifications.push(identify(sighting));
         await printSighting(io, options.files === true ? sighting : withoutFiles(sighting));
       },
     });
@@ -48,7 +50,11 @@ async function run(io: Io, options: DiscoverOptions): Promise<ExitCode> {
   printOutcomes(io, outcomes);
   const servers = mergeSightings(identifications).length;
   const next = servers === 0 ? '' : nextStep(sources, options);
-  printLine(io.stderr, `${counted(identifications.length, 'sighting')} of ${counted(servers, 'server')}.${next}`);
+  const less =
+    takenBack === 0
+      ? ''
+      : ` ${counted(takenBack, 'sighting')} taken back: who is named by nobody else leaves the catalogue at the next publish.`;
+  printLine(io.stderr, `${counted(identifications.length, 'sighting')} of ${counted(servers, 'server')}.${less}${next}`);
   refuseEmpty(sources, outcomes);
   return outcomes.some(({ failure }) => failure !== undefined) ? EXIT.outside : EXIT.done;
 }

@@ -152,6 +152,8 @@ export function politeClient(options: PoliteClientOptions): PoliteClient {
             if (!(error instanceof NotNow) || retriesLeft === 0) return;
             const waitMs = error.waitMs ?? FIRST_WAIT_MS * 2 ** (attemptNumber - 1);
             if (waitMs > LONGEST_WAIT_MS) throw new AbortError(error);
+            if (error.waitMs === undefined && attemptNumber === 1)
+              world.tell(`${farSide} does not answer (${error.message}), and is asked again.`);
             if (error.waitMs !== undefined) world.tell(`${farSide} asks to wait ${Math.ceil(waitMs / 1000)} s.`);
             await outside.pause(waitMs, world.signal);
           },
