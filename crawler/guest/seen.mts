@@ -248,12 +248,12 @@ function watchAddons(): void {
         } catch (error) {
           const request = String(args[0]);
           const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-          const owner = builtPackage(request, args[1]);
-          const missing = code === 'MODULE_NOT_FOUND' && ADDON_REQUEST.test(request) && owner !== undefined;
           const broken = code === 'ERR_DLOPEN_FAILED' || (error instanceof Error && ADDON_ERROR.test(error.message));
-          if (!missing && !broken) throw error;
+          if (!broken && !(code === 'MODULE_NOT_FOUND' && ADDON_REQUEST.test(request))) throw error;
+          const owner = builtPackage(request, args[1]);
+          if (!broken && owner === undefined) throw error;
           tell({ addon: request.slice(0, 200) });
-          if (owner !== undefined && error instanceof Error && !toldOf.has(error)) {
+          if (owner?.includes('/node_modules/') && error instanceof Error && !toldOf.has(error)) {
             toldOf.add(error);
             tell({ unbuilt: owner.split('/node_modules/').slice(1).join('/node_modules/') });
           }
@@ -265,12 +265,13 @@ function watchAddons(): void {
 }
 
 /**
- * The folder of the package that lacks what was asked for and is built when it is installed: the one that a path leads into, which a library
- * may look for in its name, or the one that asks.
+ * The folder of the package that lacks what was asked for and is built when it is installed: the one that is asked, which a library may do in
+ * its name, or the one that asks.
  */
 function builtPackage(request: string, parent: unknown): string | undefined {
   const asking = typeof parent === 'object' && parent !== null && 'filename' in parent ? String(parent.filename) : '';
-  return [isAbsolute(request) ? request : join(dirname(asking), request), resolved(request, parent), asking]
+  const asked = isAbsolute(request) ? request : request.startsWith('.') ? join(dirname(asking), request) : '';
+  return [asked, resolved(request, parent), asking]
     .map((file) => packageFolder(file))
     .find((folder) => folder !== undefined && isBuilt(folder));
 }
@@ -285,7 +286,12 @@ function resolved(request: string, parent: unknown): string {
 }
 
 function packageFolder(file: string): string | undefined {
-  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
+  const installed = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
+  if (installed !== undefined) return installed;
+  for (let folder = dirname(file); isAbsolute(folder) && folder !== '/'; folder = dirname(folder)) {
+    if (fs.existsSync(join(folder, 'package.json'))) return folder;
+  }
+  return undefined;
 }
 
 function isBuilt(folder: string): boolean {
@@ -299,6 +305,43 @@ function isBuilt(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+const TEXT = new String('placeholder');
+
+/** Empty in every way that a program may look at it: a list without elements, a text, an object whose members are all there and like it. */
+function yielding(): unknown {
+  return new Proxy([], {
+    get(target, key) {
+      if (key === Symbol.toPrimitive) return () => 'placeholder';
+      if (key === 'then' || key === 'toJSON') return undefined;
+      if (typeof key === 'symbol' || key in target) return Reflect.get(target, key);
+      const ofText: unknown = Reflect.get(TEXT, key);
+      return typeof ofText === 'function' ? ofText.bind(String(TEXT)) : yielding();
+    },
+    has: () => true,
+  });
+}
+
+/** Answers of the yielding world are taken for what they stand for, however they are read. */
+function watchAnswers(): void {
+  const taken = (value: unknown) => (typeof value === 'object' && value !== null && YIELDING in value ? yielding() : value);
+  replace(
+    JSON,
+    'parse',
+    (original) =>
+      function (this: unknown, ...args) {
+        return taken(original.apply(this, args));
+      },
+  );
+  replace(
+    Response.prototype,
+    'json',
+    (original) =>
+      async function (this: unknown, ...args) {
+        return taken(await original.apply(this, args));
+      },
+  );
 }
 
 const UNFINISHED = new Set(['ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT']);
