@@ -32,7 +32,13 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
   try {
     const stderr = textTail(SAID_CHARS);
     const sights = sightReader((bytes) => stderr.push(bytes));
-    running.stderr.on('data', (bytes: Buffer) => sights.push(bytes));
+    let complaints = 0;
+    running.stderr.on('data', (bytes: Buffer) => {
+      sights.push(bytes);
+      complaints += bytes.length;
+      // Whoever says more than that is not listened to any more, and waits.
+      if (complaints > world.limits.stdoutBytes) running.stderr.pause();
+    });
     running.stderr.on('error', () => {});
     const complained = new Promise((resolve) => running.stderr.once('close', resolve));
     const peer = openPeer(running.stdin, running.stdout, {
@@ -45,7 +51,8 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
     const heard = peer.heard();
     const exit = await running.stop();
     // Its last words may be read after its end is told.
-    await happens(complained, GOODBYE_MS);
+    await happens(complained, running.stderr.isPaused() ? 0 : GOODBYE_MS);
+    running.stderr.destroy();
     world.signal.throwIfAborted();
     if (exit.setupFailed === true) throw setupFailed(stderr.text());
     return {
@@ -67,7 +74,8 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
   }
 }
 
-function startIn(sandbox: Sandbox, command: SandboxedCommand): SandboxedProcess {
+/** @throws {GiveUp} `installation-gone`. @throws {RetryLater} `sandbox-busy` */
+export function startIn(sandbox: Sandbox, command: SandboxedCommand): SandboxedProcess {
   try {
     return sandbox.start(command);
   } catch (error) {
@@ -88,7 +96,8 @@ function startIn(sandbox: Sandbox, command: SandboxedCommand): SandboxedProcess 
   }
 }
 
-function setupFailed(complaint: string): RetryLater {
+/** What is said of a sandbox that could not be built, from what its builder complained of. */
+export function setupFailed(complaint: string): RetryLater {
   const line = complaint.trim().split('\n')[0]?.slice(0, COMPLAINT_CHARS) ?? '';
   return new RetryLater(
     'sandbox-setup-failed',
