@@ -6,9 +6,11 @@ import { serversBySlug } from '#db/catalogue';
 import { openDatabase } from '#db/open';
 import { npmEnv } from '../crawler/support.ts';
 import { type CliOptions, toolwarden } from '../support/cli.ts';
+import { startLoopbackGitHub } from '../support/loopback-github.ts';
 import { type LoopbackMcpRegistry, type RegistryEntry, startLoopbackMcpRegistry } from '../support/loopback-mcp-registry.ts';
 import { startLoopbackNpmSearch } from '../support/loopback-npm-search.ts';
 import { startLoopbackRegistry } from '../support/loopback-registry.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 let cwd: string;
 let registry: LoopbackMcpRegistry;
@@ -176,5 +178,21 @@ describe('toolwarden crawl', () => {
     expect(code).toBe(3);
     expect(targetsOf(stdout)).toEqual(['github:o/r']);
     expect(stderr).toMatch(/^registry: failed\./m);
+  });
+});
+
+describe('repositories on GitHub', () => {
+  it('are asked for at the address and with the tokens of the environment', async () => {
+    const github = await startLoopbackGitHub({ clock: new VirtualClock(Date.now()), tokens: ['ghp_other'], repositories: [] });
+    try {
+      const env = { GITHUB_API_URL: github.url, GITHUB_TOKEN: 'ghp_one, ghp_two' };
+      const { code, stderr } = await command(['discover', '--github'], { env });
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/^github: failed\. GitHub accepts none of the tokens in `GITHUB_TOKEN`/m);
+      expect([...github.authorizations].toSorted()).toEqual(['ghp_one', 'ghp_two']);
+      expect([...github.userAgents].every((agent) => agent.includes('(+mailto:tools@example.com)'))).toBe(true);
+    } finally {
+      await github.close();
+    }
   });
 });

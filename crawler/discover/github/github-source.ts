@@ -88,6 +88,7 @@ export function githubSource(options: GitHubOptions, world: DiscoveryWorld): Dis
       const candidates = await backlog.take(BATCH);
       return { candidates, enrichments: client.authenticated ? await enricher.enrich(candidates) : candidates.map(asSearched) };
     };
+    let given: string[] = [];
     try {
       for (;;) {
         while (batches.length < client.width) {
@@ -104,8 +105,10 @@ export function githubSource(options: GitHubOptions, world: DiscoveryWorld): Dis
           if (enrichment.outcome === 'unanswered') unanswered.push({ part: `files of ${candidate.fullName}`, counted: 1, got: 0 });
           const sighting = sightingOf(candidate, enrichment.outcome === 'known' ? enrichment.facts : candidate.facts, world.now(), site);
           sightings += 1;
+          given.push(keyOf(candidate));
           yield sighting;
         }
+        given = [];
         // Only now, when whoever takes them has come back for more: until then they would be lost with us.
         await journal.writeTold(candidates.map(keyOf));
       }
@@ -114,6 +117,8 @@ export function githubSource(options: GitHubOptions, world: DiscoveryWorld): Dis
     } finally {
       stop.abort();
       await Promise.allSettled([searching, ...batches]);
+      // Whoever has enough in the middle of a batch is not given the same again.
+      if (given.length > 0) await journal.writeTold(given);
     }
   }
 
