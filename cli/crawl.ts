@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BadInput } from '#core/errors';
 import type { Sighting } from '#core/server';
 import { counted, grouped } from '#core/words';
+import { findBuildTools } from '#crawler/addons/build-tools';
 import type { SourceOutcome } from '#crawler/discover/discover';
 import { readIndex } from '#crawler/discover/index-file';
 import { systemNpm } from '#crawler/npm-client';
@@ -73,6 +74,7 @@ export function crawlerWorld(io: Io, places: Places, sandbox: Sandbox | undefine
     cacheDir: join(places.cache, 'npm'),
     cacheBytes: places.config.cacheBytes,
     nodeRoot,
+    buildTools: findBuildTools(io.env['PATH'] ?? '', nodeRoot),
     now: io.now,
     npm: systemNpm({ env: io.env }),
     cwd: io.cwd,

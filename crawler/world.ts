@@ -1,4 +1,5 @@
 import { DEFAULT_SANDBOX_LIMITS, type Sandbox, type SandboxLimits } from '#sandbox/sandbox';
+import type { BuildTools } from './addons/build-tools.ts';
 import type { RemoteWorld } from './inspect/remote/remote-world.ts';
 import type { NpmClient } from './npm-client.ts';
 import type { OciClient } from './oci-client.ts';
@@ -29,7 +30,18 @@ export interface CrawlerLimits {
   stdoutBytes: number;
   stderrTailChars: number;
   sandbox: SandboxLimits;
+  /** Of one build of a native addon. */
+  build: SandboxLimits;
 }
+
+/** Compilers take more than servers do while they list. */
+export const DEFAULT_BUILD_LIMITS: SandboxLimits = {
+  wallMs: 120_000,
+  cpuSeconds: 110,
+  memoryBytes: 2 * 1024 * 1024 * 1024,
+  processes: 96,
+  fileBytes: 256 * 1024 * 1024,
+};
 
 export const DEFAULT_CRAWLER_LIMITS: CrawlerLimits = {
   installMs: 180_000,
@@ -46,6 +58,7 @@ export const DEFAULT_CRAWLER_LIMITS: CrawlerLimits = {
   stdoutBytes: 16 * 1024 * 1024,
   stderrTailChars: 4_000,
   sandbox: DEFAULT_SANDBOX_LIMITS,
+  build: DEFAULT_BUILD_LIMITS,
 };
 
 /** Everything outside that the crawler touches. */
@@ -58,6 +71,8 @@ export interface CrawlerWorld {
   cacheBytes?: number;
   /** The Node that guests run: a folder with `bin/node`, mounted read-only. */
   nodeRoot: string;
+  /** Absent where native addons are not built. */
+  buildTools?: BuildTools | undefined;
   now: () => Date;
   npm: NpmClient;
   /** Absent where Python packages are not installed. */

@@ -1,10 +1,13 @@
+import { GiveUp } from '#core/errors';
 import type { Inspection, LaunchAttempt } from '#core/inspection';
 import { digestJson } from '#core/json';
 import type { LaunchSpec } from '#core/launch-spec';
 import { toolDigest } from '#core/tool-definition';
+import type { AddonBuild } from '../addons/build-addon.ts';
+import { whileInUse } from '../cache-ceiling.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { type CommandOf, launch } from './launch.ts';
-import { type Attempt, bestLaunch, failureOf, type Next, nextLaunch } from './retry-ladder.ts';
+import { type Abilities, type Attempt, bestLaunch, failureOf, type Next, nextLaunch } from './retry-ladder.ts';
 import { widerSpecs } from './widen.ts';
 
 /** What a climb came to, with what its end says of the way. */
@@ -16,6 +19,8 @@ export interface Starter {
   commandOf: CommandOf;
   /** Whether they run in a program that can be watched from inside. */
   canWatch: boolean;
+  /** Builds the addon of an installed package; absent where nothing is built. */
+  build?: (location: string) => Promise<AddonBuild>;
 }
 
 /**
@@ -26,18 +31,51 @@ export interface Starter {
  *
  * @param specs the documented ways, most trustworthy first; at least one
  */
-export async function climb(specs: readonly LaunchSpec[], { commandOf, canWatch }: Starter, world: CrawlerWorld): Promise<Inspection> {
+export async function climb(
+  specs: readonly LaunchSpec[],
+  { commandOf, canWatch, build }: Starter,
+  world: CrawlerWorld,
+): Promise<Inspection> {
   const attempts: Attempt[] = [];
   const startedAt = world.now().getTime();
   const canHelp = world.sandbox !== undefined && world.sandbox.kind !== 'none' && world.sandbox.kind !== 'container';
-  const can = { help: canHelp, watch: canHelp && canWatch };
+  const builds = new Map<string, Extract<AddonBuild, { built: true }>>();
+  const failedBuilds: string[] = [];
+  const can: Abilities = {
+    help: canHelp,
+    watch: canHelp && canWatch,
+    ...(build !== undefined && canHelp && { build: { failed: failedBuilds } }),
+  };
   const { launches, silentLaunches, climbMs, handshakeMs, retryHandshakeMs } = world.limits;
   const isLate = () => world.now().getTime() - startedAt > climbMs;
+
+  /** The start with what of its addons can be built, or nothing where it would be none other than before. */
+  const withBuilds = async (next: Next): Promise<Next | undefined> => {
+    const wanted = next.spec.help?.builtAddons ?? [];
+    for (const location of wanted.filter((each) => !builds.has(each))) {
+      const result = isLate() ? undefined : await build?.(location);
+      if (result?.built === true) builds.set(location, result);
+      else failedBuilds.push(location);
+    }
+    const builtAddons = wanted.filter((location) => builds.has(location));
+    if (builtAddons.length === wanted.length) return next;
+    const isNew = builtAddons.some((location) => next.from?.spec.help?.builtAddons?.includes(location) !== true);
+    return isNew ? { ...next, spec: { ...next.spec, help: { ...next.spec.help, builtAddons } } } : undefined;
+  };
 
   const start = async ({ spec, why, watched, help, from }: Next): Promise<Attempt> => {
     const waitMs = spec.help?.refuseExit === true ? AT_ONCE_MS : attempts.length === 0 ? handshakeMs : retryHandshakeMs;
     const limits = { ...world.limits, handshakeMs: Math.min(handshakeMs, waitMs) };
-    const launched = await launch(spec, commandOf(spec, watched), { ...world, limits });
+    const used = (spec.help?.builtAddons ?? []).flatMap((location) => {
+      const found = builds.get(location);
+      return found === undefined ? [] : [{ location, ...found }];
+    });
+    const built = new Map(used.map(({ location, folder }) => [location, folder]));
+    const launched = await whileAllInUse(
+      world,
+      used.map(({ dir }) => dir),
+      () => launch(spec, commandOf(spec, watched, built), { ...world, limits }),
+    );
     const attempt: Attempt = {
       ...launched,
       why,
@@ -52,7 +90,8 @@ export async function climb(specs: readonly LaunchSpec[], { commandOf, canWatch 
   for (;;) {
     const next = isLate() ? undefined : nextLaunch(specs, attempts, { launches, silent: silentLaunches }, can);
     if (next === undefined) break;
-    await start(next);
+    const ready = await withBuilds(next);
+    if (ready !== undefined) await start(ready);
   }
   let best = bestLaunch(attempts.filter(({ help }) => help === undefined));
   if (best.inspection.outcome === 'listed' && best.inspection.tools.length > 0) {
@@ -63,6 +102,15 @@ export async function climb(specs: readonly LaunchSpec[], { commandOf, canWatch 
     }
   }
   return withLaunches(best, attempts);
+}
+
+/** @throws {GiveUp} `installation-gone` where one of the folders is not there any more. */
+async function whileAllInUse<T>(world: CrawlerWorld, [dir, ...others]: readonly string[], work: () => Promise<T>): Promise<T> {
+  if (dir === undefined) return work();
+  const used = await whileInUse(world, dir, () => whileAllInUse(world, others, work));
+  if (used === undefined)
+    throw new GiveUp('installation-gone', 'An addon that was built is no longer there: raise TOOLWARDEN_CACHE_BYTES.');
+  return used.done;
 }
 
 const MOST_WIDENINGS = 3;

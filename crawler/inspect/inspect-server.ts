@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Inspection } from '#core/inspection';
+import { buildAddon } from '../addons/build-addon.ts';
 import type { Resolution } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { climb } from './climb.ts';
@@ -11,7 +12,7 @@ import { readInstead } from './read-instead.ts';
 import { inspectRemote } from './remote/inspect-remote.ts';
 
 /** Raise it when servers are started or read in another way: what is remembered of earlier starts then counts no more. */
-export const INSPECTOR_VERSION = '2';
+export const INSPECTOR_VERSION = '3';
 
 /**
  * Starts a resolved server in the ways it documents, most trustworthy first, and with the help that a failure asks for, until it lists its
@@ -38,7 +39,11 @@ export async function inspectServer(
   }
   const inspection = await climb(
     specs,
-    { canWatch: true, commandOf: (spec, watched) => packageCommand(spec, install, world, watched) },
+    {
+      canWatch: true,
+      commandOf: (spec, watched, built) => packageCommand(spec, install, world, watched, built),
+      ...(world.buildTools !== undefined && { build: (location: string) => buildAddon(location, install, world) }),
+    },
     world,
   );
   return readSource ? readInstead(inspection, join(install.dir, 'node_modules', first.package), world) : inspection;

@@ -20,8 +20,11 @@ export interface Launch {
   seen: Seen;
 }
 
+/** Host folders of packages with the addon that was built for them, by their folder below `node_modules`. */
+export type BuiltAddons = ReadonlyMap<string, string>;
+
 /** How a spec is started: the command, under watch or not. */
-export type CommandOf = (spec: LaunchSpec, watched: boolean) => SandboxedCommand;
+export type CommandOf = (spec: LaunchSpec, watched: boolean, built: BuiltAddons) => SandboxedCommand;
 
 /** Starts a command made from the spec, once. */
 export async function launch(spec: LaunchSpec, command: SandboxedCommand, world: CrawlerWorld): Promise<Launch> {
@@ -40,7 +43,13 @@ function noSandbox(world: CrawlerWorld): Inspection {
 }
 
 /** How an installed package is started inside: its file by our Node, with nothing of ours in the environment but what watches and helps. */
-export function packageCommand(spec: LaunchSpec, install: Installation, world: CrawlerWorld, watched = false): SandboxedCommand {
+export function packageCommand(
+  spec: LaunchSpec,
+  install: Installation,
+  world: CrawlerWorld,
+  watched = false,
+  built: BuiltAddons = new Map(),
+): SandboxedCommand {
   const folder = join('/app/node_modules', spec.package);
   const file = join(folder, spec.entry?.value ?? '.');
   const command: SandboxedCommand = {
@@ -49,6 +58,8 @@ export function packageCommand(spec: LaunchSpec, install: Installation, world: C
     mounts: [
       { hostPath: world.nodeRoot, guestPath: GUEST_NODE_ROOT },
       { hostPath: join(install.dir, 'node_modules'), guestPath: '/app/node_modules' },
+      // One that lies in another comes after it.
+      ...[...built].sort().map(([location, hostPath]) => ({ hostPath, guestPath: join('/app/node_modules', location) })),
     ],
     limits: world.limits.sandbox,
   };

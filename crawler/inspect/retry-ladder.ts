@@ -37,6 +37,8 @@ export interface Abilities {
   help: boolean;
   /** See what it looks for, and change what it finds. */
   watch: boolean;
+  /** Build native addons, but for those packages that it was tried with in vain; absent where nothing is built. */
+  build?: { failed: readonly string[] };
 }
 
 export const AS_DOCUMENTED = 'as documented';
@@ -74,6 +76,7 @@ export function nextLaunch(
     seen: attempt.seen,
     usage,
     silent: attempt.inspection.outcome === 'silent',
+    unbuildable: can.build?.failed ?? [],
   });
 
   function* help(rungsFor: (evidence: Evidence) => readonly Rung[], to: readonly Attempt[]): Generator<Next> {
@@ -105,6 +108,7 @@ export function nextLaunch(
 
 function isPossible({ help }: LaunchSpec, can: Abilities): boolean {
   if (help === undefined) return true;
+  if (help.builtAddons !== undefined && can.build === undefined) return false;
   const isInside = help.world?.manner === 'yielding' || (help.inertAddons ?? help.guessExtensions ?? help.refuseExit) !== undefined;
   return can.help && (can.watch || !isInside);
 }

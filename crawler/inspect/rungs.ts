@@ -2,7 +2,7 @@ import type { LaunchArgument, LaunchHelp, LaunchSpec, LaunchVariable } from '#co
 import { shapeVariable } from '../resolve/variables.ts';
 import { namedFiles } from './named-files.ts';
 import { namedVariables, toldPrefix } from './named-variables.ts';
-import type { Seen } from './sights.ts';
+import { PACKAGE_FOLDER, type Seen } from './sights.ts';
 import { flagWords, httpAddress, neededFlags, neededPositionals, startCommands, stdioWords } from './usage.ts';
 
 /** What a failed launch left: the server's own words, what was seen from inside, and what its help and documents say of its command line. */
@@ -13,6 +13,8 @@ export interface Evidence {
   usage: string;
   /** It ran on and never answered, rather than ending. */
   silent: boolean;
+  /** Packages whose addon could not be built. */
+  unbuildable: readonly string[];
 }
 
 /** One kind of help for a server that failed: how it is started again. General manners only, never a package's name. */
@@ -171,9 +173,40 @@ const overHttp: Rung = {
   ],
 };
 
+/** What is said of an addon that is not there, and the first place in the installation that is named with it. */
+const ADDON_OF = new RegExp(
+  `(?:Could not locate the bindings file|Cannot find module '[^']*\\.node'|No native build was found)[^]{0,300}?/app/node_modules/(${PACKAGE_FOLDER})(?=[/\\s'"]|$)`,
+  'g',
+);
+const MOST_BUILDS = 4;
+
+const builtAddons: Rung = {
+  id: 'built-addons',
+  why: 'A native addon is made by its package’s install script, which runs inside the sandbox or not at all.',
+  change: (spec, { said, seen, unbuildable }) => {
+    const has = spec.help?.builtAddons ?? [];
+    const told = [...said.matchAll(ADDON_OF)].map(([, folder = '']) => folder);
+    const lacking = [...new Set([...seen.unbuilt, ...told])]
+      .filter((folder) => !has.includes(folder) && !unbuildable.includes(folder))
+      .slice(0, MOST_BUILDS - has.length);
+    return lacking.length === 0 ? [] : [withHelp(spec, { builtAddons: [...has, ...lacking] })];
+  },
+  helps: [
+    { seen: { unbuilt: ['@acme/vault'] } },
+    'Error: Could not locate the bindings file. Tried:\n → /app/node_modules/vault/build/vault.node',
+    "Error: Cannot find module '../build/Release/vault.node'\nRequire stack:\n- /app/node_modules/vault/lib/index.js",
+    'Error: No native build was found for platform=linux arch=x64\n    loaded from: /app/node_modules/vault\n',
+  ],
+  leaves: [
+    "Error: Cannot find module './server.js'\nRequire stack:\n- /app/node_modules/notes/index.js",
+    { seen: { addons: ['./out/isolate'] } },
+    '',
+  ],
+};
+
 const inertAddons: Rung = {
   id: 'inert-addons',
-  why: 'Native addons are not built here. Many servers load one for something that no listing needs.',
+  why: 'Where an addon cannot be built: many servers load one for something that no listing needs.',
   change: (spec, { said, seen }) => {
     const misses =
       seen.addons.length > 0 || /Cannot find module '[^']*\.node'|Could not locate the bindings file|No native build was found/.test(said);
@@ -291,6 +324,7 @@ const MISSING: readonly Rung[] = [
   neededFlag,
   startCommand,
   neededPositional,
+  builtAddons,
   inertAddons,
   guessedExtensions,
   soughtFiles,

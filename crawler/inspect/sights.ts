@@ -14,6 +14,8 @@ export interface Seen {
   ports: number[];
   /** Native addons that did not load. */
   addons: string[];
+  /** Packages that are built when they are installed, and whose addon did not load: `notes`, `@acme/notes`, `notes/node_modules/vault`. */
+  unbuilt: string[];
   /** Hosts that it sent our own first message on to. */
   bridges: string[];
   /** How often it wanted to end and was not let. */
@@ -25,6 +27,10 @@ const LONGEST_LINE = 2_000;
 /** Far more than any server gives occasion for: to read them is dear, and whoever is inside can write as many as it likes. */
 const MOST_SIGHTS = 20_000;
 
+const NAME = '(?:@[\\w~-][\\w.~-]*/)?[\\w~-][\\w.~-]*';
+/** The source of an expression for a package's folder below the outermost `node_modules`. */
+export const PACKAGE_FOLDER = `(?:${NAME}/node_modules/)*${NAME}`;
+
 const Text = z.string().max(500);
 const Port = z.int().min(1).max(65_535);
 /** Written by whoever is inside, so it is read like anything else that a server says. */
@@ -35,6 +41,7 @@ const AnySight = z.union([
   z.object({ program: z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/) }),
   z.object({ port: Port }),
   z.object({ addon: Text }),
+  z.object({ unbuilt: Text.regex(new RegExp(`^${PACKAGE_FOLDER}$`)) }),
   z.object({ bridge: Text }),
   z.object({ exit: z.int() }),
 ]);
@@ -46,6 +53,7 @@ export const nothingSeen = (): Seen => ({
   programs: [],
   ports: [],
   addons: [],
+  unbuilt: [],
   bridges: [],
   exits: 0,
 });
@@ -102,6 +110,7 @@ function take(text: string, seen: Seen): void {
   else if ('program' in sight) add(seen.programs, sight.program);
   else if ('port' in sight) add(seen.ports, sight.port);
   else if ('addon' in sight) add(seen.addons, sight.addon);
+  else if ('unbuilt' in sight) add(seen.unbuilt, sight.unbuilt);
   else if ('bridge' in sight) add(seen.bridges, sight.bridge);
   else if ('exit' in sight) seen.exits += 1;
   else if (seen.connections.length < MOST_OF_A_KIND) seen.connections.push(sight.connection);

@@ -1,15 +1,18 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { LaunchSpec } from '#core/launch-spec';
-import type { SandboxedCommand } from '#sandbox/sandbox';
+import type { SandboxedCommand, SandboxMount } from '#sandbox/sandbox';
 import type { GuestPlan, WatchChange } from '../guest/plan.mts';
 import { GUEST_NODE, GUEST_NODE_ROOT } from './guest-node.ts';
 
 const PROGRAMS = '/opt/toolwarden/guest';
+/** Where guests find one of them by name. */
+export const guestProgramFile = (name: string) => `${PROGRAMS}/${name}${ENDING}`;
 const LIBRARY = '/opt/toolwarden/node_modules/node-forge';
 /** The programs of `crawler/guest` are run as they lie beside this file: written, or compiled. */
 const ENDING = import.meta.filename.endsWith('.ts') ? '.mts' : '.mjs';
 const HOST_PROGRAMS = join(import.meta.dirname, '../guest');
+export const GUEST_PROGRAMS_MOUNT: SandboxMount = { hostPath: HOST_PROGRAMS, guestPath: PROGRAMS };
 const HOST_LIBRARY = dirname(createRequire(import.meta.url).resolve('node-forge/package.json'));
 
 /**
@@ -26,7 +29,7 @@ export function withHelp(command: SandboxedCommand, { help = {} }: LaunchSpec, n
     ...(help.guessExtensions === true ? ['guess-extensions' as const] : []),
     ...(help.refuseExit === true ? ['refuse-exit' as const] : []),
   ];
-  const preload = `--import=${PROGRAMS}/seen${ENDING}`;
+  const preload = `--import=${guestProgramFile('seen')}`;
   const watch: Record<string, string> =
     watched === undefined
       ? {}
@@ -46,12 +49,12 @@ export function withHelp(command: SandboxedCommand, { help = {} }: LaunchSpec, n
   const has = (guestPath: string) => command.mounts.some((mount) => mount.guestPath === guestPath);
   return {
     ...command,
-    argv: needsRunner ? [GUEST_NODE, `${PROGRAMS}/runner${ENDING}`, JSON.stringify(plan)] : command.argv,
+    argv: needsRunner ? [GUEST_NODE, guestProgramFile('runner'), JSON.stringify(plan)] : command.argv,
     env: { ...command.env, ...watch },
     mounts: [
       ...command.mounts,
       ...(has(GUEST_NODE_ROOT) ? [] : [{ hostPath: nodeRoot, guestPath: GUEST_NODE_ROOT }]),
-      { hostPath: HOST_PROGRAMS, guestPath: PROGRAMS },
+      GUEST_PROGRAMS_MOUNT,
       ...(world === undefined ? [] : [{ hostPath: HOST_LIBRARY, guestPath: LIBRARY }]),
     ],
     ...(world !== undefined && { ownWorld: true as const }),

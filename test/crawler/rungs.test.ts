@@ -16,7 +16,7 @@ const aVariable = (name: string, more: Partial<LaunchVariable> = {}): LaunchVari
 
 function evidence(sample: Sample): Evidence {
   const { said = '', usage = '', silent = false, seen = {} } = typeof sample === 'string' ? { said: sample } : sample;
-  return { said, usage, silent, seen: { ...nothingSeen(), ...seen } };
+  return { said, usage, silent, seen: { ...nothingSeen(), ...seen }, unbuildable: [] };
 }
 
 function rung(id: string) {
