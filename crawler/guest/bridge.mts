@@ -17,7 +17,8 @@ const LARGEST_ANSWER = 16 * 1024 * 1024;
 const HEADERS = {
   'content-type': 'application/json',
   accept: 'application/json, text/event-stream',
-  authorization: 'Bearer placeholder',
+  // What a server is given that wants a key of its own.
+  authorization: 'Bearer placeholder00000000000000000000000000000',
   'mcp-protocol-version': '2025-11-25',
 };
 

@@ -115,13 +115,18 @@ function answer(request: IncomingMessage, response: ServerResponse, manner: Worl
     tell({ asked: `${request.method} ${host}${request.url ?? ''}`.slice(0, 300) });
     if (isOurQuestion(body)) {
       // INVARIANT: the crawler's own questions are never answered here, or a bridge would list tools that are nobody's.
-      tell({ bridge: host.slice(0, 300) });
+      if (!isLoopback(host)) tell({ bridge: host.slice(0, 300) });
       response.writeHead(404).end();
       return;
     }
     const { status, value } = said(manner, body, request.url ?? '/');
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(value));
   });
+}
+
+/** A program on the machine of whoever runs it, and no server elsewhere. */
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])(?::\d+)?$/i.test(host);
 }
 
 function isOurQuestion(body: string): boolean {

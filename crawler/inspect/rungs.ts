@@ -1,5 +1,5 @@
 import type { LaunchArgument, LaunchHelp, LaunchSpec, LaunchVariable } from '#core/launch-spec';
-import { shapeVariable } from '../resolve/variables.ts';
+import { choosesTransport, shapeVariable } from '../resolve/variables.ts';
 import { namedFiles } from './named-files.ts';
 import { namedVariables, toldPrefix } from './named-variables.ts';
 import { PACKAGE_FOLDER, type Seen } from './sights.ts';
@@ -138,16 +138,20 @@ const overStdio: Rung = {
   id: 'over-stdio',
   why: 'A server that opens a port when it is called with nothing often has a switch that makes it speak over the standard streams.',
   change: (spec, { said, seen, usage }) => {
+    const listens = seen.ports.length > 0 || httpAddress(said) !== undefined;
+    // Named like that its placeholder is `stdio`.
+    const variables = listens ? withVariables(spec, unset(spec, seen.variables.filter(choosesTransport)), SEEN_INSIDE) : [];
     const words = stdioWords(`${said}\n${usage}`);
-    const listens = seen.ports.length > 0 || httpAddress(said) !== undefined || usage !== '';
     const has = spec.arguments.some(({ value }) => words?.includes(value) === true);
-    return words === undefined || !listens || has ? [] : [withWords(spec, words, NAMED_BY_SERVER)];
+    const flags = words === undefined || has || !(listens || usage !== '') ? [] : [withWords(spec, words, NAMED_BY_SERVER)];
+    return [...flags, ...variables];
   },
   helps: [
     { said: 'Listening on port 3000. Use --stdio for local clients.', seen: { ports: [3000] } },
     { usage: '  --transport <type>  stdio or http (default: http)' },
+    { seen: { ports: [3000], variables: ['NOTES_TRANSPORT'] } },
   ],
-  leaves: ['Use --stdio for local clients.', { seen: { ports: [3000] } }, ''],
+  leaves: [{ seen: { variables: ['NOTES_TRANSPORT'] } }, 'Use --stdio for local clients.', { seen: { ports: [3000] } }, ''],
 };
 
 const overHttp: Rung = {
