@@ -14,6 +14,8 @@ export interface BuiltLimits {
 
 const PATH_CHARS = 500;
 const HEADER_BYTES = 2_000;
+/** What every program and library of Linux begins with. */
+const ELF = Buffer.from('\x7fELF', 'latin1');
 /** A line of the stream: what comes behind it, or that nothing more does. */
 const Header = z.union([
   z.object({ path: z.string().max(PATH_CHARS).refine(isAddonPath), bytes: z.int().nonnegative() }),
@@ -42,7 +44,9 @@ export function readBuilt(stream: Buffer, limits: BuiltLimits): BuiltFile[] | st
     if (files.length === limits.files || total > limits.bytes) return 'More came of it than there may.';
     if (at + bytes > stream.length) return 'It did not say all that came of it.';
     if (files.some((file) => file.path === path)) return `It made \`${path}\` twice.`;
-    files.push({ path, bytes: stream.subarray(at, at + bytes) });
+    const content = stream.subarray(at, at + bytes);
+    if (!content.subarray(0, ELF.length).equals(ELF)) return `It made \`${path}\`, which is no addon.`;
+    files.push({ path, bytes: content });
     at += bytes;
   }
 }
