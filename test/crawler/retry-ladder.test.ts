@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inspection } from '#core/inspection';
-import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
+import type { LaunchHelp, LaunchSpec, LaunchVariable } from '#core/launch-spec';
 import { type Abilities, type Attempt, bestLaunch, failureOf, type Next, nextLaunch } from '#crawler/inspect/retry-ladder';
 import { nothingSeen, type Seen } from '#crawler/inspect/sights';
 import { aSpec } from './inspect-support.ts';
@@ -143,6 +143,28 @@ describe('nextLaunch', () => {
         'refuseExit watched',
       ].toSpliced(5, 2, 'refuseExit watched', 'NOTES_MODE=x refuseExit watched'),
     );
+  });
+
+  it('builds the addons that are missing before it makes any inert', () => {
+    const lacks = { inspection: stopped, seen: { addons: ['./build/Release/vault.node'], unbuilt: ['vault'] } };
+    const way = wayOf(
+      [plain],
+      ({ watched, spec }) => {
+        if (!watched) return { inspection: stopped };
+        return spec.help?.inertAddons === true ? { inspection: listing(1) } : lacks;
+      },
+      { ...ALL, build: { failed: [] } },
+    );
+    expect(way).toEqual(['', 'watched', 'builtAddons watched', 'inertAddons watched']);
+  });
+
+  it.each<[string, string[], Abilities, LaunchHelp]>([
+    ['makes addons inert where nothing is built', ['vault'], ALL, { inertAddons: true }],
+    ['makes addons inert that were tried to be built in vain', ['vault'], { ...ALL, build: { failed: ['vault'] } }, { inertAddons: true }],
+    ['builds those that can be built', ['vault', 'other'], { ...ALL, build: { failed: ['other'] } }, { builtAddons: ['vault'] }],
+  ])('%s', (_what, unbuilt, can, help) => {
+    const attempt = tried(plain, stopped, { seen: { addons: ['./build/Release/vault.node'], unbuilt } });
+    expect(next([plain], [attempt], can)?.spec.help).toEqual(help);
   });
 
   it('neither watches nor helps where it cannot', () => {

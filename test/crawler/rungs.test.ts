@@ -119,6 +119,29 @@ describe('help from inside', () => {
     expect(rung('sought-files')(plain, said)[0]?.help?.files).toEqual([{ path: '/home/sandbox/.kube/config', kind: 'kubeconfig' }]);
   });
 
+  it.each<[string, Sample, string[]]>([
+    ['seen from inside', { seen: { unbuilt: ['@acme/vault', 'notes/node_modules/vault'] } }, ['@acme/vault', 'notes/node_modules/vault']],
+    [
+      'that a library looked for',
+      'Error: Could not locate the bindings file. Tried:\n → /app/node_modules/@acme/vault/build/vault.node\n → /app/node_modules/@acme/vault/out/vault.node',
+      ['@acme/vault'],
+    ],
+    [
+      'that a package in another asked for itself',
+      "Error: Cannot find module './vault.node'\nRequire stack:\n- /app/node_modules/notes/node_modules/vault/index.js\n- /app/node_modules/notes/index.js",
+      ['notes/node_modules/vault'],
+    ],
+    ['in any number up to four', { seen: { unbuilt: ['a', 'b', 'c', 'd', 'e'] } }, ['a', 'b', 'c', 'd']],
+  ])('builds addons %s', (_what, sample, builtAddons) => {
+    expect(rung('built-addons')(plain, sample)[0]?.help).toEqual({ builtAddons });
+  });
+
+  it('builds what comes to light with those that were built', () => {
+    const spec = { ...plain, help: { builtAddons: ['vault'] } };
+    expect(rung('built-addons')(spec, { seen: { unbuilt: ['vault', 'other'] } })[0]?.help).toEqual({ builtAddons: ['vault', 'other'] });
+    expect(rung('built-addons')(spec, { seen: { unbuilt: ['vault'] } })).toEqual([]);
+  });
+
   it('puts a file where a made-up value was taken for a path', () => {
     const spec = aSpec('notes-mcp', 'index.js', {
       variables: [aVariable('NOTES_SERVICE_ACCOUNT', { kind: 'secret', placeholder: SECRET })],

@@ -14,6 +14,13 @@ describe('the sights among what a server writes', () => {
     expect(said.join('')).toBe('starting\nno token\n');
   });
 
+  it('name packages by folders that lead nowhere but down', () => {
+    const reader = sightReader(() => {});
+    const unbuilt = (folder: string) => `${SIGHT_MARK}${JSON.stringify({ unbuilt: folder })}`;
+    reader.push(lines(...['@acme/vault', 'a/node_modules/b', '../vault', '/etc', 'a/b', 'a/node_modules/..', ''].map(unbuilt)));
+    expect(reader.seen.unbuilt).toEqual(['@acme/vault', 'a/node_modules/b']);
+  });
+
   it('are read no more when there are more than any server gives occasion for', () => {
     const reader = sightReader(() => {});
     reader.push(lines(...Array(20_000).fill(`${SIGHT_MARK}{}`)));
