@@ -4,12 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findBuildTools } from '#crawler/addons/build-tools';
 import { findPypiTools } from '#crawler/pypi-client';
 import { detectSandboxes, installCommand } from '#sandbox/open';
 import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../io.ts';
 import type { Registration } from '../run.ts';
 import { formatTable } from '../table.ts';
+import { guestNodeRoot } from '../version.ts';
 
 /** One thing this machine has or lacks. `needed` says what does not work without it. */
 interface Finding {
@@ -69,6 +71,17 @@ async function pythonFinding(env: Readonly<Record<string, string | undefined>>, 
   } finally {
     await rm(toolsDir, { recursive: true, force: true });
   }
+}
+
+/** Those that guests find below /usr, with the headers of the Node that they run. */
+function compilerFinding(path: string): Finding {
+  const needed = 'building the native addons that some servers need';
+  const nodeRoot = guestNodeRoot();
+  const tools = nodeRoot === undefined ? undefined : findBuildTools(path, nodeRoot);
+  if (tools !== undefined)
+    return { what: 'compiler', has: true, detail: `${tools.cc}, ${tools.cxx}, make and node-gyp (${tools.npmRoot})`, needed };
+  const detail = 'a C++ compiler, make, python3, an npm with node-gyp or the headers of Node are missing';
+  return { what: 'compiler', has: false, detail, needed, mend: installCommand(['g++', 'make', 'python3']) };
 }
 
 const STARTS_ENGINE: Readonly<Record<string, string>> = {
@@ -135,6 +148,7 @@ async function findings(env: Readonly<Record<string, string | undefined>>, signa
     fromEnv('Redis', 'REDIS_URL', 'the queue runs on the database', 'several machines', 'export REDIS_URL=redis://…'),
     await pythonFinding(env, signal),
     await engineFinding(path),
+    compilerFinding(path),
     // A second opinion is still to come.
     fromEnv('GitHub token', 'GITHUB_TOKEN', 'GitHub is not asked for servers', 'discovering servers on GitHub', 'export GITHUB_TOKEN=…'),
     fromEnv('model key', 'ANTHROPIC_API_KEY', later, later),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { codeOf } from '#core/errors';
 import { digestJson } from '#core/json';
 import type { SandboxExit, SandboxedCommand } from '#sandbox/sandbox';
+import { noteUse } from '../cache-ceiling.ts';
 import { type BuildPlan, INSTALLED_FOLDER } from '../guest/plan.mts';
 import { GUEST_NODE, GUEST_NODE_ROOT } from '../inspect/guest-node.ts';
 import { setupFailed, startIn } from '../inspect/start.ts';
@@ -73,6 +74,7 @@ export async function buildAddon(location: string, install: Installation, world:
   });
   if (!kept.installed) return { built: false, why: kept.detail };
   const { dir } = kept.install;
+  await noteUse(world, dir);
   const outcome = Outcome.parse(JSON.parse(await readFile(join(dir, OUTCOME), 'utf8')));
   return 'built' in outcome ? { built: true, dir, folder: join(dir, PACKAGE) } : { built: false, why: outcome.why };
 }

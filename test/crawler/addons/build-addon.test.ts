@@ -196,6 +196,15 @@ describe.skipIf(cannotBuild).each(KINDS)('a build in the %s sandbox', (kind) => 
     expect(readdirSync(root).filter((name) => name.includes('stray'))).toEqual([]);
   });
 
+  it('counts among what the cache may hold, and makes room there', async () => {
+    const world = { ...worldOf(sandbox), cacheBytes: 1 };
+    const installation = install({ vault: withScript('exit 1'), other: withScript('exit 2') });
+    await buildAddon('vault', installation, world);
+    const muchLater = () => new Date(Date.now() + 3_600_000);
+    await buildAddon('other', installation, { ...world, now: muchLater });
+    expect(readdirSync(world.cacheDir)).toEqual([expect.stringMatching(/^addon-other-1\.0\.0-[0-9a-f]{12}$/)]);
+  });
+
   it('finds by name what its package depends on, and nothing else of the installation', async () => {
     const program = (line: string): Package => ({ manifest: { bin: 'run.sh' }, files: { 'run.sh': `#!/bin/sh\n${line}\n` } });
     const installation = install({
