@@ -150,7 +150,7 @@ export async function findAndCrawl(
   places: Places,
   database: Database,
   { sources, direct, limit, ...into }: FindAndCrawl,
-): Promise<{ rows: CrawlRow[]; outcomes: SourceOutcome[] }> {
+): Promise<CrawlSummary & { outcomes: SourceOutcome[] }> {
   const waiting = sources.filter(({ waits }) => waits).map(({ source }) => source);
   const named = [...direct];
   const lacking = limit === undefined ? undefined : limit - direct.length - (await countWaiting(database, waiting));
@@ -163,13 +163,16 @@ export async function findAndCrawl(
   if (outcomes.length > 0) printOutcomes(io, outcomes);
   const servers = (await foundServers(database, waiting, named)).slice(0, limit);
   const rows: CrawlRow[] = [];
+  const unchanged = new Set<string>();
   for (let first = 0; first < servers.length; first += SERVERS_A_RUN) {
     const some = servers.slice(first, first + SERVERS_A_RUN);
     if (servers.length > some.length)
       printLine(io.stderr, `Servers ${grouped(first + 1)} to ${grouped(first + some.length)} of ${grouped(servers.length)}.`);
-    rows.push(...(await crawlFound(io, places, database, some, into)));
+    const summary = await crawlFound(io, places, database, some, into);
+    rows.push(...summary.rows);
+    for (const target of summary.unchanged) unchanged.add(target);
   }
-  return { rows, outcomes };
+  return { rows, unchanged, outcomes };
 }
 
 async function crawlFound(
@@ -178,7 +181,7 @@ async function crawlFound(
   database: Database,
   servers: readonly FoundServer[],
   into: Omit<CrawlInto, 'sightings'>,
-): Promise<CrawlRow[]> {
+): Promise<CrawlSummary> {
   const sightings: Sighting[] = [];
   const byTarget = new Map<string, FoundServer>();
   for (const server of servers) {
@@ -187,10 +190,11 @@ async function crawlFound(
     sightings.push(sighting);
     byTarget.set(sighting.target, server);
   }
-  const { rows } = await crawlInto(io, places, database, { ...into, sightings });
+  const summary = await crawlInto(io, places, database, { ...into, sightings });
+  const { rows } = summary;
   const serversWith = (isOne: (row: CrawlRow) => boolean) => rows.filter(isOne).flatMap(({ target }) => byTarget.get(target) ?? []);
   const wasNotReached = ({ outcome }: CrawlRow) => UNINSPECTED.some((other) => other === outcome);
   await postponeWaiting(database, waitingKeysOf(serversWith(wasNotReached)));
   await removeWaiting(database, waitingKeysOf(serversWith((row) => !wasNotReached(row))));
-  return rows;
+  return summary;
 }

@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Inspection, ListedInspection } from '#core/inspection';
 import { toolDigest } from '#core/tool-definition';
 import { recordListing } from './changes.ts';
 import type { Database, Orm } from './database.ts';
 import { batches, keyOf } from './keys.ts';
-import { inspections, listedTools, toolDefinitions } from './schema.ts';
+import { inspections, listedTools, servers, toolDefinitions } from './schema.ts';
 import { holdServer } from './servers.ts';
 import { type StoredInspection, withoutTools } from './stored-inspection.ts';
 
@@ -174,6 +174,20 @@ export async function inspectionOfRun(db: Database, serverId: number, runId: str
     .from(inspections)
     .where(and(eq(inspections.serverId, serverId), eq(inspections.runId, runId)));
   return found;
+}
+
+/** Of these servers those that a run inspected, by slug; of the others it repeated what was known. */
+export async function inspectedInRun(db: Database, runId: string, slugs: readonly string[]): Promise<Set<string>> {
+  const inspected = new Set<string>();
+  for (const batch of batches(slugs)) {
+    const found = await db.orm
+      .select({ slug: servers.slug })
+      .from(servers)
+      .innerJoin(inspections, and(eq(inspections.serverId, servers.id), eq(inspections.runId, runId)))
+      .where(inArray(servers.slug, batch));
+    for (const { slug } of found) inspected.add(slug);
+  }
+  return inspected;
 }
 
 /** The newest inspection if it was of exactly this `specKey`. Whether its outcome is worth keeping is the caller's to say. */

@@ -1,10 +1,11 @@
 import type { Sighting } from '#core/server';
 import { counted, grouped } from '#core/words';
 import type { CrawlerWorld } from '#crawler/world';
+import { inspectedInRun } from '#db/inspections';
 import type { Database } from '#db/open';
 import { closeRun, type OpenedRun, openRun } from '#db/runs';
 import { attemptRun } from './attempt.ts';
-import { type CrawlEvent, CrawlRow } from './crawl-row.ts';
+import { type CrawlEvent, CrawlRow, UNINSPECTED } from './crawl-row.ts';
 import { pipelineWorld } from './guest-node.ts';
 import { FRESH_DAYS, freshSince } from './stage.ts';
 
@@ -13,6 +14,8 @@ export type { CrawlEvent, CrawlRow } from './crawl-row.ts';
 export interface CrawlSummary {
   /** In the order of the sightings, each target once. */
   rows: CrawlRow[];
+  /** Targets whose row repeats what an earlier crawl found, because nothing has changed since. */
+  unchanged: ReadonlySet<string>;
 }
 
 export interface Crawl {
@@ -79,7 +82,18 @@ export async function crawl({
     for (const row of made) rows.set(row.target, row);
   }
   await closeRun(database, run.runId, world.now());
-  return { rows: targets.flatMap((target) => rows.get(target) ?? []) };
+  const inOrder = targets.flatMap((target) => rows.get(target) ?? []);
+  return { rows: inOrder, unchanged: await unchangedIn(database, run.runId, inOrder) };
+}
+
+async function unchangedIn(database: Database, runId: string, rows: readonly CrawlRow[]): Promise<Set<string>> {
+  const known = rows.filter(({ outcome }) => !UNINSPECTED.some((other) => other === outcome));
+  const inspected = await inspectedInRun(
+    database,
+    runId,
+    known.map(({ slug }) => slug),
+  );
+  return new Set(known.filter(({ slug }) => !inspected.has(slug)).map(({ target }) => target));
 }
 
 /** What a crawl that goes on with an earlier one goes on with; nothing where that one had come to nothing. */

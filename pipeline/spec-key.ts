@@ -8,7 +8,9 @@ import type { PipelineWorld } from './stage.ts';
 
 /** Changes with anything that could change what comes of starting a server: the package, how it is started, and what it is allowed. */
 export function specKeyOf({ specs, install }: ResolvedServer, { nodeVersion, sandbox, limits }: PipelineWorld): Digest {
-  return digestJson([INSPECTOR_VERSION, install?.integrity ?? null, specs, nodeVersion, sandbox?.kind ?? null, limits]);
+  // Where nothing is started, what it would be started with says nothing.
+  const startedWith = specs[0]?.ecosystem === 'remote' ? [null, null] : [nodeVersion, sandbox?.kind ?? null];
+  return digestJson([INSPECTOR_VERSION, install?.integrity ?? null, specs, ...startedWith, limits]);
 }
 
 /**

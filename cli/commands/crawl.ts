@@ -1,5 +1,6 @@
 import { BadInput } from '#core/errors';
-import { counted, grouped } from '#core/words';
+import type { Sighting } from '#core/server';
+import { counted } from '#core/words';
 import type { SourceOutcome } from '#crawler/discover/discover';
 import type { CrawlSummary } from '#pipeline/crawl';
 import { dueSightings } from '#pipeline/due';
@@ -7,12 +8,12 @@ import { openSandbox } from '#sandbox/open';
 import { SANDBOX_KINDS, type SandboxKind } from '#sandbox/sandbox';
 import { withDatabase } from '../compose.ts';
 import { crawlInto, findAndCrawl, readSightings } from '../crawl.ts';
+import { crawlSummary, crawlTable } from '../crawl-table.ts';
 import { addDiscoveryOptions, type DiscoveryOptions, sourcesOf } from '../discovery.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type Io, printJson, printLine, shown } from '../io.ts';
+import { type Io, printJson, printLine } from '../io.ts';
 import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
-import { formatTable } from '../table.ts';
 
 interface CrawlOptions extends DiscoveryOptions {
   index?: string;
@@ -51,7 +52,8 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
     throw new BadInput('no-shared-database', '`--workers-only` leaves the work to workers, which need DATABASE_URL, a PostgreSQL server.');
   if (workersOnly)
     printLine(io.stderr, 'This process starts nothing and waits for `toolwarden worker` processes on the same DATABASE_URL and REDIS_URL.');
-  const sandbox = workersOnly ? undefined : await openSandbox(options.sandbox, io.env['PATH']);
+  const mayStart = options.due === true || sources.length > 0 || named.sightings.some(isStarted);
+  const sandbox = workersOnly || !mayStart ? undefined : await openSandbox(options.sandbox, io.env['PATH']);
   const { limit, concurrency, allowPrivateHosts } = options;
   const into = { sandbox, ...(concurrency !== undefined && { concurrency }), workersOnly, allowPrivateHosts };
   const summary: Crawled = await withDatabase(places, async (database) => {
@@ -65,23 +67,16 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   }
   if (options.json === true) for (const row of summary.rows) printJson(io, row);
   else {
-    const rows = summary.rows.map((row) => [
-      shown(row.slug, 44),
-      row.outcome,
-      String(row.tools),
-      `${(row.durationMs / 1000).toFixed(1)} s`,
-      shown(row.detail, 200),
-    ]);
-    printLine(io.stdout, formatTable(['server', 'outcome', 'tools', 'took', 'why'], rows, io.stdout.columns ?? 160));
-    const listed = summary.rows.filter(({ outcome }) => outcome === 'listed');
-    const tools = listed.reduce((sum, row) => sum + row.tools, 0);
+    printLine(io.stdout, crawlTable(summary, io.stdout.columns ?? 160));
     const leftOut = problems.length === 0 ? '' : ` ${counted(problems.length, 'line')} of the index left out, as said above.`;
-    printLine(
-      io.stderr,
-      `${grouped(listed.length)} of ${counted(summary.rows.length, 'server')} listed, ${counted(tools, 'tool')}.${leftOut} \`toolwarden publish\` writes their pages.`,
-    );
+    printLine(io.stderr, `${crawlSummary(summary)}${leftOut} \`toolwarden publish\` writes their pages.`);
   }
   return summary.outcomes?.some(({ failure }) => failure !== undefined) === true ? EXIT.outside : EXIT.done;
+}
+
+/** Who runs elsewhere is asked without a sandbox, also on a machine that has none. */
+function isStarted({ target }: Sighting): boolean {
+  return !/^https?:/.test(target);
 }
 
 interface Crawled extends CrawlSummary {

@@ -125,11 +125,14 @@ export function pipelineContract(open: () => Promise<PipelineBackend>): void {
       const second = await crawlOnce(targets);
       expect(starts).toEqual([]);
       expect(outcomes(second)).toEqual(outcomes(first));
+      expect([[...first.unchanged], [...second.unchanged]]).toEqual([[], targets]);
 
       const without = aCrawl([]);
       const missing = [`npm:${names[0]}-missing`];
       await without.crawlOnce(missing);
-      expect(outcomes(await without.crawlOnce(missing))).toEqual([[missing[0], 'not-found', 0]]);
+      const looked = await without.crawlOnce(missing);
+      expect(outcomes(looked)).toEqual([[missing[0], 'not-found', 0]]);
+      expect([...looked.unchanged]).toEqual([]);
     });
 
     it('starts a server again whose package changed', async () => {

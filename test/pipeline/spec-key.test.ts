@@ -30,6 +30,11 @@ describe('the key of a start', () => {
     expect(specKeyOf(moved, { ...WORLD, cacheDir: '/elsewhere', now: () => new Date(0), nodeRoot: '/elsewhere' })).toBe(key);
   });
 
+  it('of a server that runs elsewhere hangs on nothing that others are started with', () => {
+    const remote = { ...SERVER, specs: [{ ...SPEC, ecosystem: 'remote' as const }] };
+    expect(specKeyOf(remote, { ...WORLD, nodeVersion: 'none', sandbox: undefined })).toBe(specKeyOf(remote, WORLD));
+  });
+
   it.each([
     ['the package', { ...SERVER, install: { ...SERVER.install, integrity: 'sha512-y' } }, WORLD],
     ['how it is started', { ...SERVER, specs: [{ ...SPEC, arguments: [{ value: '--all', from: 'README' }] }] }, WORLD],
