@@ -13,7 +13,7 @@ const MOST_FAILURES_IN_A_ROW = 10;
 
 /** The first of these that is there is taken. */
 const READMES = ['README.md', 'readme.md', 'Readme.md', 'README.rst', 'README'] as const;
-const MANIFESTS = ['package.json', 'server.json', 'pyproject.toml', 'smithery.yaml', 'Dockerfile'] as const;
+const MANIFESTS = ['package.json', 'server.json', 'pyproject.toml', 'smithery.yaml', 'Dockerfile', 'go.mod', 'Cargo.toml'] as const;
 
 /** A repository, or one folder of it, that something was found about. */
 export interface Candidate {

@@ -110,6 +110,8 @@ describe('a discovery on GitHub', () => {
       'package.json': aFile('{"name":"files"}'),
       'README.md': aFile('# Files'),
       Dockerfile: aFile('FROM scratch'),
+      'go.mod': aFile('module example.com/files'),
+      'Cargo.toml': aFile('[package]'),
       'main.c': aFile('int x;'),
     };
     const on = await aGitHub({
@@ -132,7 +134,13 @@ describe('a discovery on GitHub', () => {
           fork: false,
           pushedAt: '2026-11-24T23:59:00Z',
           commit: expect.stringMatching(/^[0-9a-f]{40}$/),
-          files: { 'package.json': '{"name":"files"}', 'README.md': '# Files', Dockerfile: 'FROM scratch' },
+          files: {
+            'package.json': '{"name":"files"}',
+            'README.md': '# Files',
+            Dockerfile: 'FROM scratch',
+            'go.mod': 'module example.com/files',
+            'Cargo.toml': '[package]',
+          },
         },
       },
     ]);
