@@ -144,8 +144,8 @@ export const NOT_LISTED_WORDS: Readonly<
   },
   'install-failed': {
     title: 'Could not be installed',
-    why: 'Its package or one of its dependencies did not install. Install scripts are never run here.',
-    help: 'A release that installs without scripts would be listed.',
+    why: 'Its package or one of its dependencies could not be installed.',
+    help: 'A release that installs without running scripts of its own would be listed.',
   },
   gated: {
     title: 'Behind a sign-in',
@@ -158,9 +158,9 @@ export const NOT_LISTED_WORDS: Readonly<
     help: 'Nothing: this is as its owner wants it.',
   },
   unsupported: {
-    title: 'Not supported yet',
-    why: 'Servers of this kind, or at such an address, are not looked at here.',
-    help: 'A release of it as a package, or an https address that anybody can reach.',
+    title: 'Cannot be listed here',
+    why: 'What it takes to see its tools is not done by this installation, or was not there to do it with. This says nothing about the server itself.',
+    help: 'A release that lists its tools by itself, from a package that is installed without building it, or at an https address that anybody can reach.',
   },
   'bad-target': {
     title: 'Could not be read as a target',
