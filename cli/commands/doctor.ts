@@ -4,14 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { BadInput } from '#core/errors';
 import { findBuildTools } from '#crawler/addons/build-tools';
 import { findPypiTools } from '#crawler/pypi-client';
+import { addressOf, type Config, readConfig, userAgentOf } from '#pipeline/config';
 import { detectSandboxes, installCommand } from '#sandbox/open';
 import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../io.ts';
 import type { Registration } from '../run.ts';
 import { formatTable } from '../table.ts';
-import { guestNodeRoot } from '../version.ts';
+import { guestNodeRoot, toolwardenVersion } from '../version.ts';
 
 /** One thing this machine has or lacks. `needed` says what does not work without it. */
 interface Finding {
@@ -112,6 +114,41 @@ async function engineFinding(path: string): Promise<Finding> {
   };
 }
 
+/** Servers that run elsewhere are asked by somebody who says who asks. */
+function remotesFinding(config: Config): Finding {
+  const what = 'asking remotes';
+  const needed = 'asking servers that run elsewhere';
+  if (addressOf(config) !== undefined)
+    return { what, has: true, detail: `they are asked as ${userAgentOf(config, toolwardenVersion())}`, needed };
+  const why =
+    config.contact === undefined
+      ? 'neither TOOLWARDEN_SITE_URL nor TOOLWARDEN_CONTACT is set'
+      : 'TOOLWARDEN_CONTACT is neither an e-mail nor a web address';
+  return {
+    what,
+    has: false,
+    detail: `not done: ${why}`,
+    needed,
+    mend: 'export TOOLWARDEN_CONTACT=NAME@HOST',
+  };
+}
+
+/** A variable that cannot be used stops most commands; this one says so and goes on. */
+function environmentFinding(env: Readonly<Record<string, string | undefined>>): Finding {
+  try {
+    return remotesFinding(readConfig(env));
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    return {
+      what: 'environment',
+      has: false,
+      detail: error.message,
+      needed: 'every command that crawls or publishes',
+      mend: 'correct or unset it',
+    };
+  }
+}
+
 async function findings(env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<Finding[]> {
   const path = env['PATH'] ?? '';
   // `none` is always there and protects nothing, so it is nothing to have.
@@ -149,8 +186,15 @@ async function findings(env: Readonly<Record<string, string | undefined>>, signa
     await pythonFinding(env, signal),
     await engineFinding(path),
     compilerFinding(path),
+    environmentFinding(env),
+    fromEnv(
+      'GitHub token',
+      'GITHUB_TOKEN',
+      'GitHub is asked slowly, code is not searched and no files are read',
+      'discovering servers on GitHub as they are described there',
+      'export GITHUB_TOKEN=…',
+    ),
     // A second opinion is still to come.
-    fromEnv('GitHub token', 'GITHUB_TOKEN', 'GitHub is not asked for servers', 'discovering servers on GitHub', 'export GITHUB_TOKEN=…'),
     fromEnv('model key', 'ANTHROPIC_API_KEY', later, later),
   ];
 }

@@ -88,6 +88,39 @@ describe('toolwarden', () => {
     expect(bubblewrap).toMatchObject({ has: false, mend: expect.stringMatching(/install .*bubblewrap/) });
     expect(findings.find(({ what }) => what === 'Node')?.has).toBe(true);
   });
+
+  const doctor = async (what: string, env: Record<string, string>) => {
+    const { stdout } = await toolwarden(['doctor', '--json'], { cwd, env: { PATH: '/nonexistent', ...env } });
+    const findings = JSON.parse(stdout) as { what: string; has: boolean; detail: string }[];
+    return { found: findings.filter((finding) => finding.what === what).map(({ has, detail }) => [has, detail]), stdout };
+  };
+
+  it.each<[string, Record<string, string>, boolean, RegExp]>([
+    ['nobody says who asks', {}, false, /^not done: neither TOOLWARDEN_SITE_URL nor TOOLWARDEN_CONTACT is set$/],
+    ['a name is no address', { TOOLWARDEN_CONTACT: 'Ada' }, false, /^not done: TOOLWARDEN_CONTACT is neither an e-mail nor a web address$/],
+    [
+      'there is an address',
+      { TOOLWARDEN_CONTACT: 'ada@example.com' },
+      true,
+      /^they are asked as toolwarden\/\S+ \(\+mailto:ada@example\.com\)$/,
+    ],
+  ])('says whether servers that run elsewhere are asked: %s', async (_claim, env, has, says) => {
+    expect((await doctor('asking remotes', env)).found).toEqual([[has, expect.stringMatching(says)]]);
+  });
+
+  it('says whether there is a token for GitHub, and never which', async () => {
+    expect((await doctor('GitHub token', {})).found).toEqual([[false, expect.stringContaining('GitHub is asked slowly')]]);
+    const { found, stdout } = await doctor('GitHub token', { GITHUB_TOKEN: 'ghp_thisIsNobodysToken' });
+    expect(found).toEqual([[true, 'GITHUB_TOKEN is set']]);
+    expect(stdout).not.toContain('thisIsNobodysToken');
+  });
+
+  it('says which variable cannot be used, and goes on', async () => {
+    const { found, stdout } = await doctor('environment', { REDIS_URL: 'secret-of-ours' });
+    expect(found).toEqual([[false, expect.stringContaining('`REDIS_URL` cannot be used')]]);
+    expect(stdout).toContain('container engine');
+    expect(stdout).not.toContain('secret-of-ours');
+  });
 });
 
 describe('toolwarden policy', () => {
