@@ -30,15 +30,21 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const HEADERS_BYTES = 64 * 1024;
 const SAID_CHARS = 2_000;
 
+/** A library that was missing may be there by then, and a machine that was busy idle. */
+const TRY_AGAIN_MS = 30 * 24 * 60 * 60 * 1000;
+
 const OUTCOME = 'outcome.json';
 const PACKAGE = 'package';
-const Outcome = z.union([z.object({ built: z.array(z.string()) }), z.object({ why: z.string(), said: z.string().optional() })]);
+const Outcome = z.union([
+  z.object({ built: z.array(z.string()) }),
+  z.object({ why: z.string(), said: z.string().optional(), triedAt: z.string() }),
+]);
 type Outcome = z.infer<typeof Outcome>;
 
 /**
  * Runs the install scripts of one installed package in the sandbox, without a network and within `world.limits.build`, and keeps its folder
- * with the addons that came of it beside the installation. It is done once for a content, also when it fails: what decides it is the package
- * with all that its scripts can load, and the guests' Node.
+ * with the addons that came of it beside the installation. It is done once for a content, and where it fails once in 30 days: what decides
+ * it is the package with all that its scripts can load, and the guests' Node.
  *
  * What was built is as untrusted as who built it: it is only ever shown to a server inside the sandbox, in the place of the same package with
  * the same content.
@@ -69,14 +75,18 @@ export async function buildAddon(location: string, install: Installation, world:
   const kept = await installOnce(key, world, async (dir) => {
     const outcome = await build(packages, nodeModules, { ...world, tools });
     const filled = Array.isArray(outcome) ? await fill(dir, join(nodeModules, location), outcome) : outcome;
-    await writeOpen(join(dir, OUTCOME), Buffer.from(`${JSON.stringify(filled)}\n`));
+    const remembered: Outcome = 'built' in filled ? filled : { ...filled, triedAt: world.now().toISOString() };
+    await writeOpen(join(dir, OUTCOME), Buffer.from(`${JSON.stringify(remembered)}\n`));
     return undefined;
   });
   if (!kept.installed) return { built: false, why: kept.detail };
   const { dir } = kept.install;
   await noteUse(world, dir);
   const outcome = Outcome.parse(JSON.parse(await readFile(join(dir, OUTCOME), 'utf8')));
-  return 'built' in outcome ? { built: true, dir, folder: join(dir, PACKAGE) } : { built: false, why: outcome.why };
+  if ('built' in outcome) return { built: true, dir, folder: join(dir, PACKAGE) };
+  if (world.now().getTime() - Date.parse(outcome.triedAt) < TRY_AGAIN_MS) return { built: false, why: outcome.why };
+  await rm(dir, { recursive: true, force: true });
+  return buildAddon(location, install, world);
 }
 
 async function whyNotBuilt(location: string, nodeModules: string, tree: InstalledTree): Promise<string | undefined> {
@@ -96,12 +106,14 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
+type Failure = { why: string; said?: string };
+
 /** Builds it, and gives back the addons that came of it or why none did. */
 async function build(
   packages: readonly string[],
   nodeModules: string,
   world: CrawlerWorld & { tools: BuildTools },
-): Promise<BuiltFile[] | { why: string; said?: string }> {
+): Promise<BuiltFile[] | Failure> {
   world.signal.throwIfAborted();
   const { sandbox } = world;
   if (sandbox === undefined) throw new TypeError('Without a sandbox nothing is built.');
@@ -169,7 +181,7 @@ function buildCommand(
 }
 
 /** Puts the package with its addons into the folder. What does not fit into it, as a file where it has a folder, is an outcome too. */
-async function fill(dir: string, from: string, files: readonly BuiltFile[]): Promise<Outcome> {
+async function fill(dir: string, from: string, files: readonly BuiltFile[]): Promise<{ built: string[] } | Failure> {
   const to = join(dir, PACKAGE);
   await copyWithoutLinks(from, to);
   try {

@@ -144,6 +144,9 @@ describe.skipIf(cannotBuild).each(KINDS)('a build in the %s sandbox', (kind) => 
       built: false,
       why: 'Its install scripts ended with exit code 3.',
     });
+    const monthsLater = () => new Date(Date.now() + 31 * 24 * 3_600_000);
+    const again = buildAddon('wants-an-addon-mcp', installation, { ...world, sandbox: startsNothing, now: monthsLater });
+    await expect(again).rejects.toThrow('started something');
   });
 
   it('reaches nobody, and is ended where it hangs', async () => {
