@@ -60,7 +60,7 @@ describe('toolwarden inspect', () => {
 
   it.each([
     ['npm:no-such-package-here', 'not-found'],
-    ['pypi:notes', 'unsupported'],
+    ['github:acme/notes', 'unsupported'],
   ])('says what %s is: %s', async (target, outcome) => {
     const { code, stdout } = await inspect(target, '--json');
     expect(code).toBe(1);

@@ -115,7 +115,7 @@ export function legacySdk(enableJsonResponse: boolean): { handler: Handler; sess
   const sessions = new Set<string>();
   const transports = new Map<string, StreamableHTTPServerTransport>();
   const handler: Handler = async (request, response, body) => {
-    if (request.url !== '/mcp') return void response.writeHead(404).end();
+    if (request.url?.replace(/\?.*$/, '') !== '/mcp') return void response.writeHead(404).end();
     const parsed: unknown = body === '' ? undefined : JSON.parse(body);
     const known = transports.get(String(request.headers['mcp-session-id']));
     if (known !== undefined) return known.handleRequest(request, response, parsed);
