@@ -29,18 +29,22 @@ const sandbox: Sandbox = {
 };
 const database = await openDatabase({ dir: home });
 const limits = {
-  // Those that answer have to be heard on a machine that others keep busy too.
-  handshakeMs: 20_000,
-  listMs: 20_000,
+  // Only those that say nothing come to their end by these: a few seconds are enough for a flood to reach its ceiling and for a good one to
+  // answer, and this is several times as long as a machine that others keep busy takes for them.
+  handshakeMs: 30_000,
+  retryHandshakeMs: 30_000,
+  listMs: 30_000,
   // More than as documented, for a good one that says what it misses.
   launches: 4,
   // What says nothing for so long is not asked again.
   silentLaunches: 1,
   pages: 20,
+  // A little more than the longest listing here.
   stdoutBytes: 6 * MEBIBYTE,
   sandbox: {
     ...DEFAULT_SANDBOX_LIMITS,
-    wallMs: 60_000,
+    // Longer than a handshake and a listing together: those ends are told apart.
+    wallMs: 90_000,
     cpuSeconds: 120,
     memoryBytes: 224 * MEBIBYTE,
     processes: 32,
