@@ -63,6 +63,17 @@ describe('a crawl of servers that run elsewhere', { timeout: 240_000 }, () => {
     expect(rows.get(targets[1] ?? '')).toMatchObject({ outcome: 'listed', tools: 2 });
   });
 
+  it('needs no sandbox for them, and says how many are as they were', async () => {
+    const { code, stdout, stderr } = await toolwarden(['crawl', '--index', 'index.txt', '--allow-private-hosts'], {
+      cwd: home,
+      env: { ...env, PATH: '/nonexistent' },
+    });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^3 of 5 servers listed by asking them; \d+ tools\. 4 are unchanged and were not asked again\. /m);
+    expect(stdout.match(/^\S+ +listed +\d+ +unchanged$/gm)).toHaveLength(3);
+    expect(stdout).toMatch(/ gated +0 +unchanged +\S/);
+  });
+
   it('publishes what was asked', async () => {
     const { code, stderr } = await toolwarden(['publish'], { cwd: home, env });
     expect([code, stderr]).toEqual([0, expect.stringContaining('Published ')]);
