@@ -59,7 +59,7 @@ export const LaunchHelp = z.object({
   builtAddons: z.array(z.string()).optional(),
   /** Native addons that were never built do nothing. */
   inertAddons: z.literal(true).optional(),
-  /** Imports without an ending were found all the same. */
+  /** Imports without an ending were found, and files with types read. */
   guessExtensions: z.literal(true).optional(),
   /** It wanted to end and was not let. */
   refuseExit: z.literal(true).optional(),

@@ -243,25 +243,46 @@ function watchAddons(): void {
     '_load',
     (original) =>
       function (this: unknown, ...args) {
+        const request = String(args[0]);
         try {
-          return original.apply(this, args);
+          const loaded = original.apply(this, args);
+          return LOCATORS.has(request) && typeof loaded === 'function' ? watchLocator(loaded as Callable, args[1]) : loaded;
         } catch (error) {
-          const request = String(args[0]);
           const code = error instanceof Error && 'code' in error ? String(error.code) : '';
           const broken = code === 'ERR_DLOPEN_FAILED' || (error instanceof Error && ADDON_ERROR.test(error.message));
           if (!broken && !(code === 'MODULE_NOT_FOUND' && ADDON_REQUEST.test(request))) throw error;
           const owner = builtPackage(request, args[1]);
           if (!broken && owner === undefined) throw error;
-          tell({ addon: request.slice(0, 200) });
-          if (owner?.includes('/node_modules/') && error instanceof Error && !toldOf.has(error)) {
-            toldOf.add(error);
-            tell({ unbuilt: owner.split('/node_modules/').slice(1).join('/node_modules/') });
-          }
+          missAddon(request, owner, error);
           if (!changes.has('inert-addons')) throw error;
           return inert();
         }
       },
   );
+}
+
+function missAddon(request: string, owner: string | undefined, error: unknown): void {
+  tell({ addon: request.slice(0, 200) });
+  if (owner?.includes('/node_modules/') !== true || !(error instanceof Error) || toldOf.has(error)) return;
+  toldOf.add(error);
+  tell({ unbuilt: owner.split('/node_modules/').slice(1).join('/node_modules/') });
+}
+
+/** Libraries that find an addon when they are called, which may be long after they were loaded. */
+const LOCATORS = new Set(['bindings', 'node-gyp-build', 'node-gyp-build-optional-packages']);
+
+function watchLocator(locate: Callable, parent: unknown): Callable {
+  const watched: Callable = function (this: unknown, ...args) {
+    try {
+      return locate.apply(this, args);
+    } catch (error) {
+      const request = typeof args[0] === 'string' ? args[0] : 'addon';
+      missAddon(request, builtPackage(request, parent), error);
+      if (!changes.has('inert-addons')) throw error;
+      return inert();
+    }
+  };
+  return Object.assign(watched, locate);
 }
 
 /**
@@ -345,7 +366,9 @@ function watchAnswers(): void {
 }
 
 const UNFINISHED = new Set(['ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT']);
+const WITH_TYPES = /\.[cm]?ts$/;
 
+/** Finds and reads modules as tools do that many packages are written for: without endings, and with types. */
 function guessExtensions(): void {
   registerHooks({
     resolve(specifier, context, next) {
@@ -354,9 +377,14 @@ function guessExtensions(): void {
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : '';
         if (!UNFINISHED.has(code)) throw error;
-        for (const ending of ['.js', '/index.js', '.mjs', '.cjs']) {
+        const bare = specifier.replace(/\.[cm]?js$/, '');
+        for (const guess of [
+          ...['.js', '/index.js', '.mjs', '.cjs'].map((ending) => specifier + ending),
+          `${bare}.ts`,
+          `${bare}/index.ts`,
+        ]) {
           try {
-            return next(specifier + ending, context);
+            return next(guess, context);
           } catch {
             // Nor that.
           }
@@ -364,7 +392,17 @@ function guessExtensions(): void {
         throw error;
       }
     },
+    load(url, context, next) {
+      if (!WITH_TYPES.test(url) || !url.startsWith('file:')) return next(url, context);
+      const source = nodeModule.stripTypeScriptTypes(fs.readFileSync(new URL(url), 'utf8'), { mode: 'transform' });
+      return { format: url.endsWith('.cts') ? 'commonjs' : 'module', source, shortCircuit: true };
+    },
   });
+}
+
+/** What older versions of Node did not have, and programs written for them set. */
+function loosenGlobals(): void {
+  Object.defineProperty(globalThis, 'navigator', { value: globalThis.navigator, writable: true, configurable: true, enumerable: true });
 }
 
 /** Ends nothing that wants to end: what it says from then on is taken only where it lists its tools at once. */
@@ -386,6 +424,7 @@ watchNetwork();
 watchPrograms();
 watchAddons();
 watchAnswers();
+loosenGlobals();
 if (changes.has('guess-extensions')) guessExtensions();
 if (changes.has('refuse-exit')) refuseExit();
 syncBuiltinESMExports();

@@ -54,13 +54,27 @@ function namesIn(line: string): string[] {
   return [...long, ...short].filter(isUsableVariableName);
 }
 
-/** `must start with "sk_"`, `Expected ntn_*`, `should begin with mongodb://`. */
+/** `must start with "sk_"`, `Expected ntn_*`, `should begin with mongodb://`, `must start with 'SG.'`. */
 const TOLD_SHAPE =
-  /\b(?:(?:start|begin)(?:s|ning)? with|expect(?:s|ed)|prefix(?:ed with)?)[\s:]+(?:an?\s+|the\s+)?[`'"“(]?([A-Za-z]{2,12}(?:[-_](?:[a-z]{2,8}[-_])?|:\/\/))/i;
+  /\b(?:(?:start|begin)(?:s|ning)? with|expect(?:s|ed)|prefix(?:ed with)?)[\s:]+(?:an?\s+|the\s+)?[`'"“(]?([A-Za-z]{2,12}(?:[-_](?:[a-z]{2,8}[-_])?|:\/\/|\.(?!\s|$)(?=['"`”)\w])))/i;
+/** Letters alone are told from a word by being capitals. */
+const TOLD_LETTERS = /\b(?:start|begin)(?:s|ning)? with[\s:]+[`'"“(]?([A-Z]{2,5})\b(?![-_.\w])/;
 
-/** The first letters that a server says a value must have. */
-export function toldPrefix(said: string): string | undefined {
-  return TOLD_SHAPE.exec(said.slice(-LONGEST_READ))?.[1];
+/** What a server says the first letters of a value must be, and of which variable where it says that on the same line. */
+export interface ToldPrefix {
+  prefix: string;
+  of: string | undefined;
+}
+
+export function toldPrefixes(said: string): ToldPrefix[] {
+  const told = new Map<string, ToldPrefix>();
+  for (const line of said.slice(-LONGEST_READ).split('\n')) {
+    const prefix = TOLD_SHAPE.exec(line)?.[1] ?? TOLD_LETTERS.exec(line)?.[1];
+    if (prefix === undefined) continue;
+    const of = namesIn(line)[0];
+    told.set(`${of} ${prefix}`, { prefix, of });
+  }
+  return [...told.values()];
 }
 
 const REFUSED =

@@ -1,7 +1,7 @@
 import type { LaunchArgument, LaunchHelp, LaunchSpec, LaunchVariable } from '#core/launch-spec';
 import { choosesTransport, shapeVariable } from '../resolve/variables.ts';
 import { namedFiles } from './named-files.ts';
-import { namedVariables, toldPrefix } from './named-variables.ts';
+import { namedVariables, type ToldPrefix, toldPrefixes } from './named-variables.ts';
 import { PACKAGE_FOLDER, type Seen } from './sights.ts';
 import { flagWords, httpAddress, neededFlags, neededPositionals, startCommands, stdioWords } from './usage.ts';
 
@@ -70,11 +70,11 @@ const shapedAsTold: Rung = {
   id: 'shaped-as-told',
   why: 'A server that checks the first letters of a key says which letters it expects.',
   change: (spec, { said }) => {
-    const prefix = toldPrefix(said);
-    return prefix === undefined ? [] : [reshape(spec, prefix)];
+    const told = toldPrefixes(said);
+    return told.length === 0 ? [] : [told.reduce(reshape, spec)];
   },
-  helps: ['Invalid API key format. Expected sk_* (secret key).', 'The token must start with "ntn_"'],
-  leaves: ['The token was not accepted.', 'Unexpected token', 'expected string, received undefined'],
+  helps: ['Invalid API key format. Expected sk_* (secret key).', 'The token must start with "ntn_"', "The key must start with 'SG.'"],
+  leaves: ['The name must start with a letter.', 'The token was not accepted.', 'Unexpected token', 'expected string, received undefined'],
 };
 
 const neededFlag: Rung = {
@@ -222,14 +222,18 @@ const inertAddons: Rung = {
 
 const guessedExtensions: Rung = {
   id: 'guessed-extensions',
-  why: 'Some packages are published with imports that lack their ending, which other tools find and Node does not.',
+  why: 'Some packages are published with imports that lack their ending, or with types in them, which other tools read and Node does not.',
   change: (spec, { said }) => {
-    const misses = /ERR_UNSUPPORTED_DIR_IMPORT|ERR_MODULE_NOT_FOUND|Cannot find module '\/app\/node_modules\/[^']*' imported from/.test(
-      said,
-    );
+    const misses =
+      /ERR_UNSUPPORTED_DIR_IMPORT|ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING|ERR_MODULE_NOT_FOUND|Cannot find module '\/app\/node_modules\/[^']*' imported from/.test(
+        said,
+      );
     return misses && spec.help?.guessExtensions === undefined ? [withHelp(spec, { guessExtensions: true })] : [];
   },
-  helps: ["Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/app/node_modules/notes/dist/tools' imported from /app/x.js"],
+  helps: [
+    "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/app/node_modules/notes/dist/tools' imported from /app/x.js",
+    'Error [ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING]: Stripping types is currently unsupported for files under node_modules',
+  ],
   leaves: ["Error: Cannot find module './server.js'", ''],
 };
 
@@ -393,19 +397,27 @@ function withHelp(spec: LaunchSpec, help: LaunchHelp): LaunchSpec {
 /** A made-up secret in a documented command line, as `resolve` makes them. */
 const SECRET_ARGUMENT = /^((?:--?[\w.-]+=)?)([A-Za-z_-]*placeholder0+)$/;
 
-/** The spec with every made-up secret beginning as told. A scheme is told of an address, letters of a key. */
-function reshape(spec: LaunchSpec, prefix: string): LaunchSpec {
+/** The spec with the made-up value of that variable, or else every made-up secret, beginning as told. A scheme is told of an address. */
+function reshape(spec: LaunchSpec, { prefix, of }: ToldPrefix): LaunchSpec {
   const kind = prefix.endsWith('://') ? 'url' : 'secret';
   const shaped = (name: string) =>
-    shapeVariable({ name, sample: `${prefix}${kind === 'url' ? 'localhost' : 'your'}`, secret: kind === 'secret' });
+    shapeVariable({ name, sample: `${prefix}${kind === 'url' ? 'localhost' : 'your'}`, secret: kind === 'secret' }).placeholder;
+  // What has no shape of its own gets the letters before what it had.
+  const begun = (name: string, value: string) => {
+    const made = shaped(name);
+    return made.startsWith(prefix) ? made : value.startsWith(prefix) ? value : prefix + value;
+  };
+  const isMeant = ({ name, kind: itsKind }: LaunchVariable) => (of === undefined ? itsKind === kind : name === of);
   return {
     ...spec,
     variables: spec.variables.map((variable) =>
-      variable.kind === kind && variable.required ? { ...variable, placeholder: shaped(variable.name).placeholder } : variable,
+      variable.required && isMeant(variable) ? { ...variable, placeholder: begun(variable.name, variable.placeholder) } : variable,
     ),
     arguments: spec.arguments.map((argument) => {
       const [, flag = '', secret] = SECRET_ARGUMENT.exec(argument.value) ?? [];
-      return secret === undefined || kind === 'url' ? argument : { ...argument, value: `${flag}${shaped('key').placeholder}` };
+      return secret === undefined || kind === 'url' || of !== undefined
+        ? argument
+        : { ...argument, value: `${flag}${begun('key', secret)}` };
     }),
   };
 }

@@ -47,14 +47,14 @@ function readLine(words: readonly string[], own: OwnPackage, from: string): Laun
 /** The words of a line as a shell would cut it; what a shell would do beyond that ends the line. */
 function shellWords(line: string): string[] {
   const words: string[] = [];
-  const pattern = /"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)|([^\s"'\\|;&#<>]+)|(\s+)|([|;&#]|[<>](?!\w))|([<>])/g;
+  const pattern = /(<[\w./ -]{1,60}>)|"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)|([^\s"'\\|;&#<>]+)|(\s+)|([|;&#]|[<>](?!\w))|([<>])/g;
   let word: string | undefined;
-  for (const [, double, single, escaped, plain, space, end, angle] of line.matchAll(pattern)) {
+  for (const [, blank, double, single, escaped, plain, space, end, angle] of line.matchAll(pattern)) {
     if (end !== undefined) break;
     if (space !== undefined) {
       if (word !== undefined) words.push(word);
       word = undefined;
-    } else word = (word ?? '') + (double?.replace(/\\(.)/g, '$1') ?? single ?? escaped ?? plain ?? angle ?? '');
+    } else word = (word ?? '') + (blank ?? double?.replace(/\\(.)/g, '$1') ?? single ?? escaped ?? plain ?? angle ?? '');
   }
   if (word !== undefined) words.push(word);
   return words;

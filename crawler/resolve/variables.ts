@@ -114,7 +114,7 @@ const SINGLE_BLANK = /<([^<>]{1,60})>/g;
 
 function shapeValue(flag: string, sample: string): string {
   // `<account>/<key>:<secret>`: what stands between the blanks is the form that is checked.
-  if (sample.length <= LONGEST_READ && (sample.match(SINGLE_BLANK)?.length ?? 0) > 1)
+  if (!URL_LIKE.test(sample) && sample.length <= LONGEST_READ && (sample.match(SINGLE_BLANK)?.length ?? 0) > 1)
     return sample.replace(SINGLE_BLANK, (_blank, name: string) => shapeVariable({ name: name.replaceAll(' ', '_') }).placeholder);
   // A blank names what it wants: `<api-key>`.
   const name = BLANK.test(sample) ? `${flag} ${sample}` : flag;
@@ -164,6 +164,8 @@ function placeholderOf(kind: VariableKind, { name, sample = '', format, choices 
     case 'text':
       if (sample !== '' && isPlainValue(sample)) return sample;
       if (format === 'number') return '1';
+      // E.164, of a range that belongs to nobody.
+      if (wordsOf(name).includes('phone')) return '+15555550100';
       return wordsOf(name).at(-1) === 'region' ? 'us-east-1' : 'placeholder';
   }
 }
@@ -172,6 +174,7 @@ const filler = (chars: number) => 'placeholder'.padEnd(chars, '0');
 
 /** Prefixes that programs check for, with as many characters behind them as they expect. */
 const SECRET_SHAPES: readonly [RegExp, (prefix: string) => string][] = [
+  [/^SG\./, (prefix) => `${prefix}${filler(22)}.${filler(43)}`],
   [/^(?:sk-(?:proj|ant|or)-|sk-)/, (prefix) => prefix + filler(48)],
   [/^gh[pousr]_/, (prefix) => prefix + filler(36)],
   [/^github_pat_/, (prefix) => prefix + filler(82)],

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,18 +19,32 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** One has an ending that keeps it from being read as source of ours. */
+function fixtureOf(manner: string): string {
+  return readdirSync(RELUCTANT).find((name) => name.startsWith(`${manner}.`)) ?? `${manner}.mjs`;
+}
+
+const fileOf = (manner: string) => fixtureOf(manner).replace(/\.txt$/, '');
+
+/** A library that finds no addon, as the real one does when none was built. */
+const BINDINGS = "module.exports = () => { throw new Error('Could not locate the bindings file. Tried: acme.node'); };";
+
 /** Puts the server where npm would have installed it; it is a package with an addon where its name says so. */
 function install(manner: string): string {
   const installation = join(root, manner);
   const folder = join(installation, 'node_modules', `${manner}-mcp`);
   mkdirSync(folder, { recursive: true });
-  copyFileSync(join(RELUCTANT, `${manner}.mjs`), join(folder, `${manner}.mjs`));
+  copyFileSync(join(RELUCTANT, fixtureOf(manner)), join(folder, fileOf(manner)));
   const shared = manner === 'lacks-an-ending' ? 'json-rpc.js' : 'json-rpc.mjs';
   copyFileSync(join(FIXTURE_SERVERS, 'json-rpc.mjs'), join(folder, shared));
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({ name: `${manner}-mcp`, type: 'module', gypfile: manner === 'wants-an-addon' }),
   );
+  if (manner === 'finds-an-addon-late') {
+    mkdirSync(join(installation, 'node_modules', 'bindings'), { recursive: true });
+    writeFileSync(join(installation, 'node_modules', 'bindings', 'index.js'), BINDINGS);
+  }
   return installation;
 }
 
@@ -43,7 +57,7 @@ function inspect(manner: string, within: Sandbox, more: Partial<LaunchSpec> = {}
       outcome: 'resolved',
       identity: `npm:${manner}-mcp`,
       server: { name: manner },
-      specs: [aSpec(`${manner}-mcp`, `${manner}.mjs`, more)],
+      specs: [aSpec(`${manner}-mcp`, fileOf(manner), more)],
       install: { dir: install(manner), integrity: 'sha512-x' },
     },
     inspectorWorld(within, LIMITS),
@@ -83,6 +97,9 @@ describe.each(KINDS)('in the %s sandbox, a server', (kind) => {
     ],
     ['that looks for another program finds one that does nothing', 'wants-a-program', { help: { programs: ['acmectl'] } }],
     ['that loads an addon gets an inert one', 'wants-an-addon', { help: { inertAddons: true } }],
+    ['that finds an addon late gets an inert one', 'finds-an-addon-late', { help: { inertAddons: true } }],
+    ['that is published with its types is read all the same', 'is-written-with-types', { help: { guessExtensions: true } }],
+    ['that sets what is now there by itself may do so', 'sets-a-global', { arguments: [] }],
     ['whose import lacks its ending is helped to find it', 'lacks-an-ending', { help: { guessExtensions: true } }],
     ['that ends for want of an account is not let', 'ends-before-listing', { help: { refuseExit: true } }],
     ['that asks without a word is heard', 'asks-without-a-word', { variables: [{ name: 'ACME_NOTES_KEY', kind: 'secret' }] }],

@@ -90,6 +90,19 @@ describe('help with variables', () => {
     expect(set(shaped)).toEqual([['NOTES_TOKEN=sk_live_placeholder0000000000000000000000000']]);
   });
 
+  it('writes each variable as its own line says', () => {
+    const spec = aSpec('notes-mcp', 'index.js', {
+      variables: [
+        aVariable('NOTES_SID', { placeholder: 'placeholder' }),
+        aVariable('NOTES_TOKEN', { kind: 'secret', placeholder: SECRET }),
+      ],
+    });
+    const said = '  - NOTES_SID: must start with AC\n  - NOTES_TOKEN: must start with "ntn_"\n';
+    expect(set(rung('shaped-as-told')(spec, said))).toEqual([
+      ['NOTES_SID=ACplaceholder', 'NOTES_TOKEN=ntn_placeholder0000000000000000000000000'],
+    ]);
+  });
+
   it('sets what was looked for and is worth setting', () => {
     const seen = { variables: ['DEBUG', 'NOTES_API_KEY', 'LOG_LEVEL', 'NOTES_PROXY_URL', 'NOTES_ORG', 'NOTES_DRY_RUN'] };
     expect(set(rung('asked-for')(plain, { seen }))).toEqual([[`NOTES_API_KEY=${SECRET}`, 'NOTES_ORG=placeholder']]);

@@ -40,6 +40,8 @@ describe('shapeVariable', () => {
     ['AUTH_TYPE', 'oauth', 'text', 'oauth'],
     ['MAX_TOKENS', '4096', 'text', '4096'],
     ['AWS_REGION', undefined, 'text', 'us-east-1'],
+    ['NOTES_PHONE_NUMBER', undefined, 'text', '+15555550100'],
+    ['NOTES_KEY', 'SG.your-key', 'secret', 'SG.placeholder00000000000.placeholder00000000000000000000000000000000'],
     ['TEAM', 'your-team', 'text', 'placeholder'],
     ['LOG_LEVEL', 'info', 'text', 'info'],
     ['NOTES_MCP_TRANSPORT', 'http', 'text', 'stdio'],
@@ -88,6 +90,7 @@ describe('shapeArguments', () => {
     ],
     [['/path/to/notes.db'], ['/tmp/placeholder.db']],
     [['<account_id>/<api key>:<region>'], ['placeholder/placeholder00000000000000000000000000000:us-east-1']],
+    [['mongodb://<user>:<password>@<host>:<port>/<database>'], ['mongodb://127.0.0.1:27017/placeholder']],
     [['notes=/absolute/path/to/notes'], ['notes=/tmp']],
     [
       ['--api-key', 'YOUR_KEY'],

@@ -26,7 +26,7 @@ export function helpWords(help: LaunchHelp | undefined): string[] {
     help.builtAddons &&
       `Native addons were built for it inside the sandbox, by the install scripts of their packages: ${names(help.builtAddons.map(packageName))}.`,
     help.inertAddons && 'Native addons that were never built were replaced by ones that do nothing.',
-    help.guessExtensions && 'Imports that lack their ending were found all the same.',
+    help.guessExtensions && 'Imports that lack their ending, and files with types in them, were read as other tools read them.',
     help.refuseExit && 'It wanted to end, and was kept running until it had listed its tools.',
   ].filter((sentence) => sentence !== undefined);
 }
