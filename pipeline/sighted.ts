@@ -22,17 +22,21 @@ export async function noteSighting(db: Database, sighting: Sighting, resolution:
   await noteOptOut(db, sighting, resolution, now);
 }
 
-/** With a server everything is left out that says it comes from the same repository. */
-async function noteOptOut(db: Database, { repository }: Sighting, resolution: Resolution, now: Date): Promise<void> {
+/**
+ * With a server everything is left out that says it comes from the same repository. A bare name takes nothing of that back, nor does a
+ * repository that only names the address of a server: anybody's can.
+ */
+async function noteOptOut(db: Database, { target, repository }: Sighting, resolution: Resolution, now: Date): Promise<void> {
   const ofRepository = repository === undefined ? [] : [`github:${repository.fullName}`.toLowerCase()];
-  const all = [...new Set([resolution.identity, ...ofRepository])];
+  const isOnlyNamed = target.startsWith('github:') && /^https?:/.test(resolution.identity);
+  const all = [...new Set([...(isOnlyNamed ? [] : [resolution.identity]), ...ofRepository])];
   if (resolution.outcome === 'failed' && resolution.inspection.outcome === 'opted-out') {
     await withdraw(db, all, 'opted-out', now);
     return;
   }
   await reinstate(db, [resolution.identity], ['unnamed']);
   // A repository that could not be looked into may ask for it still.
-  if (resolution.outcome === 'resolved' || repository !== undefined) await reinstate(db, all, ['opted-out']);
+  if (repository !== undefined) await reinstate(db, all, ['opted-out']);
 }
 
 function identityOf(target: string): string {

@@ -2,6 +2,7 @@ import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
 import type { Sighting } from '#core/server';
 import { parseTarget, type Target, targetIdentity } from '#core/target';
+import { isNameOfHost } from '../resolve/host-owner.ts';
 import { repositoryUrl } from '../resolve/repository-url.ts';
 
 /** What a sighting says of who its server is; all that merging needs of it. */
@@ -129,22 +130,32 @@ export function identify(sighting: Sighting): Identification {
     identity,
     kind,
     ...(repository !== undefined && { repository }),
-    pointsTo: [...own, ...repositoriesOf(sighting, kind)],
+    pointsTo: [...own, ...repositoriesOf(sighting, target)],
     trust: trustOf(sighting, target),
   };
 }
 
 /**
- * The repository that a package says it comes from. What a document in a registry says of a package is not the package's word; of a
- * remote server or an image nobody else says anything.
+ * The repository that a package says it comes from. What a document in a registry says of a package is not the package's word, and of a remote
+ * server or an image only that of who keeps it: anybody can name the server of somebody else in a document and in a repository, and would
+ * else take it over, or opt out in its name.
  */
-function repositoriesOf({ claimedRepository, serverJson }: Sighting, kind: Target['kind']): string[] {
-  const documented = kind === 'remote' || kind === 'oci' ? Documented.safeParse(serverJson).data?.repository.url : undefined;
+function repositoriesOf({ name, claimedRepository, serverJson }: Sighting, target: Target | undefined): string[] {
+  const documented = Documented.safeParse(serverJson).data?.repository.url;
   return [claimedRepository, documented].flatMap((text) => {
     const url = text === undefined ? undefined : repositoryUrl(text);
-    const target = url === undefined ? undefined : readTarget(url);
-    return target?.kind === 'github' ? [identityOf({ kind: 'github', owner: target.owner, repo: target.repo })] : [];
+    const repository = url === undefined ? undefined : readTarget(url);
+    if (repository?.kind !== 'github') return [];
+    const { owner, repo } = repository;
+    if (text !== claimedRepository && !isKeptBy(target, { name, owner })) return [];
+    return [identityOf({ kind: 'github', owner, repo })];
   });
+}
+
+/** Whether who may use the name, or owns the repository, is also who keeps the server that the target names. */
+function isKeptBy(target: Target | undefined, { name, owner }: { name: string | undefined; owner: string }): boolean {
+  if (target?.kind === 'remote') return name !== undefined && isNameOfHost(name, target.url);
+  return target?.kind === 'oci' && target.image.startsWith(`ghcr.io/${owner.toLowerCase()}/`);
 }
 
 const Documented = z.object({ repository: z.object({ url: z.string() }) });
@@ -195,16 +206,10 @@ function identityOf(target: Target): string {
   return targetIdentity(target);
 }
 
-/**
- * A document says more than a bare name. Of several documents that name one remote server, that of its host's owner counts: a registry
- * gives names like `com.example/…` only to who holds `example.com`.
- */
+/** A document says more than a bare name; of several that name one remote server, that of its host's owner counts. */
 function trustOf({ name, serverJson }: Sighting, target: Target | undefined): number {
   if (serverJson === undefined) return 0;
-  if (target?.kind !== 'remote' || name === undefined) return 1;
-  const labels = (name.split('/')[0] ?? '').toLowerCase().split('.').toReversed().join('.');
-  const { hostname } = new URL(target.url);
-  return labels.includes('.') && (hostname === labels || hostname.endsWith(`.${labels}`)) ? 2 : 1;
+  return target?.kind === 'remote' && name !== undefined && isNameOfHost(name, target.url) ? 2 : 1;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { LaunchArgument } from '#core/launch-spec';
 import type { Sighting } from '#core/server';
 import { type Target, targetIdentity } from '#core/target';
 import { type Described, describeTarget, oneLine, webAddress } from './describe.ts';
+import { isNameOfHost } from './host-owner.ts';
 import { repositoryUrl } from './repository-url.ts';
 import type { Resolution } from './resolution.ts';
 
@@ -39,11 +40,13 @@ export async function resolveRemote(target: Extract<Target, { kind: 'remote' }>,
   };
 }
 
-function describe({ name, title, description, websiteUrl, repository }: Document, target: Target): Described {
+/** Where a server comes from only who keeps its host can say: its repository speaks for it, and may ask that it is left out. */
+function describe({ name, title, description, websiteUrl, repository }: Document, target: Extract<Target, { kind: 'remote' }>): Described {
+  const isOwners = name !== undefined && isNameOfHost(name, target.url);
   const mcpName = oneLine(name, NAME_CHARS);
   const about = oneLine(description, DESCRIPTION_CHARS);
-  const homepage = webAddress(websiteUrl);
-  const repositoryAddress = repository.url === undefined ? undefined : repositoryUrl(repository.url);
+  const homepage = isOwners ? webAddress(websiteUrl) : undefined;
+  const repositoryAddress = !isOwners || repository.url === undefined ? undefined : repositoryUrl(repository.url);
   return {
     name: oneLine(title, NAME_CHARS) ?? mcpName?.split('/').at(-1) ?? describeTarget(target).name,
     ...(about !== undefined && { description: about }),

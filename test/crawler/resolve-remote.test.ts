@@ -53,6 +53,12 @@ describe('resolveRemote', () => {
     });
   });
 
+  it('takes of a name that its host’s owner does not hold only what is said of the server, and nothing that it would stand for', async () => {
+    const document = { ...DOCUMENT, name: 'io.github.eve/notes', websiteUrl: 'https://eve.example/' };
+    const { server } = await resolve({ source: 'registry', serverJson: document });
+    expect(server).toEqual({ name: 'Notes', mcpName: 'io.github.eve/notes', description: 'Keeps notes.' });
+  });
+
   it.each([[{ remotes: 'none' }], [{ remotes: [null, { url: 7 }, { url: '::' }] }], [{}]])(
     'leaves a document that says nothing: %j',
     async (serverJson) => {

@@ -127,6 +127,67 @@ describe('a name that turned out to be another server', () => {
   });
 });
 
+describe('the remote server of somebody else', () => {
+  const THEIRS = 'https://files.example/mcp';
+  const eve = (files: Record<string, string> = {}): Sighting =>
+    github('eve/files', {
+      'server.json': JSON.stringify({ name: 'io.github.eve/files', remotes: [{ type: 'streamable-http', url: THEIRS }] }),
+      ...files,
+    });
+  const claim: Sighting = {
+    source: 'registry',
+    target: THEIRS,
+    seenAt: SEEN,
+    name: 'io.github.eve/files',
+    serverJson: { name: 'io.github.eve/files', repository: { url: 'https://github.com/eve/files' }, remotes: [{ url: THEIRS }] },
+  };
+  const published = async () => {
+    for await (const { identity, server, aliases } of serversBySlug(db)) if (identity === THEIRS) return { server, aliases };
+    return undefined;
+  };
+  const found = async (...sightings: Sighting[]): Promise<Sighting[]> => {
+    const merged: Sighting[] = [];
+    for (const server of await foundServers(db, [], sightings)) merged.push((await sightingOf(db, server)) ?? claim);
+    return merged;
+  };
+
+  it('is neither taken over nor left out because a repository and a document of its owner claim it', async () => {
+    await note({ source: 'list', target: THEIRS, seenAt: SEEN });
+    expect(await published()).toMatchObject({ server: { name: 'files.example' } });
+    const servers = await found(
+      eve({ 'package.json': '{"name":"eve-mcp"}', ...OPT_OUT }),
+      claim,
+      npm('eve-mcp', { claimedRepository: 'https://github.com/eve/files' }),
+    );
+    for (const sighting of servers.filter(({ target }) => target === 'npm:eve-mcp')) await note(sighting, asResolved('npm:eve-mcp'));
+    for (const sighting of servers.filter(({ target }) => target === THEIRS)) await note(sighting);
+    await note(github('eve/files', OPT_OUT));
+    const { server, aliases } = (await published()) ?? {};
+    expect(server).toMatchObject({ slug: 'files.example-mcp' });
+    expect(server).not.toHaveProperty('repository');
+    expect(aliases).toEqual(['io.github.eve/files']);
+  });
+
+  it('that opted out is not brought back by a repository that names it, nor by a bare name', async () => {
+    const own: Sighting = {
+      source: 'registry',
+      target: THEIRS,
+      seenAt: SEEN,
+      name: 'example.files/mcp',
+      serverJson: { name: 'example.files/mcp', repository: { url: 'https://github.com/ada/files' }, remotes: [{ url: THEIRS }] },
+    };
+    const ada = (files: Record<string, string> = {}) =>
+      github('ada/files', { 'server.json': JSON.stringify({ remotes: [{ url: THEIRS }] }), ...files });
+    for (const sighting of await found(own, ada(OPT_OUT))) await note(sighting);
+    expect(await published()).toBeUndefined();
+    await note(eve());
+    await note({ source: 'list', target: THEIRS, seenAt: SEEN });
+    expect(await published()).toBeUndefined();
+    for (const sighting of await found(own, ada())) await note(sighting);
+    expect(await published()).toMatchObject({ server: { repository: 'https://github.com/ada/files' } });
+  });
+});
+
 describe('what a discovery finds', () => {
   const registered = (name: string, more: Partial<Sighting> = {}): Sighting => ({
     source: 'registry',

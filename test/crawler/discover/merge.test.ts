@@ -102,6 +102,17 @@ describe('sightings are of one server', () => {
       [['https://files.example/mcp', 'github:ada/files']],
     ],
     [
+      'of a repository and the image that its owner keeps',
+      [
+        github(
+          'Ada/files',
+          facts('7', 'Ada/files', { 'server.json': { packages: [{ registryType: 'oci', identifier: 'ghcr.io/ada/files' }] } }),
+        ),
+        registered('io.github.ada/files', 'oci:ghcr.io/ada/files', { repository: { url: 'https://github.com/Ada/files' } }),
+      ],
+      [['oci:ghcr.io/ada/files', 'github:Ada/files']],
+    ],
+    [
       'of all that a chain of them joins',
       [
         listed('github:ada/files'),
@@ -149,6 +160,23 @@ describe('sightings stay of two servers', () => {
     ],
     ['in two folders of one repository', [github('a/b#x', facts('7', 'a/b')), github('a/b#y', facts('7', 'a/b'))]],
     ['at two addresses of one host', [listed('https://a.example/x/mcp'), listed('https://a.example/y/mcp')]],
+    [
+      'where a repository and a document of its owner name the remote server of somebody else',
+      [
+        github('eve/files', facts('9', 'eve/files', { 'server.json': { remotes: [{ url: 'https://files.example/mcp' }] } })),
+        registered('io.github.eve/files', 'https://files.example/mcp', { repository: { url: 'https://github.com/eve/files' } }),
+      ],
+    ],
+    [
+      'where a repository and a document of its owner name the image of somebody else',
+      [
+        github(
+          'eve/files',
+          facts('9', 'eve/files', { 'server.json': { packages: [{ registryType: 'oci', identifier: 'ghcr.io/ada/files' }] } }),
+        ),
+        registered('io.github.eve/files', 'oci:ghcr.io/ada/files', { repository: { url: 'https://github.com/eve/files' } }),
+      ],
+    ],
     ['of one name in two registries', [listed('npm:files'), listed('pypi:files')]],
     ['whose files cannot be read', [github('a/b', facts('7', 'a/b', { 'package.json': '{', 'pyproject.toml': '= =' })), npm('b', 'a/b')]],
   ])('%s', (_claim, sightings) => {
