@@ -7,6 +7,7 @@ const SKIPPED_FOLDER =
   /^(?:node_modules|bower_components|vendor|\..*|tests?|__tests__|__mocks__|__fixtures__|testing|testutils?|test[-_]utils?|spec|specs|e2e|fixtures?|mocks?|examples?|samples?|demos?|docs?|documentation|bench(?:marks?)?|__pycache__|site-packages|coverage|stories)$/i;
 const SKIPPED_FILE =
   /(?:\.d\.[cm]?ts|\.min\.css|\.map)$|[._-](?:test|tests|spec|stories|bench|mock)\.[^.]+$|^(?:test_.*|.*_test|conftest|setup)\.py$/i;
+const MANIFEST_BYTES = 1024 * 1024;
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx|py)$/i;
 
 export type Dialect = 'javascript' | 'typescript' | 'tsx' | 'python';
@@ -65,10 +66,15 @@ export function readSourceFiles(root: string, limits: Pick<StaticLimits, 'files'
     }
     texts.push({ path, dialect: dialectOf(path), text: readFileSync(join(root, path), 'utf8').replace(/^\uFEFF/, '') });
   }
-  const manifest = entriesOf(root).some((entry) => entry.name === 'package.json' && entry.isFile())
-    ? readFileSync(join(root, 'package.json'), 'utf8').slice(0, 1024 * 1024)
-    : undefined;
+  const manifest = manifestOf(root);
   return { texts, unread, ...(manifest !== undefined && { manifest }) };
+}
+
+/** A larger one is none that a package was ever installed by, and would be half of one where it is cut. */
+function manifestOf(root: string): string | undefined {
+  const isThere = entriesOf(root).some((entry) => entry.name === 'package.json' && entry.isFile());
+  const path = join(root, 'package.json');
+  return isThere && statSync(path).size <= MANIFEST_BYTES ? readFileSync(path, 'utf8') : undefined;
 }
 
 function entriesOf(folder: string): Dirent[] {

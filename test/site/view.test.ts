@@ -97,14 +97,14 @@ describe('links', () => {
 
 describe('the line that starts the guard', () => {
   const npm = { ecosystem: 'npm', package: '@example/files', version: '1.2.3', variables: [] } as const;
-  const setup = (words: string[], variables: { name: string; placeholder: string; required: boolean }[] = []) =>
+  const setup = (words: string[], variables: { name: string; kind?: 'choice'; placeholder: string; required: boolean }[] = []) =>
     clientSetup({
       serverSlug: 'files',
       target: 'npm:@example/files',
       spec: {
         ...npm,
         arguments: words.map((value) => ({ value, from: 'README.md' })),
-        variables: variables.map((variable) => ({ ...variable, kind: 'secret' as const, from: 'README.md' })),
+        variables: variables.map((variable) => ({ kind: 'secret' as const, ...variable, from: 'README.md' })),
       },
       launchPrefix: 'npx toolwarden',
       policyFile: 'files.policy.json',
@@ -121,6 +121,10 @@ describe('the line that starts the guard', () => {
 
   it('is left out where a word has a control character, and where nothing is known', () => {
     expect(setup(['a\nb'])).toBeUndefined();
+    const choice = { name: 'MODE', kind: 'choice' as const, required: true, from: 'server.json' };
+    const withMode = (placeholder: string) => setup([], [{ ...choice, placeholder }]);
+    expect(withMode('full')?.line).toContain('env MODE=full ');
+    expect(withMode('full\u001b[201~\nid\n')).toBeUndefined();
     expect(
       clientSetup({ serverSlug: 'x', target: 'github:a/b', spec: undefined, launchPrefix: 'npx toolwarden', policyFile: 'p' }),
     ).toBeUndefined();

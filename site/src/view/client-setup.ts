@@ -37,7 +37,7 @@ export function clientName(slug: string): string {
 export function clientSetup(of: SetupOf): ClientSetup | undefined {
   const launch = launchOf(of);
   if (launch === undefined) return undefined;
-  if (launch.kind === 'guard' && launch.argv.some((word) => CONTROL.test(word))) return undefined;
+  if (launch.kind === 'guard' && [...launch.argv, ...launch.variables.flat()].some((word) => CONTROL.test(word))) return undefined;
   if (launch.kind === 'gateway' && safeLink(launch.url) === undefined) return undefined;
   return launch.kind === 'gateway' ? gatewaySetup(of, launch.url) : guardSetup(of, launch.argv, launch.variables);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { extractStatically } from '#crawler/static/extract';
@@ -26,6 +26,12 @@ describe('extractStatically', () => {
 
   it('refuses a folder that is not there', async () => {
     await expect(extractStatically('/nowhere/at/all')).rejects.toThrow('ENOENT');
+  });
+
+  it('reads a source beside whose package.json there is no room for a text', async () => {
+    const root = aSource({ 'index.js': `${SDK}server.tool('ping', run);`, 'package.json': '' });
+    truncateSync(join(root, 'package.json'), 600 * 1024 * 1024);
+    expect(namesOf(await extractStatically(root))).toEqual(['ping']);
   });
 
   it('never runs what it reads', async () => {
