@@ -246,7 +246,7 @@ function watchAddons(): void {
         const request = String(args[0]);
         try {
           const loaded = original.apply(this, args);
-          return LOCATORS.has(request) && typeof loaded === 'function' ? watchLocator(loaded as Callable, args[1]) : loaded;
+          return LOCATORS.has(request) && typeof loaded === 'function' ? watchLocator(request, loaded as Callable, args[1]) : loaded;
         } catch (error) {
           const code = error instanceof Error && 'code' in error ? String(error.code) : '';
           const broken = code === 'ERR_DLOPEN_FAILED' || (error instanceof Error && ADDON_ERROR.test(error.message));
@@ -268,13 +268,20 @@ function missAddon(request: string, owner: string | undefined, error: unknown): 
   tell({ unbuilt: owner.split('/node_modules/').slice(1).join('/node_modules/') });
 }
 
+/** It looks for the file that called it, and would find this one. */
+function forItsCaller(asked: unknown, parent: unknown): object {
+  const folder = typeof parent === 'object' && parent !== null && 'filename' in parent ? packageFolder(String(parent.filename)) : undefined;
+  const named = typeof asked === 'string' ? { bindings: asked } : (asked as object | undefined);
+  return { ...(folder !== undefined && { module_root: folder }), ...named };
+}
+
 /** Libraries that find an addon when they are called, which may be long after they were loaded. */
 const LOCATORS = new Set(['bindings', 'node-gyp-build', 'node-gyp-build-optional-packages']);
 
-function watchLocator(locate: Callable, parent: unknown): Callable {
+function watchLocator(library: string, locate: Callable, parent: unknown): Callable {
   const watched: Callable = function (this: unknown, ...args) {
     try {
-      return locate.apply(this, args);
+      return locate.apply(this, library === 'bindings' ? [forItsCaller(args[0], parent)] : args);
     } catch (error) {
       const request = typeof args[0] === 'string' ? args[0] : 'addon';
       missAddon(request, builtPackage(request, parent), error);

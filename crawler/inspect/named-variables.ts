@@ -77,6 +77,24 @@ export function toldPrefixes(said: string): ToldPrefix[] {
   return [...told.values()];
 }
 
+/** `Set NOTES_URL to a valid address (e.g. https://<team>.notes.example)`. */
+const TOLD_EXAMPLE =
+  /(?:\be\.?g\.?|\bfor example|\bexample|\blike|\bsuch as|\bformat)[\s,:(]*["'`]?((?:https?|wss?):\/\/[^\s"'`)]{3,200})/i;
+
+/** The address that a server gives as an example for a variable on the same line, with made-up words in its blanks. */
+export function toldExamples(said: string): { of: string; value: string }[] {
+  return said
+    .slice(-LONGEST_READ)
+    .split('\n')
+    .flatMap((line) => {
+      const address = TOLD_EXAMPLE.exec(line)?.[1];
+      const of = namesIn(line)[0];
+      if (address === undefined || of === undefined) return [];
+      const value = address.replace(/<[^<>]*>|\{[^{}]*\}|\[[^[\]]*\]|\byour[-_][\w-]+|\bx{3,}\b/gi, 'placeholder').replace(/[.,;]+$/, '');
+      return URL.canParse(value) ? [{ of, value }] : [];
+    });
+}
+
 const REFUSED =
   /\b(?:40[13]\b|unauthori[sz]ed|unauthenticated|not (?:logged|signed) in|log ?in required|authentication (?:failed|required|error)|(?:invalid|missing|incorrect|expired|no|bad) (?:\w+ )?(?:credentials?|api[- ]?keys?|(?:access |auth(?:entication)? |api |bearer )?tokens?|passwords?)|(?:credentials?|api[- ]?keys?|tokens?) (?:is |are |was |were )?(?:required|missing|invalid|not (?:set|found|provided|configured)))\b/i;
 

@@ -1,7 +1,7 @@
 import type { LaunchArgument, LaunchHelp, LaunchSpec, LaunchVariable } from '#core/launch-spec';
 import { choosesTransport, shapeVariable } from '../resolve/variables.ts';
 import { namedFiles } from './named-files.ts';
-import { namedVariables, type ToldPrefix, toldPrefixes } from './named-variables.ts';
+import { namedVariables, type ToldPrefix, toldExamples, toldPrefixes } from './named-variables.ts';
 import { PACKAGE_FOLDER, type Seen } from './sights.ts';
 import { flagWords, httpAddress, neededFlags, neededPositionals, startCommands, stdioWords } from './usage.ts';
 
@@ -75,6 +75,21 @@ const shapedAsTold: Rung = {
   },
   helps: ['Invalid API key format. Expected sk_* (secret key).', 'The token must start with "ntn_"', "The key must start with 'SG.'"],
   leaves: ['The name must start with a letter.', 'The token was not accepted.', 'Unexpected token', 'expected string, received undefined'],
+};
+
+const likeTheExample: Rung = {
+  id: 'like-the-example',
+  why: 'A server that checks an address often gives one that it would take.',
+  change: (spec, { said }) => {
+    const told = new Map(toldExamples(said).map(({ of, value }) => [of, value]));
+    const variables = spec.variables.map((variable) => {
+      const value = told.get(variable.name);
+      return value === undefined ? variable : { ...variable, kind: 'url' as const, placeholder: value, required: true };
+    });
+    return told.size === 0 || !spec.variables.some(({ name }) => told.has(name)) ? [] : [{ ...spec, variables }];
+  },
+  helps: ['Please set NOTES_REGION to a valid address (e.g., https://<team>.notes.example)'],
+  leaves: ['See https://notes.example for NOTES_REGION', 'NOTES_OTHER must be set (e.g. https://notes.example)', ''],
 };
 
 const neededFlag: Rung = {
@@ -329,6 +344,7 @@ const WAITING: readonly Rung[] = [overStdio, overHttp, playedWorld];
 const MISSING: readonly Rung[] = [
   namedTogether,
   shapedAsTold,
+  likeTheExample,
   neededFlag,
   startCommand,
   neededPositional,

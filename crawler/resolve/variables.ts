@@ -162,6 +162,8 @@ function placeholderOf(kind: VariableKind, { name, sample = '', format, choices 
       // Off where nothing is documented: a switch may allow more.
       return SWITCH_LIKE.test(sample) ? sample : 'false';
     case 'text':
+      // `name:` and, in base64, a host and two identifiers.
+      if (/CLOUD_?ID$/i.test(name)) return 'placeholder:ZXhhbXBsZS5pbnZhbGlkJHBsYWNlaG9sZGVyJHBsYWNlaG9sZGVy';
       if (sample !== '' && isPlainValue(sample)) return sample;
       if (format === 'number') return '1';
       // E.164, of a range that belongs to nobody.

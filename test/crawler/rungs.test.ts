@@ -103,6 +103,12 @@ describe('help with variables', () => {
     ]);
   });
 
+  it('gives the address that the server gives as an example, with its blanks filled', () => {
+    const spec = aSpec('notes-mcp', 'index.js', { variables: [aVariable('NOTES_ENVIRONMENT', { placeholder: 'placeholder' })] });
+    const said = 'Please set NOTES_ENVIRONMENT to a valid address (e.g., https://<environment-id>.apps.notes.example).';
+    expect(set(rung('like-the-example')(spec, said))).toEqual([['NOTES_ENVIRONMENT=https://placeholder.apps.notes.example']]);
+  });
+
   it('sets what was looked for and is worth setting', () => {
     const seen = { variables: ['DEBUG', 'NOTES_API_KEY', 'LOG_LEVEL', 'NOTES_PROXY_URL', 'NOTES_ORG', 'NOTES_DRY_RUN'] };
     expect(set(rung('asked-for')(plain, { seen }))).toEqual([[`NOTES_API_KEY=${SECRET}`, 'NOTES_ORG=placeholder']]);
