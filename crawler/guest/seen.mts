@@ -11,10 +11,9 @@ import { type WatchChange, YIELDING } from './plan.mts';
 import { tell } from './tell.mts';
 
 const changes = new Set((process.env['TOOLWARDEN_SEEN'] ?? '').split(',')) as Set<WatchChange>;
+// Both stay set: its threads and the programs it starts are watched too.
 /** The folder of the package that is looked at, ending in `/`. */
 const own = process.env['TOOLWARDEN_OWN'] ?? '';
-delete process.env['TOOLWARDEN_SEEN'];
-delete process.env['TOOLWARDEN_OWN'];
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
 

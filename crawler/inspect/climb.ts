@@ -65,7 +65,8 @@ export async function climb(
 
   const start = async ({ spec, why, watched, help, from }: Next): Promise<Attempt> => {
     const waitMs = spec.help?.refuseExit === true ? AT_ONCE_MS : attempts.length === 0 ? handshakeMs : retryHandshakeMs;
-    const limits = { ...world.limits, handshakeMs: Math.min(handshakeMs, waitMs) };
+    const listMs = Math.min(world.limits.listMs, spec.help?.refuseExit === true ? AT_ONCE_MS : world.limits.listMs);
+    const limits = { ...world.limits, handshakeMs: Math.min(handshakeMs, waitMs), listMs };
     const used = (spec.help?.builtAddons ?? []).flatMap((location) => {
       const found = builds.get(location);
       return found === undefined ? [] : [{ location, ...found }];
