@@ -11,8 +11,7 @@ import { type WatchChange, YIELDING } from './plan.mts';
 import { tell } from './tell.mts';
 
 const changes = new Set((process.env['TOOLWARDEN_SEEN'] ?? '').split(',')) as Set<WatchChange>;
-// Both stay set: its threads and the programs it starts are watched too.
-/** The folder of the package that is looked at, ending in `/`. */
+/** The folder of the package that is looked at, ending in `/`. Both variables stay set: threads and started programs are watched too. */
 const own = process.env['TOOLWARDEN_OWN'] ?? '';
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
