@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+// Tests that stop services of their own for as long as an outage takes; where services are at hand, the time is there too.
+const withServices = process.env['TEST_DATABASE_URL'] !== undefined;
 // A file for the counts, where somebody asks for one.
 const report = process.env['TEST_REPORT'];
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: withServices ? [] : ['test/**/*.services.test.ts'],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
