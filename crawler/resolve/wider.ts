@@ -5,17 +5,21 @@ import { isUsableVariableName } from './launch-facts.ts';
 const PARTS =
   'tool-?sets?|tool-?kits?|tool-?groups?|tools|modules?|features?|groups?|categor(?:y|ies)|capabilit(?:y|ies)|services?|products?|packages?|presets?|profiles?';
 const EVERYTHING = 'all|full|everything|complete';
+// INVARIANT: every repetition in a name is bounded. What may begin and end anywhere costs the square of its length, and a README is long.
 /** `--toolsets all`, `--tools=all`. */
-const FLAG = new RegExp(`(?<![\\w-])(--(?:[a-z]+-)*(?:${PARTS})(?:-[a-z]+)*)([= ]|\\s+)["'\`]?(${EVERYTHING})\\b`, 'i');
+const FLAG = new RegExp(
+  `(?<![\\w-])(--(?:[a-z]{1,30}-){0,5}(?:${PARTS})(?:-[a-z]{1,30}){0,5})([= ]|\\s{1,20})["'\`]?(${EVERYTHING})\\b`,
+  'i',
+);
 /** `--all-tools`, `--enable-all`. */
 const SWITCH = new RegExp(`(?<![\\w-])(--(?:all|full|enable-all)(?:-(?:${PARTS}))?)(?![\\w-])(?!\\s*=\\s*false)`, 'i');
 /** `NOTES_TOOLSETS=all`, also as JSON, YAML or in a table. */
 const NAMED = new RegExp(
-  `(?<![\\w])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:${PARTS.replaceAll('-?', '_?')})(?:_[A-Z]+)*|(?:${PARTS.replaceAll('-?', '_?')}))["'\`]?\\s*(?:=|:)\\s*["'\`]?(${EVERYTHING})\\b`,
+  `(?<![\\w])([A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,5}_(?:${PARTS.replaceAll('-?', '_?')})(?:_[A-Z]{1,30}){0,5}|(?:${PARTS.replaceAll('-?', '_?')}))["'\`]?\\s{0,20}(?:=|:)\\s{0,20}["'\`]?(${EVERYTHING})\\b`,
   'gi',
 );
 /** `NOTES_ALL_TOOLS=true`, `PRO_MODE=true`. */
-const TURNED_ON = /(?<![\w])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["'`]?\s*(?:=|:)\s*["'`]?(true|1)\b/g;
+const TURNED_ON = /(?<![\w])([A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8})["'`]?\s{0,20}(?:=|:)\s{0,20}["'`]?(true|1)\b/g;
 const MORE = /(?:^|_)(?:ALL|FULL|PRO|ADVANCED|EXTENDED|EXPERIMENTAL|BETA)(?:_|$)/;
 const OF_TOOLS = /(?:^|_)(?:TOOLS?|TOOLSETS?|MODE|FEATURES?|MODULES?|ENABLE|ENABLED)(?:_|$)/;
 

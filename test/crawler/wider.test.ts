@@ -35,4 +35,9 @@ describe('widerSwitch', () => {
   ])('finds nothing in %j', (readme) => {
     expect(read(readme)).toBeUndefined();
   });
+
+  it.each(['--tools_', '_TOOLS', 'TOOLS_A_', '--tools-', 'A_', 'A_B '])('reads past a knot of %j as long as a README', (knot) => {
+    const readme = `A${knot.repeat(Math.ceil((500 * 1024) / knot.length))} \n--toolsets all`;
+    expect(read(readme)).toEqual(['--toolsets', 'all']);
+  });
 });
