@@ -17,7 +17,8 @@ export function readDockerfile(text: string): Dockerfile | undefined {
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/);
   for (const line of lines.slice(0, MOST_LINES)) {
-    const [, instruction = '', rest = ''] = /^\s*([A-Za-z]+)\s+(.*?)\s*$/.exec(line) ?? [];
+    // Trimmed before: an expression that looks for the last space costs the square of a line of spaces.
+    const [, instruction = '', rest = ''] = /^([A-Za-z]+)\s+(.*)$/.exec(line.trim()) ?? [];
     switch (instruction.toUpperCase()) {
       case 'FROM':
         from = rest.replace(/^--\S+\s+/, '').split(/\s+/)[0];

@@ -7,6 +7,8 @@ import { readInside } from './read-inside.ts';
 const METADATA_BYTES = 2 * 1024 * 1024;
 const ENTRY_POINTS_BYTES = 256 * 1024;
 const RECORD_BYTES = 16 * 1024 * 1024;
+/** Of an entry_points.txt. Longer ones name nothing, and would take time that grows with the square of their length. */
+const LONGEST_LINE = 300;
 const ENTRY_POINT = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
 /** What an installed Python package says of itself; only what is needed to start it. */
@@ -44,6 +46,7 @@ export function consoleScripts(text: string): Record<string, string> {
   const scripts: [string, string][] = [];
   let section = '';
   for (const line of text.split(/\r\n|\n|\r/)) {
+    if (line.length > LONGEST_LINE) continue;
     const heading = /^\s*\[(.*)\]\s*$/.exec(line)?.[1];
     if (heading !== undefined) section = heading.trim();
     const [, command, named = ''] = /^\s*([^\s=#;][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];

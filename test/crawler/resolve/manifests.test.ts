@@ -37,6 +37,11 @@ describe('readGoMod', () => {
     expect(readGoMod(text)).toEqual({ module, speaksMcp });
   });
 
+  it.each(['\n', ' ', 'x/-mcp', '\t'])('reads past a knot of %j', (knot) => {
+    const text = `${knot.repeat(200_000 / knot.length)}x\nmodule example.com/x\nrequire example.com/mcp v1.0.0\n`;
+    expect(readGoMod(text)).toEqual({ module: 'example.com/x', speaksMcp: true });
+  });
+
   it('says nothing where no module is named', () => {
     expect(readGoMod('go 1.23\n')).toBeUndefined();
   });
@@ -68,6 +73,10 @@ describe('readDockerfile', () => {
     ['FROM x\nENTRYPOINT [broken\n', 'x', ['/bin/sh', '-c', '[broken']],
   ])('reads its last stage: %#', (text, from, start) => {
     expect(readDockerfile(text)).toEqual({ from, start });
+  });
+
+  it('reads past a line of spaces', () => {
+    expect(readDockerfile(`FROM node\nRUN ${' '.repeat(200_000)}x\nCMD ["node"]`)).toEqual({ from: 'node', start: ['node'] });
   });
 
   it('says nothing where it starts from nothing', () => {

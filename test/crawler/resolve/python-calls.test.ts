@@ -57,6 +57,13 @@ describe('pythonCalls', () => {
 });
 
 describe('consoleScripts', () => {
+  it.each([`a${' '.repeat(200_000)}b`, `a=b${' '.repeat(200_000)}c`, `a=${'['.repeat(200_000)}`])(
+    'reads past a line that is none, %#',
+    (line) => {
+      expect(consoleScripts(`[console_scripts]\n${line}\nnotes = notes:main\n`)).toEqual({ notes: 'notes:main' });
+    },
+  );
+
   it('reads the commands of its own section, and nothing that is no function', () => {
     const text =
       '[console_scripts]\na = pkg.mod:main\nb=pkg : Class.run [extra]\nbad = pkg.mod\nevil = os:system("x")\n# c = x:y\n\n[gui_scripts]\nd = pkg:gui\n';
