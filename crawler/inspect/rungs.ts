@@ -293,6 +293,9 @@ const playedWorld: Rung = {
   leaves: ['Invalid token', { seen: { connections: [{ host: 'localhost', port: 3000, code: 'connected' }] } }, ''],
 };
 
+/** All that stands in for something is told to one program as one word of its command line. */
+const MOST_PROGRAMS = 32;
+
 const standInPrograms: Rung = {
   id: 'stand-in-programs',
   why: 'A server that only looks whether another program is there starts beside one that does nothing.',
@@ -301,7 +304,9 @@ const standInPrograms: Rung = {
       ([, one, other]) => one ?? other ?? '',
     );
     const known = spec.help?.programs ?? [];
-    const missing = [...new Set([...seen.programs, ...told])].filter((name) => /^[\w][\w.-]{0,63}$/.test(name) && !known.includes(name));
+    const missing = [...new Set([...seen.programs, ...told])]
+      .filter((name) => /^[\w][\w.-]{0,63}$/.test(name) && !known.includes(name))
+      .slice(0, Math.max(0, MOST_PROGRAMS - known.length));
     return missing.length === 0 ? [] : [withHelp(spec, { programs: [...known, ...missing] })];
   },
   helps: ['Error: spawn notesctl ENOENT', 'sh: 1: notesctl: not found', { seen: { programs: ['notesctl'] } }],

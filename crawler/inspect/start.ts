@@ -19,7 +19,7 @@ const SAID_CHARS = 16_000;
  * Starts a program in the sandbox, asks it for its tools and ends it with everything that it started.
  *
  * @throws {RetryLater} `sandbox-setup-failed` when the sandbox could not be built, which says nothing about the server.
- * @throws {GiveUp} `installation-gone` when what should be mounted is no longer there.
+ * @throws {GiveUp} `installation-gone` when what should be mounted is no longer there, `launch-too-long` when no command line is.
  * @throws the reason of `world.signal`.
  */
 export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, sandbox: Sandbox, world: CrawlerWorld): Promise<Report> {
@@ -74,13 +74,18 @@ export async function startAndList(spec: LaunchSpec, command: SandboxedCommand, 
   }
 }
 
-/** @throws {GiveUp} `installation-gone`. @throws {RetryLater} `sandbox-busy` */
+/** @throws {GiveUp} `installation-gone`, `launch-too-long`. @throws {RetryLater} `sandbox-busy` */
 export function startIn(sandbox: Sandbox, command: SandboxedCommand): SandboxedProcess {
   try {
     return sandbox.start(command);
   } catch (error) {
     if (codeOf(error) === 'ENOENT')
       throw new GiveUp('installation-gone', `What was to be started is no longer there: ${messageOf(error)}. Crawl it again.`, {
+        cause: error,
+      });
+    // What a README or a server says is needed may be longer than a command line can be.
+    if (codeOf(error) === 'E2BIG')
+      throw new GiveUp('launch-too-long', 'What it says it has to be started with is longer than a command line of this machine may be.', {
         cause: error,
       });
     if (codeOf(error) === 'EAGAIN' || codeOf(error) === 'ENOMEM' || codeOf(error) === 'EMFILE')

@@ -4,6 +4,7 @@ import { shapeVariable } from '../resolve/variables.ts';
 
 const LONGEST_READ = 16_000;
 const MOST_FOUND = 8;
+const LONGEST_NAME = 64;
 
 const SPEAKS_OF_NEED =
   /\b(?:required?|requires|missing|must|need(?:s|ed)?|not (?:set|provided|specified)|please|provide[ds]?|specify|pass|supply|via)\b/i;
@@ -35,7 +36,9 @@ export function neededFlags(said: string): string[] {
     for (const [, name = ''] of line.matchAll(FLAG)) found.add(name);
     inList ||= /\b(?:arguments?|options?|flags?|parameters?)\b.*:\s*$/i.test(line);
   }
-  return [...found].filter((name) => !NO_VALUE.test(name) && !/^(?:the|a|an|is|are|or|and|to)$/i.test(name)).slice(0, MOST_FOUND);
+  return [...found]
+    .filter((name) => name.length <= LONGEST_NAME && !NO_VALUE.test(name) && !/^(?:the|a|an|is|are|or|and|to)$/i.test(name))
+    .slice(0, MOST_FOUND);
 }
 
 /** Commands that start a server, the likeliest first. What sets up, logs in or installs is never started. */

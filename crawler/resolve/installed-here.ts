@@ -27,8 +27,11 @@ export async function usedHere(
 ): Promise<Inspection> {
   const { install } = resolution;
   if (install === undefined) return use(resolution);
-  // Its folder is named for its content, and has the same name in every cache.
-  let dir = join(world.cacheDir, basename(install.dir));
+  // Its folder is named for its content, and has the same name in every cache. A name from a queue is none that leads out of it.
+  const name = basename(install.dir);
+  if (name === '' || name.startsWith('.'))
+    throw new GiveUp('not-installed-here', `\`${resolution.identity}\` is said to be installed in a folder that no installation has.`);
+  let dir = join(world.cacheDir, name);
   for (let tried = 0; ; tried++) {
     const inUse = await whileInUse(world, dir, () => use({ ...resolution, install: { ...install, dir } }));
     if (inUse !== undefined) return inUse.done;

@@ -207,6 +207,16 @@ describe('a server that was resolved on one machine and is started on another', 
     });
   });
 
+  it.each(['/elsewhere/..', '..', '/', '.installing-x'])(
+    'is never used from the folder %j, which is none of an installation',
+    async (dir) => {
+      const machine = aMachine();
+      const resolution = await resolvedOn(machine);
+      const astray = { ...resolution, install: { dir, integrity: 'x' } };
+      await expect(usedHere(astray, machine, async () => silent)).rejects.toMatchObject({ name: 'GiveUp', code: 'not-installed-here' });
+    },
+  );
+
   it('is given up where nobody can install it a second time, and needs nothing where nothing is installed', async () => {
     const resolution = await resolvedOn(aMachine());
     const [spec] = resolution.specs;

@@ -214,6 +214,14 @@ describe('inspect', () => {
     });
   });
 
+  it('has a name for what is longer than a command line may be', async () => {
+    const spec = aSpec('x', 'x.js', { arguments: [{ value: 'x'.repeat(200_000), from: 'README.md' }] });
+    await expect(inspectIn(installFixture(root, 'wants-a-variable'), spec, inspectorWorld(sandboxes.bubblewrap))).rejects.toMatchObject({
+      name: 'GiveUp',
+      code: 'launch-too-long',
+    });
+  });
+
   it('says that it is not the server when the sandbox could not be built', async () => {
     const unbuilt: Sandbox = {
       kind: 'bubblewrap',

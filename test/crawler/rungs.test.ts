@@ -133,6 +133,16 @@ describe('help from inside', () => {
     ]);
   });
 
+  it('puts no end of programs and no flag of any length in the place of what a server says it misses', () => {
+    const said = Array.from({ length: 600 }, (_, at) => `tool${at}: not found`).join('\n');
+    const [once] = rung('stand-in-programs')(plain, said);
+    expect(once?.help?.programs).toHaveLength(32);
+    expect(rung('stand-in-programs')(once ?? plain, 'another: not found')).toEqual([]);
+    expect(rung('needed-flag')(plain, `Please provide --${'token'.repeat(20)} and --key`).map((spec) => spec.arguments[0]?.value)).toEqual([
+      '--key',
+    ]);
+  });
+
   it('knows where a file lies that nobody needs to name', () => {
     const said = 'Error: no current-context is set in kubeconfig.';
     expect(rung('sought-files')(plain, said)[0]?.help?.files).toEqual([{ path: '/home/sandbox/.kube/config', kind: 'kubeconfig' }]);
