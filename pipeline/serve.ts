@@ -10,7 +10,7 @@ import type { Handlers, QueueHost, StageWorker } from './queues.ts';
 import { serverOfTarget } from './server-of-target.ts';
 import type { PipelineWorld, StageName } from './stage.ts';
 import { STAGES } from './stages.ts';
-import { giveBack, type StageJob, type WorkerContext, workOn } from './worker.ts';
+import { giveBack, StageJob, type WorkerContext, workOn } from './worker.ts';
 
 /** Runs a job of a station when there is room for it. */
 export type Room = <T>(station: Station, job: () => Promise<T>) => Promise<T>;
@@ -66,6 +66,11 @@ function stageOf({ stage }: Station) {
 function handlers(station: Station, { room, ending, onEvent }: Service, context: WorkerContext): Handlers {
   return {
     handle: async (job) => {
+      // Whoever can write into the store can write anything: given back, it would end one worker after the other.
+      if (!StageJob.safeParse(job).success) {
+        onEvent({ kind: 'trouble', message: `What was delivered to \`${station.stage}\` is no job, and is left out.` });
+        return undefined;
+      }
       try {
         return await room(station, () => workOn(stageOf(station), job, context));
       } catch (error) {
