@@ -9,6 +9,7 @@ const ENTRY_POINTS_BYTES = 256 * 1024;
 const RECORD_BYTES = 16 * 1024 * 1024;
 /** Of an entry_points.txt. Longer ones name nothing, and would take time that grows with the square of their length. */
 const LONGEST_LINE = 300;
+const VERSION = /^[0-9A-Za-z.!+_-]{1,100}$/;
 const ENTRY_POINT = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
 /** What an installed Python package says of itself; only what is needed to start it. */
@@ -22,7 +23,10 @@ export interface InstalledWheel {
   runnable: string[];
 }
 
-/** Reads a package that is installed in `sitePackages`; `undefined` when it is not there or cannot be read. */
+/**
+ * Reads a package that is installed in `sitePackages`; `undefined` when it is not there, or what it says of itself cannot be read or is of
+ * another: its name and version become words of the line that people start it by, and any package can put files like these beside its own.
+ */
 export async function readWheel(sitePackages: string, name: string): Promise<InstalledWheel | undefined> {
   const folder = (await readdir(sitePackages)).find((entry) => {
     const [, own] = /^(.+)-[^-]+\.dist-info$/.exec(entry) ?? [];
@@ -30,7 +34,7 @@ export async function readWheel(sitePackages: string, name: string): Promise<Ins
   });
   if (folder === undefined) return undefined;
   const metadata = readMetadataFile((await readInside(sitePackages, join(folder, 'METADATA'), METADATA_BYTES)) ?? '');
-  if (metadata === undefined) return undefined;
+  if (metadata === undefined || normalName(metadata.name) !== normalName(name) || !VERSION.test(metadata.version)) return undefined;
   const entryPoints = (await readInside(sitePackages, join(folder, 'entry_points.txt'), ENTRY_POINTS_BYTES)) ?? '';
   const files = recordedModules((await readInside(sitePackages, join(folder, 'RECORD'), RECORD_BYTES)) ?? '');
   return {

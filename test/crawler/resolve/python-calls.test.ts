@@ -1,6 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pythonCalls } from '#crawler/resolve/python-calls';
-import { consoleScripts } from '#crawler/resolve/read-wheel';
+import { consoleScripts, readWheel } from '#crawler/resolve/read-wheel';
 
 const own = {
   name: 'acme-notes',
@@ -69,4 +72,31 @@ describe('consoleScripts', () => {
       '[console_scripts]\na = pkg.mod:main\nb=pkg : Class.run [extra]\nbad = pkg.mod\nevil = os:system("x")\n# c = x:y\n\n[gui_scripts]\nd = pkg:gui\n';
     expect(consoleScripts(text)).toEqual({ a: 'pkg.mod:main', b: 'pkg:Class.run' });
   });
+});
+
+describe('readWheel', () => {
+  const read = async (metadata: string) => {
+    const folder = mkdtempSync(join(tmpdir(), 'toolwarden-wheel-'));
+    try {
+      mkdirSync(join(folder, 'acme_notes-1.0.dist-info'));
+      writeFileSync(join(folder, 'acme_notes-1.0.dist-info', 'METADATA'), metadata);
+      return (await readWheel(folder, 'acme-notes'))?.metadata;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it.each([
+    ['Name: Acme.Notes\nVersion: 1.0\n', { name: 'Acme.Notes', version: '1.0' }],
+    ['Name: acme_notes\nVersion: 1!2.0rc1.post2+local\n', { name: 'acme_notes', version: '1!2.0rc1.post2+local' }],
+  ])('takes what a package says of itself, %#', async (metadata, expected) => {
+    expect(await read(metadata)).toMatchObject(expected);
+  });
+
+  it.each(['Name: other-notes\nVersion: 1.0\n', 'Name: --from=other\nVersion: 1.0\n', 'Name: acme-notes\nVersion: 1.0 --with other\n'])(
+    'takes nothing that is said of another, nor a version that is none: %j',
+    async (metadata) => {
+      expect(await read(metadata)).toBeUndefined();
+    },
+  );
 });
