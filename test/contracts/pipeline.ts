@@ -347,7 +347,7 @@ export function pipelineContract(open: () => Promise<PipelineBackend>): void {
     });
 
     it('of nothing is done', async () => {
-      expect(await aCrawl([]).crawlOnce([])).toEqual({ rows: [] });
+      expect(await aCrawl([]).crawlOnce([])).toEqual({ rows: [], unchanged: new Set() });
     });
   });
 }
