@@ -53,7 +53,7 @@ export async function* serversBySlug(db: Database): AsyncGenerator<ServerEntry> 
       const own = [{ identity, identityKey }, ...(copies.get(id) ?? [])];
       const sources = own.flatMap(({ identityKey: key }) => seen.get(key)?.sources ?? []);
       const names = own.flatMap((server) => [server.identity, ...(seen.get(server.identityKey)?.names ?? [])]);
-      const aliases = [...new Set(names)].filter((name) => name !== identity).sort();
+      const aliases = [...new Set(names)].filter((name) => name !== identity && !isOnlyClaimed(name, identity, facts)).sort();
       yield {
         id,
         server: { slug, ...facts },
@@ -66,6 +66,12 @@ export async function* serversBySlug(db: Database): AsyncGenerator<ServerEntry> 
     }
     after = last.slug;
   }
+}
+
+/** Any repository can name the address of somebody else's server: it is a name of that only where the server says that it comes from there. */
+function isOnlyClaimed(name: string, identity: string, { repository }: { repository?: string | undefined }): boolean {
+  if (!name.startsWith('github:') || !/^https?:/.test(identity)) return false;
+  return repository === undefined || identityOf(repository) !== name.replace(/#.*$/, '');
 }
 
 /** The repository that a server says it comes from, as the key of its identity. */

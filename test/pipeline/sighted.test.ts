@@ -184,7 +184,9 @@ describe('the remote server of somebody else', () => {
     await note({ source: 'list', target: THEIRS, seenAt: SEEN });
     expect(await published()).toBeUndefined();
     for (const sighting of await found(own, ada())) await note(sighting);
-    expect(await published()).toMatchObject({ server: { repository: 'https://github.com/ada/files' } });
+    const { server, aliases } = (await published()) ?? {};
+    expect(server).toMatchObject({ repository: 'https://github.com/ada/files' });
+    expect(aliases).toEqual(['example.files/mcp', 'github:ada/files', 'io.github.eve/files']);
   });
 });
 
