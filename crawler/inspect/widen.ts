@@ -1,4 +1,4 @@
-import type { LaunchSpec } from '#core/launch-spec';
+import type { LaunchSpec, LaunchVariable } from '#core/launch-spec';
 
 /** What makes a server show tools that it keeps back when it is started as most start it. */
 const DOCUMENTED = 'a documented variable may show more of its tools';
@@ -20,14 +20,15 @@ export function widerSpecs(spec: LaunchSpec, documented: readonly LaunchSpec[]):
       why: SWITCHED,
     });
   }
-  const optional = spec.variables.filter(({ required, kind }) => !required && (kind === 'secret' || kind === 'url'));
-  if (optional.length > 0)
-    wider.push({
-      spec: {
-        ...spec,
-        variables: spec.variables.map((variable) => (optional.includes(variable) ? { ...variable, required: true } : variable)),
-      },
-      why: DOCUMENTED,
-    });
+  const known = new Map(spec.variables.map((variable) => [variable.name, variable]));
+  const isTelling = ({ kind }: LaunchVariable) => kind === 'secret' || kind === 'url';
+  // Of the other documented ways too: one with an account often stands beside one without.
+  const others = documented.flatMap(({ variables }) => variables).filter((variable) => isTelling(variable) && !known.has(variable.name));
+  const optional = spec.variables.filter((variable) => !variable.required && isTelling(variable));
+  if (optional.length + others.length > 0) {
+    const set = spec.variables.map((variable) => (optional.includes(variable) ? { ...variable, required: true } : variable));
+    const added = new Map(others.map((variable) => [variable.name, { ...variable, required: true }]));
+    wider.push({ spec: { ...spec, variables: [...set, ...added.values()] }, why: DOCUMENTED });
+  }
   return wider;
 }
