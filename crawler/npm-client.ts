@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import semver from 'semver';
 import { z } from 'zod';
 import { RetryLater } from '#core/errors';
+import { parseJson } from '#core/json';
 import { npmEnvironment } from './npm-environment.ts';
 import { type NpmRun, runNpm } from './npm-process.ts';
 import { repositoryUrl } from './resolve/repository-url.ts';
@@ -225,12 +226,4 @@ function failureOf(run: NpmRun): { code: string; summary: string } {
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim();
   return { code, summary: summary.slice(0, SHOWN_DETAIL_CHARS) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { RetryLater } from '#core/errors';
+import { parseJson } from '#core/json';
 import { type ContainerEngine, containerSandbox } from '#sandbox/container';
 import type { Sandbox } from '#sandbox/sandbox';
 import { type ProgramRun, runProgram } from './run-program.ts';
@@ -165,13 +166,5 @@ async function run(
     return await runProgram(program, args, { env: { ...env }, cwd, timeoutMs, signal });
   } finally {
     await rm(cwd, { recursive: true, force: true });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

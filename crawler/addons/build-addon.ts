@@ -1,4 +1,4 @@
-import { chmod, copyFile, lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { codeOf } from '#core/errors';
@@ -10,7 +10,7 @@ import { GUEST_NODE, GUEST_NODE_ROOT } from '../inspect/guest-node.ts';
 import { setupFailed, startIn } from '../inspect/start.ts';
 import { textTail } from '../inspect/text-tail.ts';
 import { GUEST_PROGRAMS_MOUNT, guestProgramFile } from '../inspect/with-help.ts';
-import { installOnce } from '../resolve/install.ts';
+import { exists, installOnce } from '../resolve/install.ts';
 import type { Installation } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
 import type { BuildTools } from './build-tools.ts';
@@ -92,18 +92,8 @@ export async function buildAddon(location: string, install: Installation, world:
 async function whyNotBuilt(location: string, nodeModules: string, tree: InstalledTree): Promise<string | undefined> {
   const installed = tree.get(location);
   if (installed === undefined) return 'It is not among what npm installed.';
-  if (installed.hasInstallScript === true || (await isThere(join(nodeModules, location, 'binding.gyp')))) return undefined;
+  if (installed.hasInstallScript === true || (await exists(join(nodeModules, location, 'binding.gyp')))) return undefined;
   return 'It has no install script.';
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 type Failure = { why: string; said?: string };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '#core/json';
 
 /** One addon that came of a build, by its path in the folder of its package. */
 export interface BuiltFile {
@@ -55,12 +56,4 @@ export function readBuilt(stream: Buffer, limits: BuiltLimits): BuiltFile[] | st
 function isAddonPath(path: string): boolean {
   const parts = path.split('/');
   return path.endsWith('.node') && !/[\0\\]/.test(path) && parts.every((part) => !['', '.', '..', '.node'].includes(part));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

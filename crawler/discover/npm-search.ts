@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GiveUp } from '#core/errors';
+import { parseJson } from '#core/json';
 import type { Sighting } from '#core/server';
 import { parseTarget, printTarget } from '#core/target';
 import { type ClientOutside, politeClient } from './polite-client.ts';
@@ -283,14 +284,6 @@ function publishedBefore({ date }: Found, moment: Date): boolean {
 function targetOf(name: string): string | undefined {
   try {
     return printTarget(parseTarget(`npm:${name}`));
-  } catch {
-    return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BadInput, GiveUp } from '#core/errors';
-import { JsonObject } from '#core/json';
+import { JsonObject, parseJson } from '#core/json';
 import type { Sighting } from '#core/server';
 import { readIndexEntry } from './index-entry.ts';
 import { type ClientOutside, type PoliteClient, politeClient } from './polite-client.ts';
@@ -220,13 +220,5 @@ function readEntry(value: unknown, base: string, seenAt: string): NamedSighting 
   } catch (error) {
     if (error instanceof BadInput) return 'unusable';
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { codeOf, RetryLater } from '#core/errors';
+import { parseJson } from '#core/json';
 import type { PypiInstall, PypiLookup, PypiTool, ToolSettings } from '../pypi-client.ts';
 import { type ProgramRun, runProgram } from '../run-program.ts';
 import { normalName, readMetadataJson } from './metadata.ts';
@@ -238,13 +239,5 @@ async function hasPip(python: string, env: Record<string, string>, signal: Abort
     throw error;
   } finally {
     await rm(cwd, { recursive: true, force: true });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
+import { parseJson } from '#core/json';
 import { insidePackage, type Program, rankPrograms } from './bin.ts';
 import { readInside, resolveInside } from './read-inside.ts';
 
@@ -59,12 +60,4 @@ async function findServerFile(folder: string, main: string): Promise<string | un
   if (file === undefined) return undefined;
   const text = await readInside(folder, file, MAIN_BYTES);
   return text !== undefined && /StdioServerTransport|serveStdio|fastmcp/i.test(text) ? file : undefined;
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
-import type { Effort } from '../effort.ts';
-import type { SourceText } from '../source-files.ts';
-import { field, kids, type Node, type SourceFile, type SyntaxTrees } from '../syntax.ts';
+import { ParsedFiles } from '../parsed-files.ts';
+import { field, kids, type Node, type SourceFile } from '../syntax.ts';
 
 /** What a name of a module stands for. */
 export type Meaning =
@@ -11,47 +10,24 @@ export type Meaning =
   | { kind: 'external'; from: string; name: string };
 
 /** The modules of one Python source, parsed when they are needed. */
-export class Modules {
-  readonly unread: string[] = [];
-  readonly #sources: Map<string, SourceText>;
-  readonly #parsed = new Map<string, SourceFile | undefined>();
+export class Modules extends ParsedFiles {
   readonly #names = new Map<string, Map<string, Meaning>>();
-  readonly #trees: SyntaxTrees;
-  readonly #effort: Effort;
-
-  constructor(sources: readonly SourceText[], trees: SyntaxTrees, effort: Effort) {
-    this.#sources = new Map(sources.map((source) => [source.path, source]));
-    this.#trees = trees;
-    this.#effort = effort;
-  }
 
   mentions(pattern: RegExp): boolean {
-    return [...this.#sources.values()].some((source) => pattern.test(source.text));
+    return [...this.sources.values()].some((source) => pattern.test(source.text));
   }
 
   /** The files whose text matches, parsed. */
   *matching(pattern: RegExp): Generator<SourceFile> {
-    for (const source of this.#sources.values()) {
+    for (const source of this.sources.values()) {
       if (!pattern.test(source.text)) continue;
       const file = this.file(source.path);
       if (file !== undefined) yield file;
     }
   }
 
-  file(path: string): SourceFile | undefined {
-    if (this.#parsed.has(path)) return this.#parsed.get(path);
-    const source = this.#sources.get(path);
-    let file: SourceFile | undefined;
-    if (source !== undefined) {
-      file = this.#trees.parse(source, this.#effort);
-      if (file === undefined) this.unread.push(`\`${path}\` was not read: the time ran out.`);
-    }
-    this.#parsed.set(path, file);
-    return file;
-  }
-
   fileOf(node: Node): SourceFile {
-    return this.#trees.fileOf(node);
+    return this.trees.fileOf(node);
   }
 
   /** What a name means at the top of a module. */
@@ -154,6 +130,6 @@ export class Modules {
 
   #existing(path: string): string | undefined {
     const plain = path.replace(/\/$/, '');
-    return [`${plain}.py`, `${plain}/__init__.py`].find((candidate) => this.#sources.has(candidate));
+    return [`${plain}.py`, `${plain}/__init__.py`].find((candidate) => this.sources.has(candidate));
   }
 }

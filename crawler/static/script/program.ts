@@ -1,26 +1,15 @@
 import { posix } from 'node:path';
-import type { Effort } from '../effort.ts';
+import { ParsedFiles } from '../parsed-files.ts';
 import type { SourceText } from '../source-files.ts';
-import type { Node, SourceFile, SyntaxTrees } from '../syntax.ts';
+import type { Node, SourceFile } from '../syntax.ts';
 
 const ENDINGS = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx'];
 const REFERENCE = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(["'`])(\.{1,2}(?:\/[^"'`\n]{0,300})?|[@~#]\/[^"'`\n]{1,300})\1/g;
 
 /** The scripts of one package: found by path, parsed when they are needed. */
-export class Program {
-  readonly unread: string[] = [];
-  readonly #sources: Map<string, SourceText>;
-  readonly #parsed = new Map<string, SourceFile | undefined>();
-  readonly #trees: SyntaxTrees;
-  readonly #effort: Effort;
+export class Program extends ParsedFiles {
   /** Only these are searched; any other can still be imported from. */
   #live: ReadonlySet<string> | undefined;
-
-  constructor(sources: readonly SourceText[], trees: SyntaxTrees, effort: Effort) {
-    this.#sources = new Map(sources.map((source) => [source.path, source]));
-    this.#trees = trees;
-    this.#effort = effort;
-  }
 
   /** Whether any text holds what the pattern asks for. */
   mentions(pattern: RegExp): boolean {
@@ -32,19 +21,7 @@ export class Program {
   }
 
   fileOf(node: Node): SourceFile {
-    return this.#trees.fileOf(node);
-  }
-
-  file(path: string): SourceFile | undefined {
-    if (this.#parsed.has(path)) return this.#parsed.get(path);
-    const source = this.#sources.get(path);
-    let file: SourceFile | undefined;
-    if (source !== undefined) {
-      file = this.#trees.parse(source, this.#effort);
-      if (file === undefined) this.unread.push(`\`${path}\` was not read: the time ran out.`);
-    }
-    this.#parsed.set(path, file);
-    return file;
+    return this.trees.fileOf(node);
   }
 
   /** The path of the file that an import names; `undefined` when it is not of this source. */
@@ -61,7 +38,7 @@ export class Program {
     // A source imports what its compiler will write.
     const stem = plain.replace(/\.([cm]?)jsx?$/, '');
     for (const base of [plain, stem, `${plain}/index`]) {
-      for (const ending of ENDINGS) if (this.#sources.has(base + ending)) return base + ending;
+      for (const ending of ENDINGS) if (this.sources.has(base + ending)) return base + ending;
     }
     return undefined;
   }
@@ -73,7 +50,7 @@ export class Program {
     for (let path = left.pop(); path !== undefined; path = left.pop()) {
       if (reached.has(path)) continue;
       reached.add(path);
-      for (const [, , specifier] of this.#sources.get(path)?.text.matchAll(REFERENCE) ?? []) {
+      for (const [, , specifier] of this.sources.get(path)?.text.matchAll(REFERENCE) ?? []) {
         const next = specifier === undefined ? undefined : this.resolve(path, specifier);
         if (next !== undefined) left.push(next);
       }
@@ -102,7 +79,7 @@ export class Program {
   }
 
   #searched(): SourceText[] {
-    const all = [...this.#sources.values()];
+    const all = [...this.sources.values()];
     return this.#live === undefined ? all : all.filter((source) => this.#live?.has(source.path));
   }
 }
