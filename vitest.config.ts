@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Tests that stop services of their own for as long as an outage takes; where services are at hand, the time is there too.
+// Tests that take minutes: outages, killed workers, hostile servers by the dozen. Where services are at hand, the time is there too.
 const withServices = process.env['TEST_DATABASE_URL'] !== undefined;
 // A file for the counts, where somebody asks for one.
 const report = process.env['TEST_REPORT'];
