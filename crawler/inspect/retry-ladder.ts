@@ -94,7 +94,8 @@ export function nextLaunch(
     const first = latest === undefined ? [] : [latest];
     yield* help(askedBy, first);
     if (can.watch && latest !== undefined && !latest.watched) yield { spec: latest.spec, why: WATCHED, watched: true, from: latest };
-    for (const spec of specs) yield { spec, why: AS_DOCUMENTED, watched: can.watch };
+    for (const spec of specs)
+      yield { spec, why: can.watch ? `${AS_DOCUMENTED}, and watched from inside` : AS_DOCUMENTED, watched: can.watch };
     yield* help(askedBy, earlier);
     const plainest = bases.at(-1);
     if (plainest !== undefined && usage === '' && attempts.every(({ help: asked }) => asked === undefined))
