@@ -6,8 +6,8 @@ import type { Database } from '#db/open';
 const COMES_BACK_MS = 30_000;
 const ASK_EVERY_MS = 500;
 
-/** Classes of PostgreSQL's own codes: connection exceptions, and a server that shuts down or starts. */
-const SERVER_SAYS = /^(08\w{3}|57P0[123])$/;
+/** PostgreSQL's own codes: connection exceptions, no connection left for us, and a server that shuts down or starts. */
+const SERVER_SAYS = /^(08\w{3}|53300|57P0[123])$/;
 /** Of the drivers and of the operating system. */
 const DRIVER_SAYS = /^(CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 
