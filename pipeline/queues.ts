@@ -178,7 +178,13 @@ function hostOn<Backend extends IQueueBackend, Connection>(
         if (given > 0) given -= 1;
         else onError(error);
       });
-      await link.orLost(worker.waitUntilReady());
+      try {
+        await link.orLost(worker.waitUntilReady());
+      } catch (error) {
+        // It would go on trying, and over a pool that is closed by then without a pause.
+        await letGo(worker.close(true), worker, link);
+        throw error;
+      }
       return {
         close: async () => {
           const closed = worker.close();

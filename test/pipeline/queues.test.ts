@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
+import { setTimeout as later } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import pg from 'pg';
 import { expect, it } from 'vitest';
 import type { Database } from '#db/open';
 import { openQueues } from '#pipeline/queues';
@@ -50,4 +52,20 @@ it.each([
     expect(refusal).toMatchObject({ message: expect.stringContaining(`127.0.0.1:${port}`) });
     expect(inspect(refusal, { depth: 20, showHidden: true })).not.toContain(SECRET);
   });
+});
+
+it('lets go of a worker that a database without a connection left never took on', async () => {
+  let asked = 0;
+  const refuse = (): never => {
+    asked += 1;
+    throw Object.assign(new Error('sorry, too many clients already'), { code: '53300' });
+  };
+  const pool = Object.assign(new pg.Pool({ host: '127.0.0.1', port: 1 }), { connect: async () => refuse(), query: async () => refuse() });
+  const host = await openQueues({ ...noDatabase, queuePool: async () => pool }, undefined, IGNORED, IGNORED);
+  await expect(host.work('never', 1, { handle: async () => undefined, onLost: IGNORED })).rejects.toThrow('too many clients');
+  const before = asked;
+  // One that goes on asks a pool that is closed without a pause, and nothing else of the process has a turn.
+  await pool.end();
+  await later(50);
+  expect(asked).toBe(before);
 });
