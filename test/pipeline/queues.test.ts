@@ -56,12 +56,13 @@ it.each([
 
 it('lets go of a worker that a database without a connection left never took on', async () => {
   let asked = 0;
-  const refuse = (): never => {
+  const refuse = async (): Promise<never> => {
     asked += 1;
     throw Object.assign(new Error('sorry, too many clients already'), { code: '53300' });
   };
-  const pool = Object.assign(new pg.Pool({ host: '127.0.0.1', port: 1 }), { connect: async () => refuse(), query: async () => refuse() });
-  const host = await openQueues({ ...noDatabase, queuePool: async () => pool }, undefined, IGNORED, IGNORED);
+  const pool = Object.assign(new pg.Pool({ host: '127.0.0.1', port: 1 }), { connect: refuse, query: refuse });
+  const database = Object.assign(Object.create(noDatabase), { queuePool: async () => pool }) as Database;
+  const host = await openQueues(database, undefined, IGNORED, IGNORED);
   await expect(host.work('never', 1, { handle: async () => undefined, onLost: IGNORED })).rejects.toThrow('too many clients');
   const before = asked;
   // One that goes on asks a pool that is closed without a pause, and nothing else of the process has a turn.

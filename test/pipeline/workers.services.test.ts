@@ -18,6 +18,8 @@ const LOST_AFTER_MS = 3_000;
 let root: string;
 let sources: string;
 let targets: string[];
+/** Slow enough that nobody is done with all of them before another has joined. */
+let slowTargets: string[];
 let postgres: TestPostgres;
 const children: Child[] = [];
 
@@ -27,6 +29,10 @@ beforeAll(async () => {
   targets = Array.from({ length: SERVERS }, (_, at) => {
     fixturePackage(sources, 'lists-three-pages', `worked-${at}-mcp`);
     return `npm:worked-${at}-mcp`;
+  });
+  slowTargets = targets.map((_, at) => {
+    fixturePackage(sources, 'starts-slowly', `slow-${at}-mcp`);
+    return `npm:slow-${at}-mcp`;
   });
   postgres = await startPostgres();
 });
@@ -83,8 +89,8 @@ const savedServers = (place: Place) =>
   });
 
 /** Every target has its row, every server one inspection, and the run is closed. */
-async function expectWhole(place: Place, crawl: Child): Promise<void> {
-  expect(crawl.behind('row')).toEqual(targets.map((target) => `${target} listed 5`));
+async function expectWhole(place: Place, crawl: Child, rows = targets.map((target) => `${target} listed 5`)): Promise<void> {
+  expect(crawl.behind('row')).toEqual(rows);
   await withDatabase(place, async ({ orm }) => {
     expect(await orm.select().from(servers)).toHaveLength(SERVERS);
     expect(await orm.select().from(inspections)).toHaveLength(SERVERS);
@@ -124,13 +130,14 @@ describe.each(STORES)('workers in processes of their own, with %s', { timeout: 1
 
   it('share a crawl with the process that began it, and give back what they are at when they are stopped', async () => {
     const place = await freshPlace();
-    const worker = await startWorker(place);
-    const crawl = startCrawl(place, { concurrency: CONCURRENCY });
-    await worker.until(({ behind }) => behind('start').length === 1);
+    const worker = await startWorker(place, { targets: slowTargets });
+    const crawl = startCrawl(place, { concurrency: CONCURRENCY, targets: slowTargets });
+    await worker.until(({ behind }) => behind('start').length > 0);
     await worker.kill('SIGTERM');
     expect(worker.said.at(-1)).toBe('ended');
     await crawl.ended;
-    await expectWhole(place, crawl);
+    const rows = slowTargets.map((target) => `${target} listed 2`);
+    await expectWhole(place, crawl, rows);
     expect(crawl.behind('trouble')).toEqual([]);
   });
 
