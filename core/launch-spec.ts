@@ -80,5 +80,7 @@ export const LaunchSpec = z.object({
   help: LaunchHelp.optional(),
   /** What its documents say makes it show more of its tools: a switch for all of them, most often. */
   wider: z.object({ arguments: z.array(LaunchArgument), variables: z.array(LaunchVariable) }).optional(),
+  /** It is started with what `wider` says. Whoever uses the server starts it so only where all of its tools are wanted. */
+  widened: z.literal(true).optional(),
 });
 export type LaunchSpec = z.infer<typeof LaunchSpec>;

@@ -7,15 +7,16 @@ const SWITCHED = 'a documented switch may show more of its tools';
 /** Ways to start a server that listed its tools so that it may list more of them; the likeliest first. */
 export function widerSpecs(spec: LaunchSpec, documented: readonly LaunchSpec[]): { spec: LaunchSpec; why: string }[] {
   const wider: { spec: LaunchSpec; why: string }[] = [];
-  const [switches] = documented.flatMap(({ wider: words }) => (words === undefined ? [] : [words]));
-  if (switches !== undefined) {
-    const has = new Set(spec.arguments.map(({ value }) => value));
-    const set = new Set(switches.variables.map(({ name }) => name));
+  const added = spec.wider && whatItAdds(spec, spec.wider);
+  if (added !== undefined && added.arguments.length + added.variables.length > 0) {
+    const names = new Set(added.variables.map(({ name }) => name));
     wider.push({
       spec: {
         ...spec,
-        arguments: [...spec.arguments, ...switches.arguments.filter(({ value }) => !has.has(value))],
-        variables: [...spec.variables.filter(({ name }) => !set.has(name)), ...switches.variables],
+        arguments: [...spec.arguments, ...added.arguments],
+        variables: [...spec.variables.filter(({ name }) => !names.has(name)), ...added.variables],
+        wider: added,
+        widened: true,
       },
       why: SWITCHED,
     });
@@ -27,8 +28,18 @@ export function widerSpecs(spec: LaunchSpec, documented: readonly LaunchSpec[]):
   const optional = spec.variables.filter((variable) => !variable.required && isTelling(variable));
   if (optional.length + others.length > 0) {
     const set = spec.variables.map((variable) => (optional.includes(variable) ? { ...variable, required: true } : variable));
-    const added = new Map(others.map((variable) => [variable.name, { ...variable, required: true }]));
-    wider.push({ spec: { ...spec, variables: [...set, ...added.values()] }, why: DOCUMENTED });
+    const more = new Map(others.map((variable) => [variable.name, { ...variable, required: true }]));
+    wider.push({ spec: { ...spec, variables: [...set, ...more.values()] }, why: DOCUMENTED });
   }
   return wider;
+}
+
+/** Of a switch, what the spec does not have. What it was started with anyhow is none of it, whatever it is said to open. */
+function whatItAdds(spec: LaunchSpec, { arguments: words, variables }: NonNullable<LaunchSpec['wider']>): NonNullable<LaunchSpec['wider']> {
+  const has = new Set(spec.arguments.map(({ value }) => value));
+  const set = new Map(spec.variables.filter(({ required }) => required).map(({ name, placeholder }) => [name, placeholder]));
+  return {
+    arguments: words.filter(({ value }) => !has.has(value)),
+    variables: variables.filter(({ name, kind, placeholder }) => !set.has(name) || (kind === 'choice' && set.get(name) !== placeholder)),
+  };
 }

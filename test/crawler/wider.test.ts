@@ -78,6 +78,24 @@ describe('widerSpecs', () => {
     expect(widerSpecs(listed, [listed, other]).map(setIn)).toEqual([['NOTES_MODE', 'NOTES_KEY', 'NOTES_URL']]);
   });
 
+  it('adds of a switch what is not there, and says what it added', () => {
+    const all = aVariable('NOTES_TOOLSETS', { kind: 'choice', placeholder: 'all' });
+    const words = ['--toolsets', 'all'].map((value) => ({ value, from: 'README.md' }));
+    const listed = aSpec('notes-mcp', 'index.js', {
+      variables: [aVariable('NOTES_KEY')],
+      wider: { arguments: words, variables: [all, aVariable('NOTES_KEY')] },
+    });
+    expect(widerSpecs(listed, [listed]).map(({ spec }) => spec)).toEqual([
+      {
+        ...listed,
+        arguments: words,
+        variables: [aVariable('NOTES_KEY'), all],
+        wider: { arguments: words, variables: [all] },
+        widened: true,
+      },
+    ]);
+  });
+
   it('finds nothing where everything is set', () => {
     const listed = aSpec('notes-mcp', 'index.js', { variables: [aVariable('NOTES_KEY')] });
     expect(widerSpecs(listed, [listed])).toEqual([]);

@@ -119,6 +119,24 @@ describe('the line that starts the guard', () => {
     expect(shellLine(['a', '`b`'])).toBe("a '`b`'");
   });
 
+  it('opens no more of a server than most do, and says what would', () => {
+    const all = { name: 'NOTES_TOOLSETS', kind: 'choice' as const, placeholder: 'all', required: true, from: 'README.md' };
+    const key = { name: 'NOTES_KEY', kind: 'secret' as const, placeholder: 'x', required: true, from: 'README.md' };
+    const words = ['--toolsets', 'all'].map((value) => ({ value, from: 'README.md' }));
+    const wide = clientSetup({
+      serverSlug: 'files',
+      target: 'npm:@example/files',
+      spec: { ...npm, arguments: words, variables: [key, all], wider: { arguments: words, variables: [all] }, widened: true },
+      launchPrefix: 'npx toolwarden',
+      policyFile: 'files.policy.json',
+    });
+    expect(wide?.line).toBe('env NOTES_KEY=YOUR_NOTES_KEY npx toolwarden guard --policy files.policy.json -- npx -y @example/files@1.2.3');
+    expect(wide?.leftOut).toBe(
+      'Some of the tools on this page are there only with `--toolsets all` and `NOTES_TOOLSETS=all`, which these lines leave out: add it where you want them.',
+    );
+    expect(setup(['/srv'])?.leftOut).toBeUndefined();
+  });
+
   it('is left out where a word has a control character, and where nothing is known', () => {
     expect(setup(['a\nb'])).toBeUndefined();
     const choice = { name: 'MODE', kind: 'choice' as const, required: true, from: 'server.json' };
@@ -149,7 +167,7 @@ describe('the line that starts the guard', () => {
       'env notion_token=YOUR_NOTION_TOKEN npx toolwarden guard --policy files.policy.json -- npx -y @example/files@1.2.3 --api-key YOUR_KEY /tmp',
     );
     expect(JSON.stringify(shown)).not.toMatch(/placeholder/i);
-    expect(shown?.toReplace).toContain('examples of its documentation: replace folders, addresses and keys by your own.');
+    expect(shown?.toReplace).toContain('examples, of its documentation or made up: replace folders, addresses and keys by your own.');
     expect(shown?.toReplace).toContain('`YOUR_`');
     expect(setup([])?.toReplace).toBeUndefined();
   });

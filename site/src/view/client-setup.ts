@@ -11,6 +11,8 @@ export interface ClientSetup {
   kind: 'guard' | 'gateway';
   /** Which words of the lines the reader has to replace, where there are any. */
   toReplace: string | undefined;
+  /** What the lines leave out and some of the tools need, where there is anything. */
+  leftOut: string | undefined;
   clients: { id: string; name: string; where: string; language: 'sh' | 'json' | 'toml'; text: string }[];
 }
 
@@ -69,7 +71,8 @@ export function yourWord(word: string): string {
   return `${flag}${value.replace(/:placeholder@/, ':YOUR_PASSWORD@').replace(/\/placeholder$/, '/YOUR_DATABASE')}`;
 }
 
-export function launchOf({ target, spec }: SetupOf): Launch | undefined {
+export function launchOf({ target, spec: started }: SetupOf): Launch | undefined {
+  const spec = started && asMostStartIt(started);
   const variables = (spec?.variables ?? [])
     .filter(({ name, required }) => required && VARIABLE_NAME.test(name))
     .map((variable): [string, string] => [variable.name, yourVariable(variable)]);
@@ -94,6 +97,27 @@ export function launchOf({ target, spec }: SetupOf): Launch | undefined {
   }
 }
 
+/** Without what only shows more of its tools: nobody should open all of a server by copying a line. */
+function asMostStartIt(spec: LaunchSpec): LaunchSpec {
+  const { wider, widened } = spec;
+  if (wider === undefined || widened !== true) return spec;
+  const words = new Set(wider.arguments.map(({ value }) => value));
+  const names = new Set(wider.variables.map(({ name }) => name));
+  return {
+    ...spec,
+    arguments: spec.arguments.filter(({ value }) => !words.has(value)),
+    variables: spec.variables.filter(({ name }) => !names.has(name)),
+  };
+}
+
+/** What the lines leave out although some of the tools are shown only with it. */
+function leftOutWords({ wider, widened }: LaunchSpec): string | undefined {
+  if (wider === undefined || widened !== true) return undefined;
+  const set = wider.variables.map(({ name, kind, placeholder }) => (kind === 'choice' ? `\`${name}=${placeholder}\`` : `\`${name}\``));
+  const words = wider.arguments.length === 0 ? [] : [`\`${wider.arguments.map(({ value }) => value).join(' ')}\``];
+  return `Some of the tools on this page are there only with ${listed([...words, ...set])}, which these lines leave out: add it where you want them.`;
+}
+
 function launchOfTarget(text: string): Launch | undefined {
   let target: ReturnType<typeof parseTarget>;
   try {
@@ -111,6 +135,7 @@ function launchOfTarget(text: string): Launch | undefined {
 
 function guardSetup(of: SetupOf, argv: string[], variables: [string, string][]): ClientSetup {
   const server = argv.map(yourWord);
+  const hasWords = of.spec !== undefined && asMostStartIt(of.spec).arguments.length > 0;
   const name = clientName(of.serverSlug);
   const prefix = splitWords(of.launchPrefix);
   const inPlace = [...prefix, 'guard', '--policy', of.policyFile, '--', ...server];
@@ -126,7 +151,8 @@ function guardSetup(of: SetupOf, argv: string[], variables: [string, string][]):
       ...(variables.length === 0 ? [] : ['env', ...variables.map(([variable, value]) => `${variable}=${value}`)]),
       ...inPlace,
     ]),
-    toReplace: replaceWords((of.spec?.arguments ?? []).length > 0, variables, [...server, ...variables.map(([, value]) => value)]),
+    leftOut: of.spec && leftOutWords(of.spec),
+    toReplace: replaceWords(hasWords, variables, [...server, ...variables.map(([, value]) => value)]),
     clients: [
       {
         id: 'claude-code',
@@ -166,7 +192,7 @@ function replaceWords(hasArguments: boolean, variables: [string, string][], show
   const sentences: string[] = [];
   if (hasArguments) {
     sentences.push(
-      'The words behind the package’s name are examples of its documentation: replace folders, addresses and keys by your own.',
+      'The words behind the package’s name are examples, of its documentation or made up: replace folders, addresses and keys by your own.',
     );
   }
   if (shown.some((word) => word.includes('YOUR_'))) sentences.push('What starts with `YOUR_` stands for a value of your own.');
@@ -184,6 +210,7 @@ function gatewaySetup(of: SetupOf, url: string): ClientSetup {
     kind: 'gateway',
     line: shellLine([...splitWords(of.launchPrefix), 'gateway', 'init', url]),
     toReplace: undefined,
+    leftOut: undefined,
     clients: [
       {
         id: 'claude-code',
