@@ -25,7 +25,6 @@ function contentOf(kind: Exclude<FileKind, 'folder'>): string {
     case 'toml':
       return '';
     case 'yaml':
-      return '{}\n';
     case 'json':
       return '{}\n';
     case 'oauth-client': {

@@ -29,8 +29,7 @@ export interface BuildPlan {
 }
 
 /** How `seen.mts` changes what it watches, by the variable `TOOLWARDEN_SEEN`: names with commas. */
-export const WATCH_CHANGES = ['inert-addons', 'guess-extensions', 'refuse-exit'] as const;
-export type WatchChange = (typeof WATCH_CHANGES)[number];
+export type WatchChange = 'inert-addons' | 'guess-extensions' | 'refuse-exit';
 
 /** The member by which `seen.mts` knows an answer of the yielding world. */
 export const YIELDING = 'toolwarden-yields';
@@ -52,8 +51,4 @@ export type Sight =
   /** The package that such an addon belongs to and that is built when it is installed: its folder below the outermost `node_modules`. */
   | { unbuilt: string }
   /** Its own `initialize` was sent on to this host. */
-  | { bridge: string }
-  /** Somebody asked the world that is played to it. */
-  | { asked: string }
-  /** It wanted to end with this code and was not let. */
-  | { exit: number };
+  | { bridge: string };

@@ -412,10 +412,7 @@ function loosenGlobals(): void {
 
 /** Ends nothing that wants to end: what it says from then on is taken only where it lists its tools at once. */
 function refuseExit(): void {
-  const stay = (code?: unknown) => {
-    tell({ exit: Number(code ?? 0) || 0 });
-    return undefined as never;
-  };
+  const stay = () => undefined as never;
   process.exit = stay;
   process.abort = stay;
   process.on('uncaughtException', () => {});

@@ -112,7 +112,6 @@ function answer(request: IncomingMessage, response: ServerResponse, manner: Worl
   request.on('error', () => {});
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString('utf8');
-    tell({ asked: `${request.method} ${host}${request.url ?? ''}`.slice(0, 300) });
     if (isOurQuestion(body)) {
       // INVARIANT: the crawler's own questions are never answered here, or a bridge would list tools that are nobody's.
       if (!isLoopback(host)) tell({ bridge: host.slice(0, 300) });

@@ -10,9 +10,14 @@ import { type CommandOf, launch } from './launch.ts';
 import { type Abilities, type Attempt, bestLaunch, failureOf, type Next, nextLaunch } from './retry-ladder.ts';
 import { widerSpecs } from './widen.ts';
 
-/** What a climb came to, with what its end says of the way. */
-const BRIDGE = (host: string) =>
+const MOST_WIDENINGS = 3;
+/** What goes on against its will is believed only where it answers before anything else can go wrong. */
+const AT_ONCE_MS = 4_000;
+
+const bridgeTo = (host: string) =>
   `It is a bridge: it sends what it is asked on to \`${host}\` and has no tools of its own. Look at that server instead.`;
+const FROM_ELSEWHERE =
+  'Its tools come from what it is configured with or connected to: with something made up in that place it lists none.';
 
 /** How the servers of one ecosystem are started. */
 export interface Starter {
@@ -63,10 +68,13 @@ export async function climb(
     return isNew ? { ...next, spec: { ...next.spec, help: { ...next.spec.help, builtAddons } } } : undefined;
   };
 
-  const start = async ({ spec, why, watched, help, from }: Next): Promise<Attempt> => {
-    const waitMs = spec.help?.refuseExit === true ? AT_ONCE_MS : attempts.length === 0 ? handshakeMs : retryHandshakeMs;
-    const listMs = Math.min(world.limits.listMs, spec.help?.refuseExit === true ? AT_ONCE_MS : world.limits.listMs);
-    const limits = { ...world.limits, handshakeMs: Math.min(handshakeMs, waitMs), listMs };
+  const start = async ({ spec, why, watched, helpText, from }: Next): Promise<Attempt> => {
+    const mostMs = spec.help?.refuseExit === true ? AT_ONCE_MS : Number.POSITIVE_INFINITY;
+    const limits = {
+      ...world.limits,
+      handshakeMs: Math.min(mostMs, attempts.length === 0 ? handshakeMs : Math.min(handshakeMs, retryHandshakeMs)),
+      listMs: Math.min(mostMs, world.limits.listMs),
+    };
     const used = (spec.help?.builtAddons ?? []).flatMap((location) => {
       const found = builds.get(location);
       return found === undefined ? [] : [{ location, ...found }];
@@ -81,7 +89,7 @@ export async function climb(
       ...launched,
       why,
       watched,
-      ...(help === true && { help }),
+      ...(helpText === true && { helpText }),
       moved: from === undefined || failureOf(launched) !== failureOf(from) || (watched && !from.watched),
     };
     attempts.push(attempt);
@@ -94,7 +102,7 @@ export async function climb(
     const ready = await withBuilds(next);
     if (ready !== undefined) await start(ready);
   }
-  let best = bestLaunch(attempts.filter(({ help }) => help === undefined));
+  let best = bestLaunch(attempts.filter(({ helpText }) => helpText === undefined));
   if (best.inspection.outcome === 'listed' && best.inspection.tools.length > 0) {
     for (const { spec, why } of widerSpecs(best.spec, specs)) {
       if (isLate() || attempts.length >= launches + MOST_WIDENINGS) break;
@@ -114,16 +122,9 @@ async function whileAllInUse<T>(world: CrawlerWorld, [dir, ...others]: readonly 
   return used.done;
 }
 
-const MOST_WIDENINGS = 3;
-/** What goes on against its will is believed only where it answers before anything else can go wrong. */
-const AT_ONCE_MS = 4_000;
-
 function toolsOf({ inspection }: Attempt): number {
   return inspection.outcome === 'listed' ? inspection.tools.length : 0;
 }
-
-const FROM_ELSEWHERE =
-  'Its tools come from what it is configured with or connected to: with something made up in that place it lists none.';
 
 /** The inspection of the launch that counts, with all launches in its receipt. */
 function withLaunches(best: Attempt, attempts: readonly Attempt[]): Inspection {
@@ -131,7 +132,7 @@ function withLaunches(best: Attempt, attempts: readonly Attempt[]): Inspection {
   const bridged = attempts.flatMap(({ seen }) => seen.bridges)[0];
   // An empty list says something only of a server that nobody pretended anything to.
   const isMadeUp = inspection.outcome === 'listed' && inspection.tools.length === 0 && (spec.help?.world ?? spec.help?.files) !== undefined;
-  const why = isMadeUp ? FROM_ELSEWHERE : bridged !== undefined && inspection.outcome !== 'listed' ? BRIDGE(bridged) : undefined;
+  const why = isMadeUp ? FROM_ELSEWHERE : bridged !== undefined && inspection.outcome !== 'listed' ? bridgeTo(bridged) : undefined;
   const { basis, inspectedAt, receipt } = inspection;
   const kept = receipt === undefined ? {} : { receipt: { ...receipt, launches: attempts.map(receiptOf) } };
   return why === undefined ? { ...inspection, ...kept } : { outcome: 'unsupported', detail: why, basis, inspectedAt, ...kept };

@@ -10,7 +10,7 @@ export interface Attempt extends Launch {
   why: string;
   watched: boolean;
   /** It was asked for its help text and for nothing else. */
-  help?: true;
+  helpText?: true;
   /** How it failed was not how the launch failed that it was made from: what is tried next may build on it. */
   moved: boolean;
 }
@@ -20,7 +20,7 @@ export interface Next {
   spec: LaunchSpec;
   why: string;
   watched: boolean;
-  help?: true;
+  helpText?: true;
   /** Failed so before. */
   from?: Attempt;
 }
@@ -41,7 +41,7 @@ export interface Abilities {
   build?: { failed: readonly string[] };
 }
 
-export const AS_DOCUMENTED = 'as documented';
+const AS_DOCUMENTED = 'as documented';
 const WATCHED = 'as before, and watched from inside';
 const ASKED_FOR_HELP = 'asked for its help text';
 
@@ -50,7 +50,6 @@ const ASKED_FOR_HELP = 'asked for its help text';
  *
  * One change at a time, and only where the failure moved is another built on it. What the last failure asks for comes before the next
  * documented way to start it, because it is about this very launch; guesses come after, and what goes against the server's will last.
- *
  */
 export function nextLaunch(
   specs: readonly LaunchSpec[],
@@ -60,17 +59,17 @@ export function nextLaunch(
 ): Next | undefined {
   const last = attempts.at(-1);
   if (last === undefined) return specs[0] && { spec: specs[0], why: AS_DOCUMENTED, watched: false };
-  if (attempts.length >= limits.launches || (last.help === undefined && isConclusive(last))) return undefined;
+  if (attempts.length >= limits.launches || (last.helpText === undefined && isConclusive(last))) return undefined;
   if (attempts.filter(({ inspection }) => inspection.outcome === 'silent').length >= limits.silent) return undefined;
 
   const tried = new Set(attempts.map(({ spec, watched }) => startOf(spec, watched)));
   const isNew = ({ spec, watched }: Next) => !tried.has(startOf(spec, watched)) && !(watched && !can.watch);
   const usage = attempts
-    .filter(({ help }) => help === true)
+    .filter(({ helpText }) => helpText === true)
     .map(({ said }) => said)
     .join('\n');
   // The latest first: it came furthest.
-  const bases = attempts.filter(({ moved, help }) => moved && help === undefined).reverse();
+  const bases = attempts.filter(({ moved, helpText }) => moved && helpText === undefined).reverse();
   const evidenceOf = (attempt: Attempt): Evidence => ({
     said: attempt.said,
     seen: attempt.seen,
@@ -98,8 +97,8 @@ export function nextLaunch(
       yield { spec, why: can.watch ? `${AS_DOCUMENTED}, and watched from inside` : AS_DOCUMENTED, watched: can.watch };
     yield* help(askedBy, earlier);
     const plainest = bases.at(-1);
-    if (plainest !== undefined && usage === '' && attempts.every(({ help: asked }) => asked === undefined))
-      yield { spec: askedForHelp(plainest.spec), why: ASKED_FOR_HELP, watched: false, help: true, from: plainest };
+    if (plainest !== undefined && usage === '' && attempts.every(({ helpText }) => helpText === undefined))
+      yield { spec: askedForHelp(plainest.spec), why: ASKED_FOR_HELP, watched: false, helpText: true, from: plainest };
     yield* help(() => GUESSED, bases);
     yield* help(() => LAST, bases);
   }
@@ -119,7 +118,7 @@ function askedForHelp(spec: LaunchSpec): LaunchSpec {
 }
 
 /** A list of tools, even an empty one from the last way there is; and ceilings, which no other start would change. */
-export function isConclusive({ inspection, seen }: Launch): boolean {
+function isConclusive({ inspection, seen }: Launch): boolean {
   // What it was asked is what it would have asked another.
   if (seen.bridges.length > 0) return true;
   if (inspection.outcome === 'listed') return inspection.tools.length > 0;

@@ -1,4 +1,4 @@
-import type { LaunchArgument, LaunchHelp, LaunchSpec, LaunchVariable } from '#core/launch-spec';
+import { type LaunchArgument, type LaunchHelp, type LaunchSpec, type LaunchVariable, WORLD_MANNERS } from '#core/launch-spec';
 import { choosesTransport, shapeVariable } from '../resolve/variables.ts';
 import { namedFiles } from './named-files.ts';
 import { namedVariables, type ToldPrefix, toldExamples, toldPrefixes } from './named-variables.ts';
@@ -276,14 +276,16 @@ const playedWorld: Rung = {
   why: 'Some servers reach for their backend before they answer. On a loopback of their own somebody answers them.',
   change: (spec, { said, seen }) => {
     const unreached = seen.connections.filter(({ code }) => LONELY.has(code));
-    if (spec.help?.http === undefined && unreached.length === 0 && !UNREACHED.test(said) && spec.help?.world === undefined) return [];
+    // One that was not answered in one manner may be in another; one that is asked over HTTP may wait for its backend without a word.
+    const isLonely = unreached.length > 0 || UNREACHED.test(said) || spec.help?.world !== undefined || spec.help?.http !== undefined;
+    if (!isLonely) return [];
     const refused = unreached.filter(({ code }) => code === 'ECONNREFUSED').map(({ port }) => port);
     const toldPorts = [...said.matchAll(/ECONNREFUSED [\d.:[\]a-f]*:(\d{2,5})\b/g)].map(([, port]) => Number(port));
     const known = spec.help?.world?.ports ?? [];
     const ports = [...new Set([...known, ...refused, ...toldPorts])]
       .filter((port) => port > 0 && port < 65_536 && port !== 53)
       .slice(0, 16);
-    return (['neutral', 'yielding', 'refusing', 'empty'] as const).map((manner) => withHelp(spec, { world: { manner, ports } }));
+    return WORLD_MANNERS.map((manner) => withHelp(spec, { world: { manner, ports } }));
   },
   helps: [
     'TypeError: fetch failed',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '#core/json';
 import { SIGHT_MARK } from '../guest/plan.mts';
 import { isUsableVariableName } from '../resolve/launch-facts.ts';
 
@@ -18,8 +19,6 @@ export interface Seen {
   unbuilt: string[];
   /** Hosts that it sent our own first message on to. */
   bridges: string[];
-  /** How often it wanted to end and was not let. */
-  exits: number;
 }
 
 const MOST_OF_A_KIND = 200;
@@ -43,7 +42,6 @@ const AnySight = z.union([
   z.object({ addon: Text }),
   z.object({ unbuilt: Text.regex(new RegExp(`^${PACKAGE_FOLDER}$`)) }),
   z.object({ bridge: Text }),
-  z.object({ exit: z.int() }),
 ]);
 
 export const nothingSeen = (): Seen => ({
@@ -55,7 +53,6 @@ export const nothingSeen = (): Seen => ({
   addons: [],
   unbuilt: [],
   bridges: [],
-  exits: 0,
 });
 
 /** Takes the sights out of what comes over standard error; all else goes on to `said`. Holds at most one line. */
@@ -63,7 +60,6 @@ export function sightReader(said: (bytes: Uint8Array) => void): { push(bytes: Bu
   const seen = nothingSeen();
   const mark = Buffer.from(SIGHT_MARK);
   let held: Buffer = Buffer.alloc(0);
-
   let read = 0;
 
   function readLine(line: Buffer): void {
@@ -96,13 +92,7 @@ export function sightReader(said: (bytes: Uint8Array) => void): { push(bytes: Bu
 }
 
 function take(text: string, seen: Seen): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return;
-  }
-  const read = AnySight.safeParse(value);
+  const read = AnySight.safeParse(parseJson(text));
   if (!read.success) return;
   const sight = read.data;
   if ('variable' in sight) add(seen.variables, sight.variable);
@@ -112,7 +102,6 @@ function take(text: string, seen: Seen): void {
   else if ('addon' in sight) add(seen.addons, sight.addon);
   else if ('unbuilt' in sight) add(seen.unbuilt, sight.unbuilt);
   else if ('bridge' in sight) add(seen.bridges, sight.bridge);
-  else if ('exit' in sight) seen.exits += 1;
   else if (seen.connections.length < MOST_OF_A_KIND) seen.connections.push(sight.connection);
 }
 

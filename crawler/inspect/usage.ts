@@ -79,24 +79,13 @@ export function neededPositionals(said: string): string[] {
   return told?.[1] === undefined ? [] : [valueFor(told[1])];
 }
 
-const SCHEMES: readonly [RegExp, string][] = [
-  [/postgres|pg/i, 'postgresql'],
-  [/mysql|maria/i, 'mysql'],
-  [/mongo/i, 'mongodb'],
-  [/redis/i, 'redis'],
-];
-
-function valueFor(name: string): string {
-  const scheme = SCHEMES.find(([pattern]) => pattern.test(name))?.[1];
-  const isDatabase = scheme !== undefined || /database|connection/i.test(name);
-  if (isDatabase && /url|uri|string|database/i.test(name))
-    return shapeVariable({ name: 'DATABASE_URL', sample: `${scheme ?? 'postgresql'}://user` }).placeholder;
-  const plain = name
+function valueFor(words: string): string {
+  const name = words
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/s$/, '')
     .replace(/director(?:y|ie)$/i, 'dir')
-    .replace(/string$/i, 'url');
-  return shapeVariable({ name: plain }).placeholder;
+    .replace(/(?:connection_)?string$|(?<=database|connection)$/i, 'database_url');
+  return shapeVariable({ name }).placeholder;
 }
 
 /** A flag with a made-up value of its shape. */

@@ -43,7 +43,7 @@ function tried(spec: LaunchSpec, inspection: Inspection, { said = '', seen = {},
     ...launched,
     why: 'as documented',
     watched,
-    ...(next?.help === true && { help: true as const }),
+    ...(next?.helpText === true && { helpText: true as const }),
     moved: from === undefined || failureOf(launched) !== failureOf(from) || (watched && !from.watched),
   };
 }
@@ -110,8 +110,8 @@ describe('nextLaunch', () => {
   });
 
   it('asks once for the help text of a program that says nothing, and builds on the plain start', () => {
-    const way = wayOf([plain], ({ spec, help }) => {
-      if (help === true) return { inspection: stopped, said: 'Usage: notes [command]\n\nCommands:\n  serve   start the server' };
+    const way = wayOf([plain], ({ spec, helpText }) => {
+      if (helpText === true) return { inspection: stopped, said: 'Usage: notes [command]\n\nCommands:\n  serve   start the server' };
       return spec.arguments[0]?.value === 'serve' ? { inspection: listing(1) } : { inspection: stopped };
     });
     expect(way).toEqual(['', 'watched', '--help', 'serve watched']);
