@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type LaunchArgument, type LaunchHelp, type LaunchSpec, type LaunchVariable, WORLD_MANNERS } from '#core/launch-spec';
+import { isUsableVariableName } from '../resolve/launch-facts.ts';
 import { choosesTransport, shapeVariable } from '../resolve/variables.ts';
 import { namedFiles } from './named-files.ts';
 import { namedVariables, type ToldPrefix, toldExamples, toldPrefixes } from './named-variables.ts';
 import { PACKAGE_FOLDER, type Seen } from './sights.ts';
+import { type ToldChoice, toldChoices } from './told-choices.ts';
 import { flagWords, httpAddress, neededFlags, neededPositionals, startCommands, stdioWords } from './usage.ts';
 
 /** What a failed launch left: the server's own words, what was seen from inside, and what its help and documents say of its command line. */
@@ -90,6 +93,17 @@ const likeTheExample: Rung = {
   },
   helps: ['Please set NOTES_REGION to a valid address (e.g., https://<team>.notes.example)'],
   leaves: ['See https://notes.example for NOTES_REGION', 'NOTES_OTHER must be set (e.g. https://notes.example)', ''],
+};
+
+const oneOfTheChoices: Rung = {
+  id: 'one-of-the-choices',
+  why: 'A server that takes one of a few words says which, and any of them opens its way.',
+  change: (spec, { said }) => {
+    const chosen = toldChoices(said).reduce(choose, spec);
+    return chosen === spec ? [] : [chosen];
+  },
+  helps: ['NOTES_MODE must be one of: team, personal', 'Invalid NOTES_REGION. Allowed values: us, eu'],
+  leaves: ['Expected a | b', 'NOTES_TOKEN must be set', 'error: unknown option --frob', ''],
 };
 
 const neededFlag: Rung = {
@@ -349,6 +363,7 @@ const refusedExit: Rung = {
 const WAITING: readonly Rung[] = [overStdio, overHttp, playedWorld];
 /** What makes a server end. */
 const MISSING: readonly Rung[] = [
+  oneOfTheChoices,
   namedTogether,
   shapedAsTold,
   likeTheExample,
@@ -415,6 +430,23 @@ function withWords(spec: LaunchSpec, words: readonly string[], from: string): La
 
 function withHelp(spec: LaunchSpec, help: LaunchHelp): LaunchSpec {
   return { ...spec, help: { ...spec.help, ...help } };
+}
+
+/** The spec with one of the words told: in the variable or behind the flag that they are of, else wherever the refused value stands. */
+function choose(spec: LaunchSpec, { of, instead, value }: ToldChoice): LaunchSpec {
+  if (of !== undefined && isUsableVariableName(of)) {
+    const [set = spec] = withVariables(spec, [of], NAMED_BY_SERVER);
+    const variables = set.variables.map((each) => (each.name === of ? { ...each, kind: 'choice' as const, placeholder: value } : each));
+    return isDeepStrictEqual(variables, spec.variables) ? spec : { ...set, variables };
+  }
+  const isRefused = (given: string) => instead !== undefined && given === instead;
+  const isOf = (flag: string | undefined) => of !== undefined && flag === `--${of}`;
+  const at = spec.arguments.findIndex(({ value: given }, index) => isOf(spec.arguments[index - 1]?.value) || isRefused(given));
+  const had = spec.arguments[at];
+  if (had !== undefined) return had.value === value ? spec : { ...spec, arguments: spec.arguments.with(at, { ...had, value }) };
+  const variable = spec.variables.find(({ required, placeholder }) => required && isRefused(placeholder));
+  if (variable !== undefined) return choose(spec, { of: variable.name, value });
+  return of === undefined ? spec : withWords(spec, [`--${of}`, value], NAMED_BY_SERVER);
 }
 
 /** A made-up secret in a documented command line, as `resolve` makes them. */

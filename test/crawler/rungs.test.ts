@@ -61,6 +61,7 @@ describe('help with words on the command line', () => {
     ['needed-positional', 'Usage: notes-mcp <postgres-url>', ['postgresql://user:placeholder@127.0.0.1:5432/placeholder']],
     ['needed-flag', 'Flags:\n      --log-file string   Path of a file. Required over stdio; overrides --config\n  -h, --help', []],
     ['over-stdio', { usage: '  --transport <kind>  stdio or http' }, ['--transport stdio']],
+    ['one-of-the-choices', 'Argument: mode, Choices: "fast", "slow"', ['--mode fast']],
   ])('%s of %j', (id, sample, expected) => {
     expect(words(rung(id)(plain, sample))).toEqual(expected);
   });
@@ -68,6 +69,25 @@ describe('help with words on the command line', () => {
   it('adds nothing that is there already', () => {
     const spec = aSpec('notes-mcp', 'index.js', { arguments: [{ value: '--token=x', from: 'README.md' }] });
     expect(rung('needed-flag')(spec, '--token is required')).toEqual([]);
+  });
+});
+
+describe('one of the choices', () => {
+  const withMode = aSpec('notes-mcp', 'index.js', {
+    arguments: ['--mode', 'x', '--name', 'y'].map((value) => ({ value, from: 'README.md' })),
+    variables: [aVariable('NOTES_KIND', { placeholder: 'z' })],
+  });
+
+  it('takes the place of what stood behind the flag, or of what was refused', () => {
+    expect(words(rung('one-of-the-choices')(withMode, '--mode must be one of: fast, slow'))).toEqual(['--mode fast --name y']);
+    expect(words(rung('one-of-the-choices')(withMode, "Expected 'a' | 'b', received 'y'"))).toEqual(['--mode x --name a']);
+    expect(set(rung('one-of-the-choices')(withMode, "Expected 'a' | 'b', received 'z'"))).toEqual([['NOTES_KIND=a']]);
+  });
+
+  it('sets what was not set, and leaves what is so already', () => {
+    const said = 'NOTES_MODE must be one of: team, personal\nNOTES_KIND must be one of: z, a';
+    expect(set(rung('one-of-the-choices')(withMode, said))).toEqual([['NOTES_KIND=z', 'NOTES_MODE=team']]);
+    expect(rung('one-of-the-choices')(withMode, '--mode must be one of: x, y')).toEqual([]);
   });
 });
 
