@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type LaunchArgument, type LaunchHelp, type LaunchSpec, type LaunchVariable, WORLD_MANNERS } from '#core/launch-spec';
-import { isUsableVariableName } from '../resolve/launch-facts.ts';
 import { choosesTransport, shapeVariable } from '../resolve/variables.ts';
 import { namedFiles } from './named-files.ts';
 import { namedVariables, type ToldPrefix, toldExamples, toldPrefixes } from './named-variables.ts';
@@ -433,20 +431,20 @@ function withHelp(spec: LaunchSpec, help: LaunchHelp): LaunchSpec {
 }
 
 /** The spec with one of the words told: in the variable or behind the flag that they are of, else wherever the refused value stands. */
-function choose(spec: LaunchSpec, { of, instead, value }: ToldChoice): LaunchSpec {
-  if (of !== undefined && isUsableVariableName(of)) {
-    const [set = spec] = withVariables(spec, [of], NAMED_BY_SERVER);
-    const variables = set.variables.map((each) => (each.name === of ? { ...each, kind: 'choice' as const, placeholder: value } : each));
-    return isDeepStrictEqual(variables, spec.variables) ? spec : { ...set, variables };
-  }
+function choose(spec: LaunchSpec, { variable, flag, instead, value }: ToldChoice): LaunchSpec {
   const isRefused = (given: string) => instead !== undefined && given === instead;
-  const isOf = (flag: string | undefined) => of !== undefined && flag === `--${of}`;
-  const at = spec.arguments.findIndex(({ value: given }, index) => isOf(spec.arguments[index - 1]?.value) || isRefused(given));
-  const had = spec.arguments[at];
-  if (had !== undefined) return had.value === value ? spec : { ...spec, arguments: spec.arguments.with(at, { ...had, value }) };
-  const variable = spec.variables.find(({ required, placeholder }) => required && isRefused(placeholder));
-  if (variable !== undefined) return choose(spec, { of: variable.name, value });
-  return of === undefined ? spec : withWords(spec, [`--${of}`, value], NAMED_BY_SERVER);
+  const name = variable ?? spec.variables.find(({ required, placeholder }) => required && isRefused(placeholder))?.name;
+  if (variable === undefined) {
+    const at = spec.arguments.findIndex(
+      ({ value: given }, index) => (flag !== undefined && spec.arguments[index - 1]?.value === `--${flag}`) || isRefused(given),
+    );
+    const had = spec.arguments[at];
+    if (had !== undefined) return had.value === value ? spec : { ...spec, arguments: spec.arguments.with(at, { ...had, value }) };
+  }
+  if (name === undefined) return flag === undefined ? spec : withWords(spec, [`--${flag}`, value], NAMED_BY_SERVER);
+  if (spec.variables.some((each) => each.name === name && each.required && each.placeholder === value)) return spec;
+  const [set = spec] = withVariables(spec, [name], NAMED_BY_SERVER);
+  return { ...set, variables: set.variables.map((each) => (each.name === name ? { ...each, kind: 'choice', placeholder: value } : each)) };
 }
 
 /** A made-up secret in a documented command line, as `resolve` makes them. */

@@ -8,7 +8,8 @@ const NEAR_LINES = 8;
 
 /** A choice that a server says it has, and of what: a variable, a flag without its dashes, or the value that it did not take. */
 export interface ToldChoice {
-  of?: string;
+  variable?: string;
+  flag?: string;
   instead?: string;
   value: string;
 }
@@ -42,29 +43,25 @@ export function toldChoices(said: string): ToldChoice[] {
     if (list === undefined) return [];
     const values = list.split(SEPARATOR).map((item) => item.replace(/[\\"'`]/g, ''));
     const value = values.find((each) => each === 'stdio') ?? values[0];
-    const of = nameIn(line) ?? nameNear(lines, at);
     const instead = REFUSED_VALUE.exec(line)?.[1];
-    return value === undefined || value === '' || (of ?? instead) === undefined
-      ? []
-      : [{ ...(of !== undefined && { of }), ...(instead !== undefined && { instead }), value }];
+    const of = { ...(ofLine(line) ?? ofNear(lines, at)), ...(instead !== undefined && { instead }) };
+    return value === undefined || value === '' || Object.keys(of).length === 0 ? [] : [{ ...of, value }];
   });
   return told.slice(0, MOST_FOUND);
 }
 
-function nameIn(line: string): string | undefined {
+function ofLine(line: string): Pick<ToldChoice, 'variable' | 'flag'> | undefined {
   const variable = VARIABLE.exec(line)?.[0];
-  if (variable !== undefined && isUsableVariableName(variable)) return variable;
-  return FLAG.exec(line)?.[1] ?? ARGUMENT.exec(line)?.[1];
+  if (variable !== undefined && isUsableVariableName(variable)) return { variable };
+  const flag = FLAG.exec(line)?.[1] ?? ARGUMENT.exec(line)?.[1];
+  return flag === undefined ? undefined : { flag };
 }
 
 /** Checkers of schemas name the place a few lines before what is wrong, or on the next. */
-function nameNear(lines: readonly string[], at: number): string | undefined {
+function ofNear(lines: readonly string[], at: number): Pick<ToldChoice, 'variable'> | undefined {
   const before = lines.slice(Math.max(0, at - NEAR_LINES), at).reverse();
-  const close = before.findIndex((line) => /^\s*\{/.test(line));
-  const nearby = [...(lines[at + 1] === undefined ? [] : [lines[at + 1] ?? '']), ...before.slice(0, close < 0 ? undefined : close)];
-  for (const line of nearby) {
-    const variable = /^\s*(?:["'→✖]|at\b|path)/.test(line) ? VARIABLE.exec(line)?.[0] : undefined;
-    if (variable !== undefined && isUsableVariableName(variable)) return variable;
-  }
-  return undefined;
+  const opens = before.findIndex((line) => /^\s*\{/.test(line));
+  const nearby = [lines[at + 1] ?? '', ...before.slice(0, opens < 0 ? undefined : opens)];
+  const variable = nearby.map((line) => (/^\s*(?:["'→✖]|at\b|path)/.test(line) ? VARIABLE.exec(line)?.[0] : undefined)).find(Boolean);
+  return variable === undefined || !isUsableVariableName(variable) ? undefined : { variable };
 }

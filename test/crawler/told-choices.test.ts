@@ -3,22 +3,22 @@ import { type ToldChoice, toldChoices } from '../../crawler/inspect/told-choices
 
 describe('toldChoices', () => {
   test.each<[string, ToldChoice[]]>([
-    ['NOTES_MODE must be one of: team, personal', [{ of: 'NOTES_MODE', value: 'team' }]],
-    ["NOTES_REGION must be 'us' or 'eu'", [{ of: 'NOTES_REGION', value: 'us' }]],
-    ['Invalid NOTES_MODE "placeholder". Valid values: read, write.', [{ of: 'NOTES_MODE', value: 'read' }]],
-    ['Error: Unsupported NOTES_AUTH. Supported values are basic | oauth', [{ of: 'NOTES_AUTH', value: 'basic' }]],
-    ['NOTES_TRANSPORT must be either http or stdio', [{ of: 'NOTES_TRANSPORT', value: 'stdio' }]],
+    ['NOTES_MODE must be one of: team, personal', [{ variable: 'NOTES_MODE', value: 'team' }]],
+    ["NOTES_REGION must be 'us' or 'eu'", [{ variable: 'NOTES_REGION', value: 'us' }]],
+    ['Invalid NOTES_MODE "placeholder". Valid values: read, write.', [{ variable: 'NOTES_MODE', value: 'read' }]],
+    ['Error: Unsupported NOTES_AUTH. Supported values are basic | oauth', [{ variable: 'NOTES_AUTH', value: 'basic' }]],
+    ['NOTES_TRANSPORT must be either http or stdio', [{ variable: 'NOTES_TRANSPORT', value: 'stdio' }]],
     [
       "error: option '--mode <mode>' argument 'x' is invalid. Allowed choices are fast, slow.",
-      [{ of: 'mode', instead: 'x', value: 'fast' }],
+      [{ flag: 'mode', instead: 'x', value: 'fast' }],
     ],
-    ['  Argument: mode, Given: "x", Choices: "fast", "slow"', [{ of: 'mode', instead: 'x', value: 'fast' }]],
-    ["error: argument --mode: invalid choice: 'x' (choose from 'fast', 'slow')", [{ of: 'mode', instead: 'x', value: 'fast' }]],
+    ['  Argument: mode, Given: "x", Choices: "fast", "slow"', [{ flag: 'mode', instead: 'x', value: 'fast' }]],
+    ["error: argument --mode: invalid choice: 'x' (choose from 'fast', 'slow')", [{ flag: 'mode', instead: 'x', value: 'fast' }]],
     [
       '  {\n    "code": "invalid_value",\n    "values": [\n      "a",\n      "b"\n    ],\n    "path": [\n      "NOTES_KIND"\n    ],\n    "message": "Invalid option: expected one of \\"a\\"|\\"b\\""\n  }',
-      [{ of: 'NOTES_KIND', value: 'a' }],
+      [{ variable: 'NOTES_KIND', value: 'a' }],
     ],
-    ['✖ Invalid option: expected one of "a"|"b"\n  → at NOTES_KIND', [{ of: 'NOTES_KIND', value: 'a' }]],
+    ['✖ Invalid option: expected one of "a"|"b"\n  → at NOTES_KIND', [{ variable: 'NOTES_KIND', value: 'a' }]],
     ["Invalid enum value. Expected 'a' | 'b', received 'placeholder'", [{ instead: 'placeholder', value: 'a' }]],
   ])('%j', (said, told) => {
     expect(toldChoices(said)).toEqual(told);
