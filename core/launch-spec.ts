@@ -50,6 +50,7 @@ const Port = z.int().min(1).max(65_535);
 export const LaunchHelp = z.object({
   /** A world on the sandbox's own loopback: names, certificates, web addresses, and silent ports beside those of the web. */
   world: z.object({ manner: z.enum(WORLD_MANNERS), ports: z.array(Port) }).optional(),
+  /** Those that the package ships an example of are that example, whatever their kind. */
   files: z.array(z.object({ path: z.string(), kind: z.enum(FILE_KINDS) })).optional(),
   /** Programs that do nothing, in the place of ones that are not there. */
   programs: z.array(z.string()).optional(),
@@ -61,6 +62,8 @@ export const LaunchHelp = z.object({
   inertAddons: z.literal(true).optional(),
   /** Imports without an ending were found, and files with types read. */
   guessExtensions: z.literal(true).optional(),
+  /** What it wrote into its own folder, which is read-only, went to another that lay over it; so did `files` in there. */
+  writableFolder: z.literal(true).optional(),
   /** It wanted to end and was not let. */
   refuseExit: z.literal(true).optional(),
 });

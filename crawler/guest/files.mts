@@ -1,15 +1,25 @@
 /** Files that servers look for before they start, filled with something of the right shape that opens nothing. */
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { exampleOf } from './examples.mts';
 import type { FileKind, GuestPlan } from './plan.mts';
+import { inLayer } from './writable-folder.mts';
 
-/** Writes them where the guest may write; one that cannot be written is left out, and the server will say so. */
-export function writeFiles(files: NonNullable<GuestPlan['files']>): void {
+/**
+ * Writes them where the guest may write; one that cannot be written is left out, and the server will say so.
+ *
+ * @param own the folder of the package, ending in `/`, or nothing. What belongs in there goes into the layer over it. Of what it ships an
+ * example of, that is the best that can be had.
+ */
+export function writeFiles(files: NonNullable<GuestPlan['files']>, own: string): void {
   for (const { path, kind } of files) {
     try {
-      mkdirSync(kind === 'folder' ? path : dirname(path), { recursive: true });
-      if (kind !== 'folder') writeFileSync(path, contentOf(kind));
+      const place = own !== '' && path.startsWith(own) ? inLayer(path) : path;
+      mkdirSync(kind === 'folder' ? place : dirname(place), { recursive: true });
+      if (kind === 'folder') continue;
+      const example = exampleOf(path, own);
+      writeFileSync(place, example === undefined ? contentOf(kind) : readFileSync(example));
     } catch {
       // Outside of what it may write.
     }

@@ -13,6 +13,9 @@ export interface GuestPlan extends Pick<LaunchHelp, 'world' | 'files' | 'program
   command: readonly string[];
 }
 
+/** What is read-only with the folder of a package's own code, ending in `/`: all that was installed with it. */
+export const installationOf = (own: string): string => own.replace(/node_modules\/.*$/, '');
+
 /** Where `builder.mts` finds the installation that a package to be built belongs to. */
 export const INSTALLED_FOLDER = '/opt/installed';
 
@@ -29,7 +32,7 @@ export interface BuildPlan {
 }
 
 /** How `seen.mts` changes what it watches, by the variable `TOOLWARDEN_SEEN`: names with commas. */
-export type WatchChange = 'inert-addons' | 'guess-extensions' | 'refuse-exit';
+export type WatchChange = 'inert-addons' | 'guess-extensions' | 'writable-folder' | 'refuse-exit';
 
 /** The member by which `seen.mts` knows an answer of the yielding world. */
 export const YIELDING = 'toolwarden-yields';
@@ -43,6 +46,8 @@ export type Sight =
   | { variable: string }
   /** Looked for, and not there: an absolute path. */
   | { file: string }
+  /** Not written, because it lies in the package's own folder, which is read-only: an absolute path. */
+  | { unwritable: string }
   | { connection: { host: string; port: number; code: string } }
   | { program: string }
   | { port: number }

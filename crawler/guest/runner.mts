@@ -19,7 +19,7 @@ const [program = '', ...words] = plan.command;
 const { TOOLWARDEN_PRELOAD: preload, ...inherited } = process.env;
 const env: NodeJS.ProcessEnv = { ...inherited, ...(preload !== undefined && { NODE_OPTIONS: preload }) };
 
-writeFiles(plan.files ?? []);
+writeFiles(plan.files ?? [], env['TOOLWARDEN_OWN'] ?? '');
 if (plan.programs !== undefined && plan.programs.length > 0) {
   mkdirSync(PROGRAMS_FOLDER, { recursive: true });
   for (const name of plan.programs) {

@@ -6,26 +6,17 @@ import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import nodeModule, { registerHooks, syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exampleOf } from './examples.mts';
 import { type WatchChange, YIELDING } from './plan.mts';
+import { type Callable, replace } from './replace.mts';
 import { tell } from './tell.mts';
+import { LAYER, layOver } from './writable-folder.mts';
 
 const changes = new Set((process.env['TOOLWARDEN_SEEN'] ?? '').split(',')) as Set<WatchChange>;
 /** The folder of the package that is looked at, ending in `/`. Both variables stay set: threads and started programs are watched too. */
 const own = process.env['TOOLWARDEN_OWN'] ?? '';
-
-type Callable = (this: unknown, ...args: unknown[]) => unknown;
-
-/** Puts `wrap(original)` in the place of a function that others call by that name. */
-function replace(on: object, name: string, wrap: (original: Callable) => Callable): void {
-  const holder = on as Record<string, unknown>;
-  const original = holder[name];
-  if (typeof original !== 'function') return;
-  const wrapped = wrap(original as Callable);
-  // What hangs on a function (`realpath.native`, symbols for `promisify`) must go on hanging there.
-  Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(original));
-  holder[name] = wrapped;
-}
 
 /** Whether the nearest caller is code of the package itself, and not of what it depends on. */
 function isOwnCall(): boolean {
@@ -59,31 +50,93 @@ function watchVariables(): void {
   });
 }
 
+const ELSEWHERE = /^\/(?:home\/sandbox|tmp|root|etc|data|config)\//;
 const NOT_TELLING = /node_modules|\/\.git(?:\/|$)|\/(?:package|tsconfig)\.json$|\/proc\/|\/sys\//;
+/** Endings of code, or of none: in the package's own folder they are asked for in the search of a module. */
+const OF_CODE = /^(?:\.(?:[cm]?[jt]sx?|node|map|wasm))?$/;
 
-function missFile(path: unknown): void {
-  const text = path instanceof URL ? path.pathname : String(path);
-  const absolute = isAbsolute(text) ? text : join(process.cwd(), text);
-  if (/^\/(?:home\/sandbox|tmp|root|etc|data|config)\//.test(absolute) && !NOT_TELLING.test(absolute)) tell({ file: absolute });
+function missFile(given: unknown): void {
+  const path = asPath(given);
+  if (path === undefined || path.startsWith(`${LAYER}/`)) return;
+  const rest = own !== '' && path.startsWith(own) ? path.slice(own.length - 1) : undefined;
+  if (NOT_TELLING.test(rest ?? path)) return;
+  const isTelling = rest === undefined ? ELSEWHERE.test(path) : !OF_CODE.test(extname(path)) || exampleOf(path, own) !== undefined;
+  if (isTelling) tell({ file: path });
+}
+
+/** A module that the package ships an example of is one of settings. */
+function missModule(request: string, parent: unknown): void {
+  const asking = typeof parent === 'object' && parent !== null && 'filename' in parent ? String(parent.filename) : '';
+  if (!/^\.{0,2}\//.test(request) || !asking.startsWith(own)) return;
+  const path = resolve(dirname(asking), request);
+  const endings = extname(basename(path)) === '' ? ['.json', '.js'] : [''];
+  for (const ending of endings) if (ending === '' || exampleOf(path + ending, own) !== undefined) missFile(path + ending);
+}
+
+function asPath(given: unknown): string | undefined {
+  try {
+    return resolve(given instanceof URL ? fileURLToPath(given) : String(given));
+  } catch {
+    // No path at all.
+    return undefined;
+  }
 }
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EROFS' || error.code === 'EACCES');
+}
+
+/** Tells what a function for files did not do for want of the file, or because nobody may write there. */
+function failFile(error: unknown, given: unknown): void {
+  if (isMissing(error)) missFile(given);
+  const path = own !== '' && isRefused(error) ? asPath(given) : undefined;
+  if (path?.startsWith(own) === true) tell({ unwritable: path });
+}
+
+const READERS = ['open', 'readFile', 'stat', 'access', 'readdir'];
+const WRITERS = ['mkdir', 'writeFile', 'appendFile'];
+
 function watchFiles(): void {
-  for (const name of ['openSync', 'readFileSync', 'statSync', 'accessSync', 'readdirSync']) {
+  for (const name of [...READERS, ...WRITERS]) {
     replace(
       fs,
-      name,
+      `${name}Sync`,
       (original) =>
         function (this: unknown, ...args) {
           try {
             return original.apply(this, args);
           } catch (error) {
-            if (isMissing(error)) missFile(args[0]);
+            failFile(error, args[0]);
             throw error;
           }
+        },
+    );
+    replace(
+      fs.promises,
+      name,
+      (original) =>
+        function (this: unknown, ...args) {
+          const result = original.apply(this, args) as Promise<unknown>;
+          result.catch((error: unknown) => failFile(error, args[0]));
+          return result;
+        },
+    );
+    replace(
+      fs,
+      name,
+      (original) =>
+        function (this: unknown, ...args) {
+          const done = args.at(-1);
+          if (typeof done !== 'function') return original.apply(this, args);
+          const watched = (...results: unknown[]) => {
+            failFile(results[0], args[0]);
+            return (done as Callable)(...results);
+          };
+          return original.apply(this, [...args.slice(0, -1), watched]);
         },
     );
   }
@@ -97,34 +150,6 @@ function watchFiles(): void {
         return there;
       },
   );
-  for (const name of ['open', 'readFile', 'stat', 'access', 'readdir']) {
-    replace(
-      fs.promises,
-      name,
-      (original) =>
-        function (this: unknown, ...args) {
-          const result = original.apply(this, args) as Promise<unknown>;
-          result.catch((error: unknown) => {
-            if (isMissing(error)) missFile(args[0]);
-          });
-          return result;
-        },
-    );
-    replace(
-      fs,
-      name,
-      (original) =>
-        function (this: unknown, ...args) {
-          const done = args.at(-1);
-          if (typeof done !== 'function') return original.apply(this, args);
-          const watched = (...results: unknown[]) => {
-            if (isMissing(results[0])) missFile(args[0]);
-            return (done as Callable)(...results);
-          };
-          return original.apply(this, [...args.slice(0, -1), watched]);
-        },
-    );
-  }
 }
 
 function watchNetwork(): void {
@@ -247,6 +272,7 @@ function watchAddons(): void {
           return LOCATORS.has(request) && typeof loaded === 'function' ? watchLocator(request, loaded as Callable, args[1]) : loaded;
         } catch (error) {
           const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+          if (code === 'MODULE_NOT_FOUND') missModule(request, args[1]);
           const broken = code === 'ERR_DLOPEN_FAILED' || (error instanceof Error && ADDON_ERROR.test(error.message));
           if (!broken && !(code === 'MODULE_NOT_FOUND' && ADDON_REQUEST.test(request))) throw error;
           const owner = builtPackage(request, args[1]);
@@ -421,6 +447,8 @@ function refuseExit(): void {
 }
 
 watchVariables();
+// Before the watch: it is told of the paths that the server asks for.
+if (changes.has('writable-folder')) layOver(own);
 watchFiles();
 watchNetwork();
 watchPrograms();

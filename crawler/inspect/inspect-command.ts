@@ -8,9 +8,9 @@ import type { CrawlerWorld } from '../world.ts';
 import { climb } from './climb.ts';
 import { GUEST_NODE, GUEST_NODE_ROOT } from './guest-node.ts';
 import { environmentOf } from './launch.ts';
+import { WORKSPACE } from './own-folder.ts';
 import { withHelp } from './with-help.ts';
 
-const GUEST_FOLDER = '/workspace';
 /** Others may list it and walk into it. */
 const OPEN_TO_ALL = 0o005;
 
@@ -59,19 +59,19 @@ function folderCommand(spec: LaunchSpec, cwd: string, world: CrawlerWorld, watch
   const command: SandboxedCommand = {
     argv: [program, ...spec.arguments.map(({ value }) => inGuest(value, cwd))],
     env: environmentOf(spec),
-    cwd: GUEST_FOLDER,
+    cwd: WORKSPACE,
     mounts: [
       { hostPath: world.nodeRoot, guestPath: GUEST_NODE_ROOT },
-      { hostPath: cwd, guestPath: GUEST_FOLDER },
+      { hostPath: cwd, guestPath: WORKSPACE },
     ],
     limits: world.limits.sandbox,
   };
-  return withHelp(command, spec, world.nodeRoot, watched ? `${GUEST_FOLDER}/` : undefined);
+  return withHelp(command, spec, world.nodeRoot, watched ? `${WORKSPACE}/` : undefined);
 }
 
 /** A path below the working folder as the guest sees it, alone or behind a flag's `=`; every other word as it is. */
 export function inGuest(word: string, cwd: string): string {
   const [, flag = '', path = ''] = /^(--?[\w.-]+=)?(.*)$/s.exec(word) ?? [];
   if (path !== cwd && !path.startsWith(`${cwd}/`)) return word;
-  return `${flag}${GUEST_FOLDER}${path.slice(cwd.length)}`;
+  return `${flag}${WORKSPACE}${path.slice(cwd.length)}`;
 }

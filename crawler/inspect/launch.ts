@@ -5,6 +5,7 @@ import type { SandboxedCommand } from '#sandbox/sandbox';
 import type { Installation } from '../resolve/resolution.ts';
 import type { CrawlerWorld } from '../world.ts';
 import { GUEST_NODE, GUEST_NODE_ROOT } from './guest-node.ts';
+import { packageFolder } from './own-folder.ts';
 import { readReport, saidBy } from './read-report.ts';
 import { nothingSeen, type Seen } from './sights.ts';
 import { startAndList } from './start.ts';
@@ -50,16 +51,16 @@ export function packageCommand(
   watched = false,
   built: BuiltAddons = new Map(),
 ): SandboxedCommand {
-  const folder = join('/app/node_modules', spec.package);
+  const folder = packageFolder(spec.package);
   const file = join(folder, spec.entry?.value ?? '.');
   const command: SandboxedCommand = {
     argv: [GUEST_NODE, file, ...spec.arguments.map(({ value }) => value)],
     env: environmentOf(spec),
     mounts: [
       { hostPath: world.nodeRoot, guestPath: GUEST_NODE_ROOT },
-      { hostPath: join(install.dir, 'node_modules'), guestPath: '/app/node_modules' },
+      { hostPath: join(install.dir, 'node_modules'), guestPath: packageFolder('') },
       // One that lies in another comes after it.
-      ...[...built].sort().map(([location, hostPath]) => ({ hostPath, guestPath: join('/app/node_modules', location) })),
+      ...[...built].sort().map(([location, hostPath]) => ({ hostPath, guestPath: packageFolder(location) })),
     ],
     limits: world.limits.sandbox,
   };

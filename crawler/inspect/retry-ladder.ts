@@ -109,7 +109,8 @@ export function nextLaunch(
 function isPossible({ help }: LaunchSpec, can: Abilities): boolean {
   if (help === undefined) return true;
   if (help.builtAddons !== undefined && can.build === undefined) return false;
-  const isInside = help.world?.manner === 'yielding' || (help.inertAddons ?? help.guessExtensions ?? help.refuseExit) !== undefined;
+  const { world, inertAddons, guessExtensions, writableFolder, refuseExit } = help;
+  const isInside = world?.manner === 'yielding' || (inertAddons ?? guessExtensions ?? writableFolder ?? refuseExit) !== undefined;
   return can.help && (can.watch || !isInside);
 }
 

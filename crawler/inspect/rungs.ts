@@ -1,7 +1,9 @@
 import { type LaunchArgument, type LaunchHelp, type LaunchSpec, type LaunchVariable, WORLD_MANNERS } from '#core/launch-spec';
+import { installationOf } from '../guest/plan.mts';
 import { choosesTransport, shapeVariable } from '../resolve/variables.ts';
 import { namedFiles } from './named-files.ts';
 import { namedVariables, type ToldPrefix, toldExamples, toldPrefixes } from './named-variables.ts';
+import { ownFolderOf } from './own-folder.ts';
 import { PACKAGE_FOLDER, type Seen } from './sights.ts';
 import { type ToldChoice, toldChoices } from './told-choices.ts';
 import { flagWords, httpAddress, neededFlags, neededPositionals, startCommands, stdioWords } from './usage.ts';
@@ -264,19 +266,57 @@ const guessedExtensions: Rung = {
   leaves: ["Error: Cannot find module './server.js'", ''],
 };
 
+const REFUSED_WRITE = /\b(?:EROFS|EACCES)\b|read-only file system/i;
+const NAMES_A_PATH = /[\s'"`(]\/\w/;
+
+const writableFolder: Rung = {
+  id: 'writable-folder',
+  why: 'A server that writes logs, a cache or data into its own folder as it starts needs one that takes them.',
+  change: (spec, { said, seen }) => {
+    const own = ownFolderOf(spec);
+    if (own === undefined || spec.help?.writableFolder !== undefined) return [];
+    const refused = said.split('\n').filter((line) => REFUSED_WRITE.test(line));
+    const isRefused = refused.some((line) => line.includes(installationOf(own)) || (!NAMES_A_PATH.test(line) && !/\bEACCES\b/.test(line)));
+    return isRefused || seen.unwritable.length > 0 ? [withHelp(spec, { writableFolder: true })] : [];
+  },
+  helps: [
+    "Error: EROFS: read-only file system, mkdir '/app/node_modules/notes-mcp/logs'",
+    "Error: EACCES: permission denied, open '/app/node_modules/notes-mcp/dist/notes.log'",
+    'Cannot keep the cache: Read-only file system',
+    { said: 'no place for notes', seen: { unwritable: ['/app/node_modules/notes-mcp/data'] } },
+  ],
+  leaves: [
+    "Error: EROFS: read-only file system, mkdir '/var/log/notes'",
+    'Error: listen EACCES: permission denied 0.0.0.0:80',
+    "Error: ENOENT: no such file or directory, open '/app/node_modules/notes-mcp/notes.txt'",
+    '',
+  ],
+};
+
 const soughtFiles: Rung = {
   id: 'sought-files',
   why: 'A server that looks for a file of credentials or settings before it starts is content with one of the right shape.',
   change: (spec, { said, seen }) => {
     const has = new Set(spec.help?.files?.map(({ path }) => path));
-    const files = namedFiles(said, seen.files, valuesOf(spec)).filter(({ path }) => !has.has(path));
-    return files.length === 0 ? [] : [withHelp(spec, { files: [...(spec.help?.files ?? []), ...files] })];
+    const own = ownFolderOf(spec);
+    const files = namedFiles(said, seen.files, own, valuesOf(spec)).filter(({ path }) => !has.has(path));
+    if (files.length === 0) return [];
+    const areOwn = own !== undefined && files.some(({ path }) => path.startsWith(own));
+    return [withHelp(spec, { files: [...(spec.help?.files ?? []), ...files], ...(areOwn && { writableFolder: true }) })];
   },
   helps: [
     'Error: OAuth client file not found: /home/sandbox/.notes/gcp-oauth.keys.json',
     { said: 'credentials missing', seen: { files: ['/home/sandbox/.config/notes/credentials.json'] } },
+    "Error: ENOENT: no such file or directory, open '/app/node_modules/notes-mcp/dist/../settings.yaml'",
+    { seen: { files: ['/app/node_modules/notes-mcp/config.json'] } },
   ],
-  leaves: ['no such file', { seen: { files: ['/home/sandbox/.cache/notes/x'] } }, ''],
+  leaves: [
+    'no such file',
+    { seen: { files: ['/home/sandbox/.cache/notes/x'] } },
+    { seen: { files: ['/app/node_modules/notes-mcp/dist/index.css', '/app/node_modules/other/config.json'] } },
+    "Error: Cannot find module '/app/node_modules/notes-mcp/dist/config.js' imported from /app/node_modules/notes-mcp/dist/index.js",
+    '',
+  ],
 };
 
 const UNREACHED =
@@ -371,6 +411,7 @@ const MISSING: readonly Rung[] = [
   builtAddons,
   inertAddons,
   guessedExtensions,
+  writableFolder,
   soughtFiles,
 ];
 

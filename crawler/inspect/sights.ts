@@ -9,6 +9,8 @@ export interface Seen {
   variables: string[];
   /** Files it looked for that were not there. */
   files: string[];
+  /** Paths below its own folder that it could not write to. */
+  unwritable: string[];
   connections: { host: string; port: number; code: string }[];
   programs: string[];
   /** Ports it listened on. */
@@ -32,10 +34,12 @@ export const PACKAGE_FOLDER = `(?:${NAME}/node_modules/)*${NAME}`;
 
 const Text = z.string().max(500);
 const Port = z.int().min(1).max(65_535);
+const Path = Text.refine((path) => path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..'));
 /** Written by whoever is inside, so it is read like anything else that a server says. */
 const AnySight = z.union([
   z.object({ variable: Text.refine(isUsableVariableName) }),
-  z.object({ file: Text.refine((path) => path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..')) }),
+  z.object({ file: Path }),
+  z.object({ unwritable: Path }),
   z.object({ connection: z.object({ host: Text, port: Port, code: Text }) }),
   z.object({ program: z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/) }),
   z.object({ port: Port }),
@@ -47,6 +51,7 @@ const AnySight = z.union([
 export const nothingSeen = (): Seen => ({
   variables: [],
   files: [],
+  unwritable: [],
   connections: [],
   programs: [],
   ports: [],
@@ -97,6 +102,7 @@ function take(text: string, seen: Seen): void {
   const sight = read.data;
   if ('variable' in sight) add(seen.variables, sight.variable);
   else if ('file' in sight) add(seen.files, sight.file);
+  else if ('unwritable' in sight) add(seen.unwritable, sight.unwritable);
   else if ('program' in sight) add(seen.programs, sight.program);
   else if ('port' in sight) add(seen.ports, sight.port);
   else if ('addon' in sight) add(seen.addons, sight.addon);

@@ -27,6 +27,7 @@ export function withHelp(command: SandboxedCommand, { help = {} }: LaunchSpec, n
   const changes: WatchChange[] = [
     ...(help.inertAddons === true ? ['inert-addons' as const] : []),
     ...(help.guessExtensions === true ? ['guess-extensions' as const] : []),
+    ...(help.writableFolder === true ? ['writable-folder' as const] : []),
     ...(help.refuseExit === true ? ['refuse-exit' as const] : []),
   ];
   const preload = `--import=${guestProgramFile('seen')}`;

@@ -46,8 +46,17 @@ function install(manner: string): string {
     mkdirSync(join(installation, 'node_modules', 'bindings'), { recursive: true });
     writeFileSync(join(installation, 'node_modules', 'bindings', 'index.js'), BINDINGS);
   }
+  const [example, text] = EXAMPLES[manner] ?? [];
+  if (example !== undefined) writeFileSync(join(folder, example), text ?? '');
   return installation;
 }
+
+/** What some of them are published with. */
+const EXAMPLES: Record<string, [string, string]> = {
+  'reads-own-settings': ['config.example.json', '{ "notebooks": [{ "tool": "read_note" }] }'],
+  'requires-own-settings': ['settings.json.sample', '{ "tool": "read_note" }'],
+  'wants-settings-at-home': ['config.template.json', '{ "notebooks": [{ "tool": "read_note" }] }'],
+};
 
 /** Short waits: these servers answer at once or never. */
 const LIMITS = { handshakeMs: 4_000, retryHandshakeMs: 4_000, listMs: 4_000 };
@@ -102,6 +111,24 @@ describe.each(KINDS)('in the %s sandbox, a server', (kind) => {
     ['that is published with its types is read all the same', 'is-written-with-types', { help: { guessExtensions: true } }],
     ['that sets what is now there by itself may do so', 'sets-a-global', { arguments: [] }],
     ['whose import lacks its ending is helped to find it', 'lacks-an-ending', { help: { guessExtensions: true } }],
+    [
+      'that looks for settings in its own folder gets the example that it ships',
+      'reads-own-settings',
+      { help: { files: [{ path: '/app/node_modules/reads-own-settings-mcp/config.json', kind: 'json' }], writableFolder: true } },
+    ],
+    [
+      'that loads its settings as a module finds them',
+      'requires-own-settings',
+      { help: { files: [{ path: '/app/node_modules/requires-own-settings-mcp/settings.json', kind: 'json' }], writableFolder: true } },
+    ],
+    [
+      'that looks for settings in its home gets the example that it ships',
+      'wants-settings-at-home',
+      { help: { files: [{ path: '/home/sandbox/.acme-notes/config.json', kind: 'json' }] } },
+    ],
+    ['that writes into its own folder may do so', 'keeps-logs-beside-it', { help: { writableFolder: true } }],
+    ['that writes there by a stream may do so', 'streams-a-log', { help: { writableFolder: true } }],
+    ['that writes there by promises may do so', 'keeps-a-cache-by-promises', { help: { writableFolder: true } }],
     ['that ends for want of an account is not let', 'ends-before-listing', { help: { refuseExit: true } }],
     ['that asks without a word is heard', 'asks-without-a-word', { variables: [{ name: 'ACME_NOTES_KEY', kind: 'secret' }] }],
   ])('%s', async (_what, manner, spec) => {

@@ -191,6 +191,27 @@ describe('help from inside', () => {
     expect(rung('built-addons')(spec, { seen: { unbuilt: ['vault'] } })).toEqual([]);
   });
 
+  it('puts settings into its own folder with a layer over it, and all of the rest beside them', () => {
+    const own = '/app/node_modules/notes-mcp';
+    const seen = { files: [`${own}/config.yml`, '/home/sandbox/.notes/token.json', `${own}/lib/settings.js`, `${own}/package-lock.json`] };
+    expect(rung('sought-files')(plain, { seen })[0]?.help).toEqual({
+      files: [
+        { path: `${own}/config.yml`, kind: 'yaml' },
+        { path: '/home/sandbox/.notes/token.json', kind: 'oauth-token' },
+        { path: `${own}/lib/settings.js`, kind: 'json' },
+      ],
+      writableFolder: true,
+    });
+  });
+
+  it('lays nothing over a folder that nobody watches from inside', () => {
+    const inPython = { ...plain, ecosystem: 'pypi' as const };
+    const said =
+      "EROFS: read-only file system, mkdir '/app/logs'\nENOENT: no such file or directory, open '/app/node_modules/notes-mcp/config.json'";
+    for (const id of ['writable-folder', 'sought-files']) expect(rung(id)(inPython, said), id).toEqual([]);
+    expect(rung('writable-folder')({ ...plain, help: { writableFolder: true } }, said)).toEqual([]);
+  });
+
   it('puts a file where a made-up value was taken for a path', () => {
     const spec = aSpec('notes-mcp', 'index.js', {
       variables: [aVariable('NOTES_SERVICE_ACCOUNT', { kind: 'secret', placeholder: SECRET })],

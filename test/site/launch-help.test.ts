@@ -8,6 +8,14 @@ describe('helpWords', () => {
     ]);
   });
 
+  it('says what was laid over its own folder, and where the files in it came from', () => {
+    const help = { files: [{ path: '/app/node_modules/notes/config.json', kind: 'json' as const }], writableFolder: true as const };
+    expect(helpWords(help)).toEqual([
+      'It looked for files, which were made up, or copied from an example that it ships: `/app/node_modules/notes/config.json`.',
+      'Its own folder, which is read-only in the sandbox, had a writable layer over it.',
+    ]);
+  });
+
   it('says nothing where nothing was done', () => {
     expect(helpWords(undefined)).toEqual([]);
     expect(helpWords({})).toEqual([]);

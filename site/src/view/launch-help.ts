@@ -20,13 +20,15 @@ export function helpWords(help: LaunchHelp | undefined): string[] {
   return [
     help.world &&
       `It reached for a backend before it listed its tools. One that was played to it on the sandbox’s own loopback ${WORLD_WORDS[help.world.manner]}; what the real one would have added to the list may be missing.`,
-    help.files && `It looked for files, which were made up: ${names(help.files.map(({ path }) => path))}.`,
+    help.files &&
+      `It looked for files, which were made up, or copied from an example that it ships: ${names(help.files.map(({ path }) => path))}.`,
     help.programs && `It looked for other programs. In their place stood ones that do nothing: ${names(help.programs)}.`,
     help.http && 'It speaks HTTP and nothing else, and was asked over the sandbox’s own loopback.',
     help.builtAddons &&
       `Native addons were built for it inside the sandbox, by the install scripts of their packages: ${names(help.builtAddons.map(packageName))}.`,
     help.inertAddons && 'Native addons that were never built were replaced by ones that do nothing.',
     help.guessExtensions && 'Imports that lack their ending, and files with types in them, were read as other tools read them.',
+    help.writableFolder && 'Its own folder, which is read-only in the sandbox, had a writable layer over it.',
     help.refuseExit && 'It wanted to end, and was kept running until it had listed its tools.',
   ].filter((sentence) => sentence !== undefined);
 }
