@@ -34,7 +34,7 @@ export function layOver(own: string): void {
     if (typeof given !== 'string' && !(given instanceof URL) && !Buffer.isBuffer(given)) return undefined;
     try {
       const path = resolve(given instanceof URL ? fileURLToPath(given) : String(given));
-      return path.startsWith(root) ? path : undefined;
+      return `${path}/`.startsWith(root) ? path : undefined;
     } catch {
       // What is no path is for the function to refuse.
       return undefined;
@@ -151,7 +151,8 @@ function withPaths(original: Callable, uses: readonly (Use | undefined)[]): Call
 }
 
 function isForWriting(flags: unknown): boolean {
-  return typeof flags === 'number' ? (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)) !== 0 : /[wa+]/.test(String(flags));
+  if (typeof flags === 'number') return (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)) !== 0;
+  return typeof flags === 'string' && /[wa+]/.test(flags);
 }
 
 /** Puts a file of the installation, or an empty folder for one, where it can be changed. */

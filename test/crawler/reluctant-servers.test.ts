@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inspection } from '#core/inspection';
 import type { LaunchSpec } from '#core/launch-spec';
+import { inspectCommand } from '#crawler/inspect/inspect-command';
 import { inspectServer } from '#crawler/inspect/inspect-server';
 import { openSandbox } from '#sandbox/open';
 import type { Sandbox, SandboxKind } from '#sandbox/sandbox';
@@ -134,6 +135,17 @@ describe.each(KINDS)('in the %s sandbox, a server', (kind) => {
   ])('%s', async (_what, manner, spec) => {
     const inspection = await inspect(manner, sandbox);
     expect(inspection).toMatchObject({ outcome: 'listed', basis: 'observed', tools: [{ name: 'read_note' }], receipt: { spec } });
+  });
+
+  it.concurrent('that is started where it lies may write there, and nothing of it is there afterwards', async () => {
+    const folder = join(install('keeps-logs-beside-it'), 'node_modules', 'keeps-logs-beside-it-mcp');
+    const inspection = await inspectCommand(['node', './keeps-logs-beside-it.mjs'], folder, inspectorWorld(sandbox, LIMITS));
+    expect(inspection).toMatchObject({
+      outcome: 'listed',
+      tools: [{ name: 'read_note' }],
+      receipt: { spec: { help: { writableFolder: true } } },
+    });
+    expect(readdirSync(folder).sort()).toEqual(['json-rpc.mjs', 'keeps-logs-beside-it.mjs', 'package.json']);
   });
 
   it.concurrent('that only passes on what it is asked is named for what it is', async () => {
