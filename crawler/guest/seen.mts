@@ -86,14 +86,16 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EROFS' || error.code === 'EACCES');
+/** Folders that are made at once with those above them are missing to Node where they may not be made. */
+function isRefused(error: unknown, name: string): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return error.code === 'EROFS' || error.code === 'EACCES' || (error.code === 'ENOENT' && name === 'mkdir');
 }
 
 /** Tells what a function for files did not do for want of the file, or because nobody may write there. */
-function failFile(error: unknown, given: unknown): void {
+function failFile(name: string, error: unknown, given: unknown): void {
   if (isMissing(error)) missFile(given);
-  const path = own !== '' && isRefused(error) ? asPath(given) : undefined;
+  const path = own !== '' && isRefused(error, name) ? asPath(given) : undefined;
   if (path?.startsWith(own) === true) tell({ unwritable: path });
 }
 
@@ -110,7 +112,7 @@ function watchFiles(): void {
           try {
             return original.apply(this, args);
           } catch (error) {
-            failFile(error, args[0]);
+            failFile(name, error, args[0]);
             throw error;
           }
         },
@@ -121,7 +123,7 @@ function watchFiles(): void {
       (original) =>
         function (this: unknown, ...args) {
           const result = original.apply(this, args) as Promise<unknown>;
-          result.catch((error: unknown) => failFile(error, args[0]));
+          result.catch((error: unknown) => failFile(name, error, args[0]));
           return result;
         },
     );
@@ -133,7 +135,7 @@ function watchFiles(): void {
           const done = args.at(-1);
           if (typeof done !== 'function') return original.apply(this, args);
           const watched = (...results: unknown[]) => {
-            failFile(results[0], args[0]);
+            failFile(name, results[0], args[0]);
             return (done as Callable)(...results);
           };
           return original.apply(this, [...args.slice(0, -1), watched]);

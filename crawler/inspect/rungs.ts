@@ -266,7 +266,9 @@ const guessedExtensions: Rung = {
   leaves: ["Error: Cannot find module './server.js'", ''],
 };
 
-const REFUSED_WRITE = /\b(?:EROFS|EACCES)\b|read-only file system/i;
+/** A folder that is made with those above it is missing to Node where it may not be made. */
+const REFUSED_WRITE = /\b(?:EROFS|EACCES)\b|\bENOENT\b.*\bmkdir\b|read-only file system/i;
+const READ_ONLY = /\bEROFS\b|read-only file system/i;
 const NAMES_A_PATH = /[\s'"`(]\/\w/;
 
 const writableFolder: Rung = {
@@ -275,18 +277,21 @@ const writableFolder: Rung = {
   change: (spec, { said, seen }) => {
     const own = ownFolderOf(spec);
     if (own === undefined || spec.help?.writableFolder !== undefined) return [];
-    const refused = said.split('\n').filter((line) => REFUSED_WRITE.test(line));
-    const isRefused = refused.some((line) => line.includes(installationOf(own)) || (!NAMES_A_PATH.test(line) && !/\bEACCES\b/.test(line)));
+    const isRefused = said
+      .split('\n')
+      .some((line) => (line.includes(installationOf(own)) ? REFUSED_WRITE.test(line) : READ_ONLY.test(line) && !NAMES_A_PATH.test(line)));
     return isRefused || seen.unwritable.length > 0 ? [withHelp(spec, { writableFolder: true })] : [];
   },
   helps: [
     "Error: EROFS: read-only file system, mkdir '/app/node_modules/notes-mcp/logs'",
     "Error: EACCES: permission denied, open '/app/node_modules/notes-mcp/dist/notes.log'",
+    "Error: ENOENT: no such file or directory, mkdir '/app/node_modules/notes-mcp/data/cache'",
     'Cannot keep the cache: Read-only file system',
     { said: 'no place for notes', seen: { unwritable: ['/app/node_modules/notes-mcp/data'] } },
   ],
   leaves: [
     "Error: EROFS: read-only file system, mkdir '/var/log/notes'",
+    "Error: ENOENT: no such file or directory, mkdir '/home/sandbox/notes/cache'",
     'Error: listen EACCES: permission denied 0.0.0.0:80',
     "Error: ENOENT: no such file or directory, open '/app/node_modules/notes-mcp/notes.txt'",
     '',
