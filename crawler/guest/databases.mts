@@ -1,40 +1,20 @@
 /**
  * Says to a client of a database what it must hear before it believes that it is connected: yes, and that there is nothing. Enough of each
- * wire protocol for that and for nothing else.
+ * wire protocol for that and for nothing else. The two that speak SQL are beside it.
  */
 import type { Socket } from 'node:net';
+import { messages } from './messages.mts';
+import { isPostgres, speakPostgres } from './postgres.mts';
 
 /** Answers one connection, whose first bytes are still to be read. */
 type Speaker = (socket: Socket) => void;
 
-const LARGEST_MESSAGE = 1024 * 1024;
-
 /** Whose first words these are; `undefined` for a protocol that is not spoken here. */
 export function speakerFor(head: Buffer): Speaker | undefined {
   if (head[0] === 0x2a) return speakRedis;
-  if (head.length >= 8 && [POSTGRES_SSL, POSTGRES_3, POSTGRES_GSS].includes(head.readInt32BE(4))) return speakPostgres;
+  if (isPostgres(head)) return speakPostgres;
   if (head.length >= 16 && [MONGO_QUERY, MONGO_MESSAGE].includes(head.readInt32LE(12))) return speakMongo;
   return undefined;
-}
-
-/** Hands over whole messages as they come; `lengthOf` tells how long the next one is, or 0 while too little of it is there. */
-function messages(socket: Socket, lengthOf: (bytes: Buffer) => number, take: (message: Buffer) => void): void {
-  let held: Buffer = Buffer.alloc(0);
-  socket.on('data', (bytes: Buffer) => {
-    held = Buffer.concat([held, bytes]);
-    for (let length = lengthOf(held); length > 0 && length <= held.length; length = lengthOf(held)) {
-      const message = held.subarray(0, length);
-      held = held.subarray(length);
-      try {
-        take(message);
-      } catch {
-        // Shorter than what it says it is.
-        socket.destroy();
-        return;
-      }
-    }
-    if (held.length > LARGEST_MESSAGE) socket.destroy();
-  });
 }
 
 /** One reply to each command. https://redis.io/docs/latest/develop/reference/protocol-spec/ */
@@ -65,107 +45,6 @@ function redisReply(command: string, first?: string): string {
     default:
       return '+OK\r\n';
   }
-}
-
-const POSTGRES_3 = 196_608;
-const POSTGRES_SSL = 80_877_103;
-const POSTGRES_GSS = 80_877_104;
-
-/** https://www.postgresql.org/docs/current/protocol-message-formats.html */
-function speakPostgres(socket: Socket): void {
-  let started = false;
-  const reply = (type: string, body: Buffer | string = '') => {
-    const bytes = Buffer.from(body);
-    const head = Buffer.alloc(5);
-    head.write(type, 'latin1');
-    head.writeInt32BE(bytes.length + 4, 1);
-    return Buffer.concat([head, bytes]);
-  };
-  const ready = () => reply('Z', 'I');
-  const nothing = () => reply('C', 'SELECT 0\0');
-  const noColumns = () => reply('T', Buffer.alloc(2));
-  messages(
-    socket,
-    (bytes) => (started ? (bytes.length < 5 ? 0 : bytes.readInt32BE(1) + 1) : bytes.length < 8 ? 0 : bytes.readInt32BE(0)),
-    (message) => {
-      if (!started) {
-        if (message.readInt32BE(4) !== POSTGRES_3) {
-          socket.write('N');
-          return;
-        }
-        started = true;
-        const settings = ['server_version\x0016.0\0', 'client_encoding\0UTF8\0', 'standard_conforming_strings\0on\0'];
-        socket.write(
-          Buffer.concat([reply('R', Buffer.alloc(4)), ...settings.map((each) => reply('S', each)), reply('K', Buffer.alloc(8)), ready()]),
-        );
-        return;
-      }
-      switch (String.fromCharCode(message[0] ?? 0)) {
-        case 'Q':
-          socket.write(Buffer.concat([noColumns(), nothing(), ready()]));
-          return;
-        case 'P':
-          socket.write(reply('1'));
-          return;
-        case 'B':
-          socket.write(reply('2'));
-          return;
-        case 'D':
-          // Of a statement its parameters are told too, of which there are none.
-          socket.write(message[5] === 0x53 ? Buffer.concat([reply('t', Buffer.alloc(2)), reply('n')]) : reply('n'));
-          return;
-        case 'E':
-          socket.write(nothing());
-          return;
-        case 'C':
-          socket.write(reply('3'));
-          return;
-        case 'S':
-          socket.write(ready());
-          return;
-        case 'X':
-          socket.end();
-      }
-    },
-  );
-}
-
-/** The port of the one protocol in which the server speaks first. */
-export const MYSQL_PORTS = [3306, 3307];
-
-const MYSQL_OK = [0, 0, 0, 2, 0, 0, 0];
-const MYSQL_PREPARE = 0x16;
-const MYSQL_QUIT = 0x01;
-
-/** https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html */
-export function speakMysql(socket: Socket): void {
-  const packet = (sequence: number, body: Buffer) => {
-    const head = Buffer.alloc(4);
-    head.writeUIntLE(body.length, 0, 3);
-    head[3] = sequence;
-    return Buffer.concat([head, body]);
-  };
-  const greeting = Buffer.concat([
-    Buffer.from('\x0a8.0.36\0', 'latin1'),
-    Buffer.from([1, 0, 0, 0]),
-    Buffer.from('placehol\0', 'latin1'),
-    // Capabilities: protocol 4.1, connections, plugins; UTF-8; autocommit.
-    Buffer.from([0x0f, 0xa2, 0x21, 2, 0, 0x1f, 0x00, 21, ...new Array(10).fill(0)]),
-    Buffer.from('placeholder0\0mysql_native_password\0', 'latin1'),
-  ]);
-  socket.write(packet(0, greeting));
-  let greeted = false;
-  messages(
-    socket,
-    (bytes) => (bytes.length < 4 ? 0 : bytes.readUIntLE(0, 3) + 4),
-    (message) => {
-      const command = message[4];
-      if (greeted && command === MYSQL_QUIT) socket.end();
-      else if (greeted && command === MYSQL_PREPARE) socket.write(packet(1, Buffer.from([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])));
-      else socket.write(packet((message[3] ?? 0) + 1, Buffer.from(MYSQL_OK)));
-      greeted = true;
-    },
-  );
 }
 
 const MONGO_QUERY = 2004;

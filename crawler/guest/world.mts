@@ -9,7 +9,8 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import forge from 'node-forge';
-import { MYSQL_PORTS, speakerFor, speakMysql } from './databases.mts';
+import { speakerFor } from './databases.mts';
+import { MYSQL_PORTS, speakMysql } from './mysql.mts';
 import { type GuestPlan, type WorldManner, YIELDING } from './plan.mts';
 import { tell } from './tell.mts';
 
