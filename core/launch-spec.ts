@@ -38,6 +38,7 @@ export const FILE_KINDS = [
   'toml',
   'yaml',
   'kubeconfig',
+  'graphql',
   'folder',
 ] as const;
 

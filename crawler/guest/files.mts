@@ -76,6 +76,8 @@ function contentOf(kind: Exclude<FileKind, 'folder'>): string {
         token_uri: `${ACCOUNTS}/token`,
       });
     }
+    case 'graphql':
+      return 'type Query { placeholder: String }\n';
     case 'kubeconfig':
       return `apiVersion: v1
 kind: Config

@@ -90,7 +90,7 @@ export async function climb(
       why,
       watched,
       ...(helpText === true && { helpText }),
-      moved: from === undefined || failureOf(launched) !== failureOf(from) || (watched && !from.watched),
+      moved: from === undefined || failureOf(launched) !== failureOf(from) || (watched && !from.watched) || looksFurther(launched, from),
     };
     attempts.push(attempt);
     return attempt;
@@ -111,6 +111,11 @@ export async function climb(
     }
   }
   return withLaunches(best, attempts);
+}
+
+/** Whether it looked for files that it did not come to before. */
+function looksFurther(to: Pick<Attempt, 'seen'>, from: Pick<Attempt, 'seen'>): boolean {
+  return to.seen.files.some((file) => !from.seen.files.includes(file));
 }
 
 /** @throws {GiveUp} `installation-gone` where one of the folders is not there any more. */

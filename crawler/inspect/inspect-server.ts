@@ -12,7 +12,7 @@ import { readInstead } from './read-instead.ts';
 import { inspectRemote } from './remote/inspect-remote.ts';
 
 /** Raise it when servers are started or read in another way: what is remembered of earlier starts then counts no more. */
-export const INSPECTOR_VERSION = '5';
+export const INSPECTOR_VERSION = '6';
 
 /**
  * Starts a resolved server in the ways it documents, most trustworthy first, and with the help that a failure asks for, until it lists its

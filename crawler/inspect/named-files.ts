@@ -1,4 +1,4 @@
-import { normalize } from 'node:path';
+import { dirname, extname, normalize } from 'node:path';
 import type { LaunchHelp } from '#core/launch-spec';
 
 type SoughtFile = NonNullable<LaunchHelp['files']>[number];
@@ -9,7 +9,7 @@ const LONGEST_READ = 16_000;
 const WRITABLE = /^\/(?:home\/sandbox|tmp)\/[^\0]{1,300}$/;
 const NAMED = /(?:^|[\s'"`(:=])((?:~|\$HOME|\/home\/sandbox|\/tmp|\/root|\/app\/node_modules|\/workspace)\/[\w./@+-]{1,200}\w)/g;
 /** What holds an account or settings; caches, logs and databases are made by whoever needs them. */
-const TELLING = /cred|oauth|token|secret|client|key|auth|account|config|settings|\.(?:json|ya?ml|toml|pem)$|rc$/i;
+const TELLING = /cred|oauth|token|secret|client|key|auth|account|config|settings|\.(?:json|ya?ml|toml|pem|graphqls?|gql)$|rc$/i;
 const NOT_TELLING =
   /(?:^|\/)(?:\.?cache|logs?|node_modules)(?:\/|$)|\.(?:log|lock|pid|sqlite3?|db)$|(?:^|\/)\.(?:npmrc|babelrc|prettierrc|eslintrc)|rc\.(?:js|cjs|mjs|ts)$|(?:^|\/)\.env(?:\.\w+)*$/i;
 const SPEAKS_OF_FILES =
@@ -28,6 +28,7 @@ const CUSTOMARY: readonly [RegExp, string][] = [
  * Files that a server named or looked for and that could open its way, each with what it is most likely to hold.
  *
  * @param own the folder of its own code, ending in `/`, where files can be put into it.
+ * @param made folders that were made for it: what it looks for in one of them is what it wants of the folder.
  * @param given what it was started with: a made-up value that it takes for a path tells by its name what should lie there.
  */
 export function namedFiles(
@@ -35,6 +36,7 @@ export function namedFiles(
   sought: readonly string[],
   own?: string,
   given: readonly { name: string; value: string }[] = [],
+  made: readonly string[] = [],
 ): SoughtFile[] {
   const named = said
     .slice(-LONGEST_READ)
@@ -48,7 +50,8 @@ export function namedFiles(
     if (own !== undefined && path.startsWith(own)) return ofPackage(path, own, sought);
     if (!WRITABLE.test(path)) return [];
     const meant = given.find(({ value }) => value.length > 1 && path.endsWith(`/${value.replace(/^\//, '')}`));
-    if (meant !== undefined) return [{ path, kind: kindOf(`/${meant.name.toLowerCase()}.json`) }];
+    if (meant !== undefined) return [{ path, kind: kindOf(extname(path) === '' ? `/${meant.name.toLowerCase()}.json` : path) }];
+    if (made.includes(dirname(path)) && !NOT_TELLING.test(path)) return [{ path, kind: kindOf(path) }];
     return TELLING.test(path.split('/').slice(-2).join('/')) && !NOT_TELLING.test(path) ? [{ path, kind: kindOf(path) }] : [];
   });
   return files.slice(0, MOST_FILES);
@@ -68,6 +71,7 @@ function kindOf(path: string): SoughtFile['kind'] {
   if (/service.?account|(?:^|[-_.])sa[-_.]|adc|application_default/i.test(name)) return 'service-account';
   if (/token/i.test(name)) return 'oauth-token';
   if (/oauth|client|cred|secret|keys?\b/i.test(name)) return 'oauth-client';
+  if (/\.(?:graphqls?|gql)$/.test(name)) return 'graphql';
   if (/\.ya?ml$/.test(name)) return 'yaml';
   if (/\.toml$/.test(name)) return 'toml';
   return /\.json$|config|settings/i.test(name) ? 'json' : 'empty';

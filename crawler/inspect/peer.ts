@@ -41,8 +41,8 @@ const LONGEST_LINE_BYTES = 8 * 1024 * 1024;
 const MOST_ANSWERS = 1_000;
 const MOST_METHODS = 20;
 const LONGEST_METHOD = 64;
-/** After a message that could not be read the answer may still come, but what was spoiled is most likely the answer. */
-const SPOILED_GRACE_MS = 1_000;
+/** After a message that could not be read, or that does not say what it answers, the answer may still come; most likely it was the answer. */
+const GRACE_MS = 1_000;
 
 /** What the crawler says to a server that asks: there is nobody here, and nothing to show. */
 const NOBODY: Readonly<Record<string, { result: JsonObject } | { error: { code: number; message: string } }>> = {
@@ -102,9 +102,10 @@ export function openPeer(stdin: Writable, stdout: Readable, limits: PeerLimits):
         return;
       case 'error': {
         const { code, message: text, data } = message;
-        // Without an id it can only be meant for the one question that is open.
-        if (message.id === null || message.id === waiting?.id)
-          settle({ kind: 'error', code, message: text, ...(data !== undefined && { data }) });
+        const reply: Reply = { kind: 'error', code, message: text, ...(data !== undefined && { data }) };
+        if (message.id === waiting?.id) settle(reply);
+        // Without an id it is meant for the question that is open, or for a notification, which some answer too.
+        else if (message.id === null) settleSoon(reply);
         return;
       }
       case 'request':
@@ -115,7 +116,7 @@ export function openPeer(stdin: Writable, stdout: Readable, limits: PeerLimits):
       case 'spoiled':
         spoiled ??= message.why;
         hear(line);
-        shortenWait();
+        settleSoon({ kind: 'none', why: 'spoiled' });
         return;
       case 'noise':
         hear(line);
@@ -128,9 +129,9 @@ export function openPeer(stdin: Writable, stdout: Readable, limits: PeerLimits):
     noise.push(Buffer.from(`${line.text.slice(0, limits.noiseTailChars)}\n`));
   }
 
-  function shortenWait(): void {
+  function settleSoon(reply: Reply): void {
     if (waiting === undefined || waiting.grace !== undefined) return;
-    waiting.grace = setTimeout(() => settle({ kind: 'none', why: 'spoiled' }), SPOILED_GRACE_MS);
+    waiting.grace = setTimeout(() => settle(reply), GRACE_MS);
   }
 
   function listen(): void {

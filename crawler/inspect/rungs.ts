@@ -95,12 +95,17 @@ const likeTheExample: Rung = {
   leaves: ['See https://notes.example for NOTES_REGION', 'NOTES_OTHER must be set (e.g. https://notes.example)', ''],
 };
 
+const MOST_GUESSED = 4;
+
 const oneOfTheChoices: Rung = {
   id: 'one-of-the-choices',
   why: 'A server that takes one of a few words says which, and any of them opens its way.',
   change: (spec, { said }) => {
-    const chosen = toldChoices(said).reduce(choose, spec);
-    return chosen === spec ? [] : [chosen];
+    const told = toldChoices(said);
+    const named = told.filter(({ variable, flag }) => (variable ?? flag) !== undefined).reduce(choose, spec);
+    // Where only the value is told that was not taken, it can be any that has it.
+    const guessed = told.filter(({ variable, flag }) => (variable ?? flag) === undefined).flatMap((choice) => insteadOf(named, choice));
+    return guessed.length > 0 ? guessed.slice(0, MOST_GUESSED) : named === spec ? [] : [named];
   },
   helps: ['NOTES_MODE must be one of: team, personal', 'Invalid NOTES_REGION. Allowed values: us, eu'],
   leaves: ['Expected a | b', 'NOTES_TOKEN must be set', 'error: unknown option --frob', ''],
@@ -302,12 +307,14 @@ const soughtFiles: Rung = {
   id: 'sought-files',
   why: 'A server that looks for a file of credentials or settings before it starts is content with one of the right shape.',
   change: (spec, { said, seen }) => {
-    const has = new Set(spec.help?.files?.map(({ path }) => path));
+    const known = spec.help?.files ?? [];
+    const has = new Set(known.map(({ path }) => path));
+    const made = known.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
     const own = ownFolderOf(spec);
-    const files = namedFiles(said, seen.files, own, valuesOf(spec)).filter(({ path }) => !has.has(path));
+    const files = namedFiles(said, seen.files, own, valuesOf(spec), made).filter(({ path }) => !has.has(path));
     if (files.length === 0) return [];
     const areOwn = own !== undefined && files.some(({ path }) => path.startsWith(own));
-    return [withHelp(spec, { files: [...(spec.help?.files ?? []), ...files], ...(areOwn && { writableFolder: true }) })];
+    return [withHelp(spec, { files: [...known, ...files], ...(areOwn && { writableFolder: true }) })];
   },
   helps: [
     'Error: OAuth client file not found: /home/sandbox/.notes/gcp-oauth.keys.json',
@@ -476,21 +483,35 @@ function withHelp(spec: LaunchSpec, help: LaunchHelp): LaunchSpec {
   return { ...spec, help: { ...spec.help, ...help } };
 }
 
-/** The spec with one of the words told: in the variable or behind the flag that they are of, else wherever the refused value stands. */
-function choose(spec: LaunchSpec, { variable, flag, instead, value }: ToldChoice): LaunchSpec {
-  const isRefused = (given: string) => instead !== undefined && given === instead;
-  const name = variable ?? spec.variables.find(({ required, placeholder }) => required && isRefused(placeholder))?.name;
-  if (variable === undefined) {
-    const at = spec.arguments.findIndex(
-      ({ value: given }, index) => (flag !== undefined && spec.arguments[index - 1]?.value === `--${flag}`) || isRefused(given),
-    );
-    const had = spec.arguments[at];
-    if (had !== undefined) return had.value === value ? spec : { ...spec, arguments: spec.arguments.with(at, { ...had, value }) };
+/** The spec with one of the words told, in the variable or behind the flag that they are of. */
+function choose(spec: LaunchSpec, { variable, flag, value }: ToldChoice): LaunchSpec {
+  if (variable !== undefined) {
+    if (spec.variables.some(({ name, required, placeholder }) => name === variable && required && placeholder === value)) return spec;
+    const [set = spec] = withVariables(spec, [variable], NAMED_BY_SERVER);
+    return withChoice(set, variable, value);
   }
-  if (name === undefined) return flag === undefined ? spec : withWords(spec, [`--${flag}`, value], NAMED_BY_SERVER);
-  if (spec.variables.some((each) => each.name === name && each.required && each.placeholder === value)) return spec;
-  const [set = spec] = withVariables(spec, [name], NAMED_BY_SERVER);
-  return { ...set, variables: set.variables.map((each) => (each.name === name ? { ...each, kind: 'choice', placeholder: value } : each)) };
+  const at = spec.arguments.findIndex((_, index) => spec.arguments[index - 1]?.value === `--${flag}`);
+  const had = spec.arguments[at];
+  if (had === undefined) return withWords(spec, [`--${flag}`, value], NAMED_BY_SERVER);
+  return had.value === value ? spec : { ...spec, arguments: spec.arguments.with(at, { ...had, value }) };
+}
+
+function withChoice(spec: LaunchSpec, name: string, value: string): LaunchSpec {
+  return {
+    ...spec,
+    variables: spec.variables.map((each) => (each.name === name ? { ...each, kind: 'choice', placeholder: value } : each)),
+  };
+}
+
+/** The specs with that word in each place where the refused value stands, the last variable first: those before it were there before. */
+function insteadOf(spec: LaunchSpec, { instead, value }: ToldChoice): LaunchSpec[] {
+  const variables = spec.variables.filter(({ required, placeholder }) => required && placeholder === instead).reverse();
+  return [
+    ...variables.map(({ name }) => withChoice(spec, name, value)),
+    ...spec.arguments.flatMap((had, at) =>
+      had.value === instead ? [{ ...spec, arguments: spec.arguments.with(at, { ...had, value }) }] : [],
+    ),
+  ];
 }
 
 /** A made-up secret in a documented command line, as `resolve` makes them. */

@@ -41,6 +41,13 @@ describe('openPeer', () => {
     expect(await reply).toEqual({ kind: 'error', code: -32700, message: 'Parse error', data: [1] });
   });
 
+  it('waits a moment for the answer behind an error without an id: some answer notifications', async () => {
+    const { peer, say } = aPeer();
+    const reply = peer.ask('tools/list', {}, LONG_MS);
+    say({ error: { code: -32601, message: 'Unknown method: notifications/initialized' } }, { id: 1, result: { tools: [] } });
+    expect(await reply).toEqual({ kind: 'result', result: { tools: [] } });
+  });
+
   it('finds the answer between noise and after a message that could not be read', async () => {
     const { peer, say } = aPeer();
     const reply = peer.ask('initialize', {}, LONG_MS);

@@ -93,6 +93,18 @@ describe.each(KINDS)('in the %s sandbox, a server', (kind) => {
       { help: { world: { manner: 'neutral', ports: [] } } },
     ],
     [
+      'that looks into a folder which it was given finds what it looks for there',
+      'looks-into-a-folder',
+      {
+        help: {
+          files: [
+            { path: '/home/sandbox/.config/acme', kind: 'folder' },
+            { path: '/home/sandbox/.config/acme/notebooks', kind: 'folder' },
+          ],
+        },
+      },
+    ],
+    [
       'that takes its backend’s answer for what it expects finds all of it, empty',
       'wants-a-shape',
       { help: { world: { manner: 'yielding', ports: [] } } },

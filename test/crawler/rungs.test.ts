@@ -81,6 +81,15 @@ describe('one of the choices', () => {
   it('takes the place of what stood behind the flag, or of what was refused', () => {
     expect(words(rung('one-of-the-choices')(withMode, '--mode must be one of: fast, slow'))).toEqual(['--mode fast --name y']);
     expect(words(rung('one-of-the-choices')(withMode, "Expected 'a' | 'b', received 'y'"))).toEqual(['--mode x --name a']);
+    const both = aSpec('notes-mcp', 'index.js', {
+      arguments: ['--name', 'y'].map((value) => ({ value, from: 'README.md' })),
+      variables: [aVariable('NOTES_ID', { placeholder: 'y' }), aVariable('NOTES_KIND', { placeholder: 'y' })],
+    });
+    expect(rung('one-of-the-choices')(both, "Expected 'a' | 'b', received 'y'").map((spec) => [...words([spec]), ...set([spec])])).toEqual([
+      ['--name y', ['NOTES_ID=y', 'NOTES_KIND=a']],
+      ['--name y', ['NOTES_ID=a', 'NOTES_KIND=y']],
+      ['--name a', ['NOTES_ID=y', 'NOTES_KIND=y']],
+    ]);
     expect(set(rung('one-of-the-choices')(withMode, "Expected 'a' | 'b', received 'z'"))).toEqual([['NOTES_KIND=a']]);
   });
 
@@ -166,6 +175,25 @@ describe('help from inside', () => {
   it('knows where a file lies that nobody needs to name', () => {
     const said = 'Error: no current-context is set in kubeconfig.';
     expect(rung('sought-files')(plain, said)[0]?.help?.files).toEqual([{ path: '/home/sandbox/.kube/config', kind: 'kubeconfig' }]);
+  });
+
+  it('looks into a folder that was made for it', () => {
+    const made = { path: '/home/sandbox/.config/acme', kind: 'folder' as const };
+    const spec = aSpec('notes-mcp', 'index.js', { help: { files: [made] } });
+    const seen = { files: ['/home/sandbox/.config/acme/notebooks', '/home/sandbox/.config/other/notebooks'] };
+    expect(rung('sought-files')(spec, { seen })[0]?.help?.files).toEqual([
+      made,
+      { path: '/home/sandbox/.config/acme/notebooks', kind: 'folder' },
+    ]);
+  });
+
+  it('knows a file by its ending, whatever the flag is called that names it', () => {
+    const spec = aSpec('notes-mcp', 'index.js', {
+      arguments: ['--api', '/tmp/placeholder.graphqls'].map((value) => ({ value, from: 'README.md' })),
+    });
+    expect(rung('sought-files')(spec, { seen: { files: ['/tmp/placeholder.graphqls'] } })[0]?.help?.files).toEqual([
+      { path: '/tmp/placeholder.graphqls', kind: 'graphql' },
+    ]);
   });
 
   it.each<[string, Sample, string[]]>([
