@@ -113,21 +113,19 @@ export const drivesBrowser: Rule = {
   category: 'Execute',
   facets: ['browser'],
   when: [
-    { in: 'verb', words: words('click doubleclick tap swipe hover drag navigate press keypress scroll goto dblclick focus longpress') },
+    { in: 'verb', words: words('click doubleclick tap swipe hover drag navigate press keypress scroll goto dblclick longpress') },
     {
       in: 'verb',
       words: words(
-        'type fill check uncheck select choose upload submit go open close switch new resize handle wait evaluate install drag drop press enter set add',
+        'type fill select choose upload submit go open close switch new resize handle wait evaluate install drag drop press enter set add',
       ),
       about: 'browser',
       unless: words('list state screenshot snapshot agent cookie text content html'),
     },
-    {
-      in: 'verb',
-      words: ['drop'],
-      with: ['drag'],
-    },
+    { in: 'verb', words: ['check', 'uncheck'], with: words('box checkbox radio browser'), unless: words('error console status log') },
+    { in: 'verb', words: ['drop'], with: ['drag'] },
     { in: 'verb', words: ['move'], with: ['mouse', 'cursor'] },
+    { in: 'verb', words: ['focus'], with: words('element window input field tab page app') },
     { in: 'verb', words: ['go', 'scroll', 'browse', 'press', 'navigate'], with: words('back forward url page tab key') },
   ],
   finds: ['browser_click', 'navigate_page', 'browser_select_option', 'press-key', 'go_back'],

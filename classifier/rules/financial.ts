@@ -15,6 +15,10 @@ export const movesMoney: Rule = {
       unless: words('cart list wishlist signal price'),
     },
     { in: 'verb', words: words('charge'), unless: words('battery device') },
+    { in: 'verb', words: words('add remove withdraw'), with: ['liquidity'] },
+    { in: 'verb', words: words('delegate undelegate redelegate unstake'), with: words('validator stake token') },
+    { in: 'verb', words: words('undelegate redelegate') },
+    { in: 'verb', words: ['trade'], with: words('token stock coin share asset') },
     { in: 'verb', words: words('swap bridge trade invest lend liquidate mint burn deposit short long hedge'), about: 'money' },
     {
       in: 'verb',

@@ -28,10 +28,10 @@ export interface Verb {
 /** Verbs that are nouns as well, beside those that `NOUNS` lists. */
 const NOUNS_TOO = new Set(
   `answer archive ask backup bet block book buy check click clone close copy count cut debug deposit display dispatch document draft
-  drag drop dump echo edit embed end exploit extract fire fix format fork gather go go group guess help hold import export index
+  drag drop dump echo edit embed end exploit fire fix format fork gather go go group guess help hold import export index
   install invite invoke issue join kill label lead leave like limit link list load lock log look lookup loop mark match merge mint
   monitor move mute open order pause peek pick pin ping play plot post press print process profile publish pull push put query quote
-  rank raise rate react read record refund release reload render reply report request research reset resolve rest retry return
+  rank raise rate resume react read record refund release reload render reply report request research reset resolve rest retry return
   review roll run sample save scan schedule scrape screenshot search seed sell send set shape share short show sign sort spawn split
   stage stake star start step stop store style submit summary supply swap swipe switch sync tag tail tap target test text think tip
   toggle top trace track trade train transfer trash trigger tunnel turn type update upgrade upload view vote wait walk watch wave
@@ -44,7 +44,7 @@ const NOUNS_TOO = new Set(
 
 /** Homonyms that open a name or stand in it as the verb far more often than as the noun. */
 const VERBS_FIRST = new Set(
-  'set read write send save load edit submit publish import export upload clear withdraw update change submit create delete'.split(' '),
+  'set read write send save load edit submit publish import export upload clear withdraw update change submit create delete extract mark'.split(' '),
 );
 
 const VOWEL = /[aeiou]/;

@@ -9,7 +9,7 @@ export const returnsInformation: Rule = {
     {
       in: 'verb',
       words: words(
-        `get list search find read fetch retrieve describe view show lookup query count check browse inspect explore discover obtain return display peek head tail watch monitor observe poll trace audit diagnose detect identify recognize recognise locate identify ping whoami scan lint review resolve recall explain summarize summarise report track measure wait crawl scrape collect gather look see enumerate select access ask answer suggest recommend inform tell hello greet echo capture screenshot grep glob whois geocode ocr listen receive paginate provide demonstrate respond introduce help say print preview browse investigate research profile traceroute dig has is translate transcribe decompile disassemble dump snapshot sample visualize visualise extract download`,
+        `get list search find read fetch retrieve describe view show lookup query count check browse inspect explore discover obtain return display consult enrich peek head tail watch monitor observe poll trace audit diagnose detect identify recognize recognise locate identify ping whoami scan lint review resolve recall explain summarize summarise report track measure wait crawl scrape collect gather look see enumerate select access ask answer suggest recommend inform tell hello greet echo capture screenshot grep glob whois geocode ocr listen receive paginate provide demonstrate respond introduce help say print preview browse investigate research profile traceroute dig has is translate transcribe decompile disassemble dump snapshot sample visualize visualise extract download`,
       ),
       // What is extracted or taken down onto a disk is judged by the arguments and the rest of the text.
     },
@@ -50,7 +50,7 @@ export const computes: Rule = {
     },
     {
       in: 'verb',
-      words: ['run', 'perform', 'make'],
+      words: ['run', 'perform', 'make', 'execute'],
       with: words('analysis calculation search query lookup simulation comparison'),
       unless: words('sql command code script any arbitrary'),
     },
