@@ -23,7 +23,7 @@ import { readText } from './words/text.ts';
 import { nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
-export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '2', attacks: '2' };
+export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '3', attacks: '2' };
 
 /** Quotes past this many show nothing new. */
 const EVIDENCE_MAX = 12;
@@ -173,7 +173,10 @@ function judgeArguments(args: readonly Argument[], subjects: Subjects, named: Na
     if (condition.unlessRead && rule.category === 'Financial' && named.reading === 'noun') continue;
     if (condition.about && !subjects.has(condition.about)) continue;
     if (condition.beside && !args.some((argument) => argument.kind && condition.beside?.includes(argument.kind))) continue;
-    const found = args.find((argument) => argument.kind && condition.kinds.includes(argument.kind));
+    const found = args.find(
+      ({ kind, words }) =>
+        kind && condition.kinds.includes(kind) && (!condition.named || words.some((word) => condition.named?.includes(word))),
+    );
     if (!found) continue;
     // A list of commands is kept with a command argument too (`unblock_command`): the name says that the command is data.
     if (found.kind === 'shell' && named.category === 'Write' && named.objects.some((word) => word === 'command' || word === 'commands'))

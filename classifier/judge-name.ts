@@ -42,8 +42,11 @@ const NOUN_ENDING =
  * is no noun as well, else the last word. Verbs joined to it by "and" or "or" count too, and the worst wins.
  */
 export function judgeName(name: readonly string[], vendor: ReadonlySet<string>, subjects: Subjects, where: string): NameView {
-  const own = withoutVendor(name, vendor);
-  const verbs = verbsOf(own);
+  const stripped = withoutVendor(name, vendor);
+  const strippedVerbs = verbsOf(stripped);
+  // `search_papers` of a server called Search: without the prefix nothing would be left that says what it does.
+  const own = strippedVerbs.length > 0 || isNounPhrase(stripped, vendor, name) ? stripped : name;
+  const verbs = own === stripped ? strippedVerbs : verbsOf(name);
   const findings: Finding[] = [];
   const singles = name.map(singular);
   const beside = [...new Set([...name, ...singles])];
@@ -74,7 +77,7 @@ export function judgeName(name: readonly string[], vendor: ReadonlySet<string>, 
   category = categoryOf(findings);
   const spoken = new Set(verbs.map(({ word }) => word));
   const objects = own.filter((word) => !spoken.has(word));
-  const reading: NameReading = category ? 'verb' : isNounPhrase(own, vendor, name) ? 'noun' : 'unknown';
+  const reading: NameReading = category ? 'verb' : isNounPhrase(stripped, vendor, name) ? 'noun' : 'unknown';
   const verbFirst = verbs.length === 1 && verbs[0]?.word === own[0];
   return { category, findings, reading, objects, verbFirst, ...(decided ? { verb: decided } : {}) };
 }

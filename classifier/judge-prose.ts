@@ -16,7 +16,7 @@ const FILLER = new Set(
   users user agent agents permanently quickly automatically safely easily securely asynchronously please also directly that which and or
   simply only immediately always ability be able capable allow intended designed provides provide utility service operation helper lightweight
   simple powerful should must may batch bulk deprecated experimental beta new tools mcp we i your then first optionally programmatically
-  recursively irreversibly completely manually`
+  recursively irreversibly completely manually accepts`
     .trim()
     .split(/\s+/),
 );
@@ -137,7 +137,7 @@ function openSentence(
     // By itself it says nothing: what it would say could be taken back by the verb that is appended.
     return undefined;
   }
-  if (!verb || negated(words, i, from) || whenFollows(words, i)) return undefined;
+  if (!verb || negated(words, i, from) || whenFollows(words, i) || isPageButton(words, i)) return undefined;
   // "List price": a homonym at the start is a verb unless a preposition follows at once ("Search for" is one, "Search of" none).
   add(findings, verb, words, i, subjects, where);
   for (let j = i + 1; runsOn(j) && j < i + 40; j += 1) {
@@ -153,6 +153,11 @@ function openSentence(
     add(findings, also, words, j, subjects, where);
   }
   return { base: verb.base };
+}
+
+/** "Deploy Server …" opens what was copied from the page of a registry: the words on its button. */
+function isPageButton(words: readonly ProseWord[], at: number): boolean {
+  return at === 0 && words[0]?.word === 'deploy' && words[1]?.word === 'server' && words[1].after === 'space';
 }
 
 /** "Triggers when the user asks": said of the moment, not of what a call does. */

@@ -99,7 +99,7 @@ export const runsSql: Rule = {
       in: 'verb',
       words: words('run execute exec'),
       with: words('sql query statement transaction mutation cypher'),
-      unless: words('get list analysis explain plan'),
+      unless: words('get list analysis explain plan select'),
     },
   ],
   finds: ['execute_sql', 'runQuery(sql)', 'query(sql)'],

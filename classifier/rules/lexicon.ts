@@ -44,7 +44,9 @@ const NOUNS_TOO = new Set(
 
 /** Homonyms that open a name or stand in it as the verb far more often than as the noun. */
 const VERBS_FIRST = new Set(
-  'set read write send save load edit submit publish import export upload clear withdraw update change submit create delete extract mark'.split(' '),
+  'set read write send save load edit submit publish import export upload clear withdraw update change submit create delete extract mark'.split(
+    ' ',
+  ),
 );
 
 const VOWEL = /[aeiou]/;

@@ -8,12 +8,19 @@ import type { ArgumentKind, Category, Facet } from '#core/classification';
  *   words that are there wins over one without. `about` asks for a subject of the whole tool.
  * - `word`: a word anywhere in the name, whatever its part in it; `with` asks for a second one beside it.
  * - `argument`: an argument of one of these kinds, `beside` one of another kind. `unlessRead` leaves tools alone whose name
- *   says that they only look, compute or keep.
+ *   says that they only look, compute or keep; `named` asks for one of these words in the argument's own name.
  */
 export type Condition =
   | { in: 'verb'; words: readonly string[]; with?: readonly string[]; unless?: readonly string[]; about?: Subject }
   | { in: 'word'; words: readonly string[]; with?: readonly string[]; unless?: readonly string[] }
-  | { in: 'argument'; kinds: readonly ArgumentKind[]; beside?: readonly ArgumentKind[]; unlessRead?: boolean; about?: Subject };
+  | {
+      in: 'argument';
+      kinds: readonly ArgumentKind[];
+      beside?: readonly ArgumentKind[];
+      named?: readonly string[];
+      unlessRead?: boolean;
+      about?: Subject;
+    };
 
 /** What a tool and its server are about, read from the server's name, the tool's name and its argument names. */
 export const SUBJECTS = ['money', 'chain', 'browser', 'tools', 'numbers'] as const;

@@ -107,4 +107,15 @@ export const changesAccess: Rule = {
   leaves: ['get_permissions', 'create_branch'],
 };
 
-export const WRITE_RULES: readonly Rule[] = [changesData, speaksOutside, publishes, changesAccess];
+export const writesFiles: Rule = {
+  id: 'writes-files',
+  claim: 'writes what it found or made to a path that the call names',
+  why: 'A file that stood there before may be gone, and others may be led to read the new one.',
+  category: 'Write',
+  facets: ['fs'],
+  when: [{ in: 'argument', kinds: ['path'], named: words('save output out outdir outfile dest destination download') }],
+  finds: ['download_paper(save_path)', 'merge(outputDir)'],
+  leaves: ['get_file(path)', 'read_it(inputPath)'],
+};
+
+export const WRITE_RULES: readonly Rule[] = [changesData, writesFiles, speaksOutside, publishes, changesAccess];
