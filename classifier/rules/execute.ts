@@ -25,7 +25,7 @@ export const runsThings: Rule = {
       words: ['open', 'close', 'resize', 'switch', 'reset', 'select', 'clear', 'set'],
       with: words('browser page tab window app application url viewport simulator device camera'),
     },
-    { in: 'verb', words: ['use'], with: words('tool mcp computer agent') },
+    { in: 'verb', words: ['use'], with: words('tool mcp computer agent item') },
     { in: 'verb', words: ['open', 'close', 'end', 'abort', 'initiate', 'resume', 'do', 'send_command'] },
     { in: 'verb', words: ['send'], with: words('command key keystroke input keypress signal action') },
     { in: 'verb', words: ['install', 'uninstall', 'launch', 'reset'], with: words('app apk simulator') },
