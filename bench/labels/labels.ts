@@ -7,7 +7,7 @@ import { Facet, type ServerContext } from '#core/classification';
 import { Digest, digestJson } from '#core/json';
 import { readToolDefinition, type ToolDefinition, toolDigest } from '#core/tool-definition';
 
-/** What one or two people said of a tool, under a digest: the definition itself lies in a corpus beside the repository. */
+/** What annotators said of a tool (docs/decisions/0014), under a digest: the definition itself lies in a corpus beside the repository. */
 export const StoredLabel = EvaluationLabel.pick({ category: true, clear: true })
   .required()
   .extend({
@@ -17,7 +17,7 @@ export const StoredLabel = EvaluationLabel.pick({ category: true, clear: true })
 export type StoredLabel = z.infer<typeof StoredLabel>;
 
 /**
- * - `development`: labelled by one annotator, 60 % of the servers; rules and model are made with them.
+ * - `development`: labelled by one annotator; the rules are made with them.
  * - `held-out`: labelled by two annotators who saw neither each other nor a verdict, of servers that no other set has. Only figures of it are
  *   looked at, never rows.
  */
