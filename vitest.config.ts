@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: withServices ? [] : ['test/**/*.services.test.ts'],
-    // One more than the cores of a small machine: many tests wait for processes that they started.
-    maxWorkers: 3,
+    // One more than the cores of a small machine, as many tests wait for processes that they started; those of outages start enough of them.
+    maxWorkers: withServices ? 2 : 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     passWithNoTests: false,

@@ -11,13 +11,15 @@ const SERVER_SAYS = /^(08\w{3}|53300|57P0[123])$/;
 /** Of the drivers and of the operating system. */
 const DRIVER_SAYS = /^(CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 
+/** The driver names in words only that its connection ended, and that it had ended before: a rollback after an outage hears the second. */
+const IN_WORDS = /^(?:Connection terminated|Client has encountered a connection error)/;
+
 /** Whether an error of a stage or a query says that the database went away, and nothing of the work it came from. */
 export function isOutage(error: unknown, { kind }: Database): boolean {
   if (kind !== 'postgres') return false;
   for (let cause = error, depth = 0; depth < 5 && cause instanceof Error; cause = cause.cause, depth++) {
     const code = codeOf(cause);
-    // The driver of the queues and the locks names what happened in words only.
-    if (SERVER_SAYS.test(code) || DRIVER_SAYS.test(code) || cause.message.startsWith('Connection terminated')) return true;
+    if (SERVER_SAYS.test(code) || DRIVER_SAYS.test(code) || IN_WORDS.test(cause.message)) return true;
   }
   return false;
 }

@@ -14,6 +14,10 @@ describe('isOutage', () => {
     ['nobody listens', failed('ECONNREFUSED')],
     ['one of these is behind it', failed('unknown', new Error('a query failed', { cause: failed('53300') }))],
     ['a driver says so in words', new Error('Connection terminated unexpectedly')],
+    [
+      'a rollback comes after it',
+      new Error('Failed query: rollback', { cause: new Error('Client has encountered a connection error and is not queryable') }),
+    ],
   ])('%s', (_what, error) => {
     expect(isOutage(error, postgres)).toBe(true);
     expect(isOutage(error, embedded)).toBe(false);
