@@ -27,6 +27,8 @@ const AUX = new Set(
   ),
 );
 const NEGATION = new Set("not never no cannot without don't doesn't won't can't doesnt dont instead rather".split(' '));
+/** What was copied from the page of a registry opens with the words on its button. */
+const PAGE_BUTTON = /^Deploy Server\b/;
 const LIGHT = new Set(['perform', 'performs', 'performing', 'make', 'makes', 'do', 'does', 'perform']);
 const SKIPPED_OBJECT = new Set(
   'a an the one new active running current pending specified emoji particular entire ongoing scheduled specific existing given single any all your its their this that these those multiple of in on to from for with by and or more'.split(
@@ -67,7 +69,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string): Vie
     if (!current) break;
     if (i === 0 || current.after === 'sentence') {
       sentence = i;
-      if (!opened) {
+      if (!opened && !(i === 0 && PAGE_BUTTON.test(text))) {
         const found = openSentence(words, i, subjects, where, findings);
         opened = found !== undefined;
         leading = found?.base;
@@ -137,7 +139,7 @@ function openSentence(
     // By itself it says nothing: what it would say could be taken back by the verb that is appended.
     return undefined;
   }
-  if (!verb || negated(words, i, from) || whenFollows(words, i) || isPageButton(words, i)) return undefined;
+  if (!verb || negated(words, i, from) || whenFollows(words, i)) return undefined;
   // "List price": a homonym at the start is a verb unless a preposition follows at once ("Search for" is one, "Search of" none).
   add(findings, verb, words, i, subjects, where);
   for (let j = i + 1; runsOn(j) && j < i + 40; j += 1) {
@@ -153,11 +155,6 @@ function openSentence(
     add(findings, also, words, j, subjects, where);
   }
   return { base: verb.base };
-}
-
-/** "Deploy Server …" opens what was copied from the page of a registry: the words on its button. */
-function isPageButton(words: readonly ProseWord[], at: number): boolean {
-  return at === 0 && words[0]?.word === 'deploy' && words[1]?.word === 'server' && words[1].after === 'space';
 }
 
 /** "Triggers when the user asks": said of the moment, not of what a call does. */

@@ -18,10 +18,11 @@ export type StoredLabel = z.infer<typeof StoredLabel>;
 
 /**
  * - `development`: labelled by one annotator; the rules are made with them.
- * - `held-out`: labelled by two annotators who saw neither each other nor a verdict, of servers that no other set has. Only figures of it are
- *   looked at, never rows.
+ * - `development-2`: drawn with it, and labelled after the rules of their first measure were made.
+ * - `held-out`: labelled by two annotators who saw neither each other nor a verdict, of servers that no other set has. Figures of it are looked
+ *   at, and no rows.
  */
-export type LabelSet = 'development' | 'held-out';
+export type LabelSet = 'development' | 'development-2' | 'held-out';
 
 /** A tool as it stands under one server: the same definition can be another's too. */
 export function labelKey(server: ServerContext, tool: ToolDefinition): string {

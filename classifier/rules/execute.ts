@@ -99,7 +99,7 @@ export const runsSql: Rule = {
       in: 'verb',
       words: words('run execute exec'),
       with: words('sql query statement transaction mutation cypher'),
-      unless: words('get list analysis explain plan select'),
+      unless: words('get list analysis explain plan'),
     },
   ],
   finds: ['execute_sql', 'runQuery(sql)', 'query(sql)'],
@@ -128,8 +128,8 @@ export const drivesBrowser: Rule = {
     { in: 'verb', words: ['focus'], with: words('element window input field tab page app') },
     { in: 'verb', words: ['go', 'scroll', 'browse', 'press', 'navigate'], with: words('back forward url page tab key') },
   ],
-  finds: ['browser_click', 'navigate_page', 'browser_select_option', 'press-key', 'go_back'],
-  leaves: ['get_page', 'browser_take_screenshot', 'click_stats_list', 'list_tabs'],
+  finds: ['browser_click', 'navigate_page', 'browser_select_option', 'press-key', 'go_back', 'browser_check', 'focus_window'],
+  leaves: ['get_page', 'browser_take_screenshot', 'click_stats_list', 'list_tabs', 'check_browser_errors'],
 };
 
 export const callsAnything: Rule = {

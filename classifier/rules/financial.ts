@@ -15,8 +15,8 @@ export const movesMoney: Rule = {
       unless: words('cart list wishlist signal price'),
     },
     { in: 'verb', words: words('charge'), unless: words('battery device') },
-    { in: 'verb', words: words('add remove withdraw'), with: ['liquidity'] },
-    { in: 'verb', words: words('delegate undelegate redelegate unstake'), with: words('validator stake token') },
+    { in: 'verb', words: ['add', 'remove'], with: ['liquidity'] },
+    { in: 'verb', words: ['delegate'], with: words('validator stake token') },
     { in: 'verb', words: words('undelegate redelegate') },
     { in: 'verb', words: ['trade'], with: words('token stock coin share asset') },
     { in: 'verb', words: words('swap bridge trade invest lend liquidate mint burn deposit short long hedge'), about: 'money' },
@@ -51,8 +51,19 @@ export const movesMoney: Rule = {
     { in: 'verb', words: words('top'), with: ['up'] },
     { in: 'verb', words: words('zap tip'), about: 'money' },
   ],
-  finds: ['pay_order', 'transfer_funds', 'create_refund', 'place_order', 'book_flight', 'finalize_invoice', 'transfer(to, amount)'],
-  leaves: ['get_payment', 'financial_calculator', 'transfer_file', 'create_invoice', 'list_orders', 'top_stories'],
+  finds: [
+    'pay_order',
+    'transfer_funds',
+    'create_refund',
+    'place_order',
+    'book_flight',
+    'finalize_invoice',
+    'transfer(to, amount)',
+    'add_liquidity',
+    'delegate_to_validator',
+    'trade_stock',
+  ],
+  leaves: ['get_payment', 'financial_calculator', 'transfer_file', 'create_invoice', 'list_orders', 'top_stories', 'delegate_task'],
 };
 
 export const takesAmount: Rule = {

@@ -16,7 +16,7 @@ export const returnsInformation: Rule = {
     { in: 'verb', words: ['take'], with: ['screenshot', 'snapshot', 'screen', 'photo', 'picture', 'note'] },
     { in: 'verb', words: ['monitor', 'view', 'debug'], with: ['log', 'state', 'status'] },
   ],
-  finds: ['get_branch', 'listTables', 'search-papers', 'whois_ip', 'take_screenshot', 'page_describe'],
+  finds: ['get_branch', 'listTables', 'search-papers', 'whois_ip', 'take_screenshot', 'page_describe', 'enrich_company', 'extract_resume'],
   leaves: ['delete_list', 'create_search_index', 'take_order'],
 };
 

@@ -44,7 +44,18 @@ export const changesData: Rule = {
       with: words('image video audio speech music song picture photo avatar logo file pdf presentation'),
     },
   ],
-  finds: ['create_branch', 'updateScene', 'add-label', 'write_file', 'merge_pull_request', 'remove_reaction', 'transfer_file'],
+  finds: [
+    'create_branch',
+    'updateScene',
+    'add-label',
+    'write_file',
+    'merge_pull_request',
+    'remove_reaction',
+    'transfer_file',
+    'swap_indexes',
+    'select_tenant',
+    'image_generation',
+  ],
   leaves: ['list_updates', 'get_created_issues', 'delete_branch'],
 };
 

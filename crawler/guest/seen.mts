@@ -8,6 +8,7 @@ import nodeModule, { registerHooks, syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeOf } from './code-of.mts';
 import { exampleOf } from './examples.mts';
 import { type WatchChange, YIELDING } from './plan.mts';
 import { type Callable, replace } from './replace.mts';
@@ -83,13 +84,13 @@ function asPath(given: unknown): string | undefined {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return codeOf(error) === 'ENOENT';
 }
 
 /** Folders that are made at once with those above them are missing to Node where they may not be made. */
 function isRefused(error: unknown, name: string): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  return error.code === 'EROFS' || error.code === 'EACCES' || (error.code === 'ENOENT' && name === 'mkdir');
+  const code = codeOf(error);
+  return code === 'EROFS' || code === 'EACCES' || (code === 'ENOENT' && name === 'mkdir');
 }
 
 /** Tells what a function for files did not do for want of the file, or because nobody may write there. */
@@ -273,7 +274,7 @@ function watchAddons(): void {
           const loaded = original.apply(this, args);
           return LOCATORS.has(request) && typeof loaded === 'function' ? watchLocator(request, loaded as Callable, args[1]) : loaded;
         } catch (error) {
-          const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+          const code = codeOf(error);
           if (code === 'MODULE_NOT_FOUND') missModule(request, args[1]);
           const broken = code === 'ERR_DLOPEN_FAILED' || (error instanceof Error && ADDON_ERROR.test(error.message));
           if (!broken && !(code === 'MODULE_NOT_FOUND' && ADDON_REQUEST.test(request))) throw error;
@@ -408,7 +409,7 @@ function guessExtensions(): void {
       try {
         return next(specifier, context);
       } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+        const code = codeOf(error);
         if (!UNFINISHED.has(code)) throw error;
         const bare = specifier.replace(/\.[cm]?js$/, '');
         for (const guess of [

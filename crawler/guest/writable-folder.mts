@@ -9,6 +9,7 @@ import fs, { type Dirent } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { codeOf } from './code-of.mts';
 import { installationOf } from './plan.mts';
 import { type Callable, replace } from './replace.mts';
 
@@ -190,8 +191,7 @@ function findModules(own: string, covered: (given: unknown) => string | undefine
       try {
         return next(specifier, context);
       } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-        if (!NOT_FOUND.has(code) || !/^(?:\.{0,2}\/|file:)/.test(specifier)) throw error;
+        if (!NOT_FOUND.has(codeOf(error)) || !/^(?:\.{0,2}\/|file:)/.test(specifier)) throw error;
         const sought = new URL(specifier, context.parentURL).href;
         const path = ['', '.js', '.json'].map((ending) => writtenAt(sought + ending)).find((each) => each !== undefined);
         if (path === undefined) throw error;

@@ -11,7 +11,7 @@ export interface Attempt extends Launch {
   watched: boolean;
   /** It was asked for its help text and for nothing else. */
   helpText?: true;
-  /** How it failed was not how the launch failed that it was made from: what is tried next may build on it. */
+  /** It failed otherwise than the launch that it was made from, or was seen to look further: what is tried next may build on it. */
   moved: boolean;
 }
 

@@ -1,11 +1,12 @@
-import { type LaunchArgument, type LaunchHelp, type LaunchSpec, type LaunchVariable, WORLD_MANNERS } from '#core/launch-spec';
+import { type LaunchSpec, WORLD_MANNERS } from '#core/launch-spec';
 import { installationOf } from '../guest/plan.mts';
 import { choosesTransport, shapeVariable } from '../resolve/variables.ts';
+import { asArguments, choose, insteadOf, reshape, unset, valuesOf, withHelp, withVariables, withWords } from './change-spec.ts';
 import { namedFiles } from './named-files.ts';
-import { namedVariables, type ToldPrefix, toldExamples, toldPrefixes } from './named-variables.ts';
+import { namedVariables, toldExamples, toldPrefixes } from './named-variables.ts';
 import { ownFolderOf } from './own-folder.ts';
 import { PACKAGE_FOLDER, type Seen } from './sights.ts';
-import { type ToldChoice, toldChoices } from './told-choices.ts';
+import { toldChoices } from './told-choices.ts';
 import { flagWords, httpAddress, neededFlags, neededPositionals, startCommands, stdioWords } from './usage.ts';
 
 /** What a failed launch left: the server's own words, what was seen from inside, and what its help and documents say of its command line. */
@@ -102,7 +103,9 @@ const oneOfTheChoices: Rung = {
   why: 'A server that takes one of a few words says which, and any of them opens its way.',
   change: (spec, { said }) => {
     const told = toldChoices(said);
-    const named = told.filter(({ variable, flag }) => (variable ?? flag) !== undefined).reduce(choose, spec);
+    const named = told
+      .filter(({ variable, flag }) => (variable ?? flag) !== undefined)
+      .reduce((changed, choice) => choose(changed, choice, NAMED_BY_SERVER), spec);
     // Where only the value is told that was not taken, it can be any that has it.
     const guessed = told.filter(({ variable, flag }) => (variable ?? flag) === undefined).flatMap((choice) => insteadOf(named, choice));
     return guessed.length > 0 ? guessed.slice(0, MOST_GUESSED) : named === spec ? [] : [named];
@@ -438,18 +441,6 @@ export const LAST: readonly Rung[] = [refusedExit];
 
 export const RUNGS: readonly Rung[] = [...askedBy({ silent: false }), ...GUESSED, ...LAST];
 
-function unset(spec: LaunchSpec, names: readonly string[]): string[] {
-  const set = new Set(spec.variables.filter(({ required }) => required).map(({ name }) => name));
-  return names.filter((name) => !set.has(name));
-}
-
-/** What the spec gives a server that it could take for a path. */
-function valuesOf({ variables, arguments: words }: LaunchSpec): { name: string; value: string }[] {
-  const set = variables.filter(({ required }) => required).map(({ name, placeholder }) => ({ name, value: placeholder }));
-  const flags = words.map(({ value }, at) => ({ name: (words[at - 1]?.value ?? '').replace(/^-+/, ''), value }));
-  return [...set, ...flags.filter(({ name, value }) => name !== '' && !value.startsWith('-'))];
-}
-
 /** Switches, levels and the like do as they are; set to something made up they do harm. */
 function isWorthSetting(name: string): boolean {
   const { kind } = shapeVariable({ name });
@@ -458,86 +449,4 @@ function isWorthSetting(name: string): boolean {
     kind === 'text' &&
     /_(?:ID|USER|USERNAME|LOGIN|ACCOUNT|ORG|ORGANIZATION|PROJECT|TENANT|WORKSPACE|SITE|REGION|DATABASE|DB|BUCKET|OWNER|TEAM)$/.test(name)
   );
-}
-
-/** The spec with those variables set: to their documented placeholder, else to one made up from the name. */
-function withVariables(spec: LaunchSpec, names: readonly string[], from: string): LaunchSpec[] {
-  if (names.length === 0) return [];
-  const known = new Set(spec.variables.map(({ name }) => name));
-  const set = spec.variables.map((variable) => (names.includes(variable.name) ? { ...variable, required: true } : variable));
-  const added = names
-    .filter((name) => !known.has(name))
-    .map((name): LaunchVariable => ({ name, ...shapeVariable({ name }), required: true, from }));
-  return [{ ...spec, variables: [...set, ...added] }];
-}
-
-function asArguments(words: readonly string[], from: string): LaunchArgument[] {
-  return words.map((value) => ({ value, from }));
-}
-
-function withWords(spec: LaunchSpec, words: readonly string[], from: string): LaunchSpec {
-  return { ...spec, arguments: [...spec.arguments, ...asArguments(words, from)] };
-}
-
-function withHelp(spec: LaunchSpec, help: LaunchHelp): LaunchSpec {
-  return { ...spec, help: { ...spec.help, ...help } };
-}
-
-/** The spec with one of the words told, in the variable or behind the flag that they are of. */
-function choose(spec: LaunchSpec, { variable, flag, value }: ToldChoice): LaunchSpec {
-  if (variable !== undefined) {
-    if (spec.variables.some(({ name, required, placeholder }) => name === variable && required && placeholder === value)) return spec;
-    const [set = spec] = withVariables(spec, [variable], NAMED_BY_SERVER);
-    return withChoice(set, variable, value);
-  }
-  const at = spec.arguments.findIndex((_, index) => spec.arguments[index - 1]?.value === `--${flag}`);
-  const had = spec.arguments[at];
-  if (had === undefined) return withWords(spec, [`--${flag}`, value], NAMED_BY_SERVER);
-  return had.value === value ? spec : { ...spec, arguments: spec.arguments.with(at, { ...had, value }) };
-}
-
-function withChoice(spec: LaunchSpec, name: string, value: string): LaunchSpec {
-  return {
-    ...spec,
-    variables: spec.variables.map((each) => (each.name === name ? { ...each, kind: 'choice', placeholder: value } : each)),
-  };
-}
-
-/** The specs with that word in each place where the refused value stands, the last variable first: those before it were there before. */
-function insteadOf(spec: LaunchSpec, { instead, value }: ToldChoice): LaunchSpec[] {
-  const variables = spec.variables.filter(({ required, placeholder }) => required && placeholder === instead).reverse();
-  return [
-    ...variables.map(({ name }) => withChoice(spec, name, value)),
-    ...spec.arguments.flatMap((had, at) =>
-      had.value === instead ? [{ ...spec, arguments: spec.arguments.with(at, { ...had, value }) }] : [],
-    ),
-  ];
-}
-
-/** A made-up secret in a documented command line, as `resolve` makes them. */
-const SECRET_ARGUMENT = /^((?:--?[\w.-]+=)?)([A-Za-z_-]*placeholder0+)$/;
-
-/** The spec with the made-up value of that variable, or else every made-up secret, beginning as told. A scheme is told of an address. */
-function reshape(spec: LaunchSpec, { prefix, of }: ToldPrefix): LaunchSpec {
-  const kind = prefix.endsWith('://') ? 'url' : 'secret';
-  const shaped = (name: string) =>
-    shapeVariable({ name, sample: `${prefix}${kind === 'url' ? 'localhost' : 'your'}`, secret: kind === 'secret' }).placeholder;
-  // What has no shape of its own gets the letters before what it had.
-  const begun = (name: string, value: string) => {
-    const made = shaped(name);
-    return made.startsWith(prefix) ? made : value.startsWith(prefix) ? value : prefix + value;
-  };
-  const isMeant = ({ name, kind: itsKind }: LaunchVariable) => (of === undefined ? itsKind === kind : name === of);
-  return {
-    ...spec,
-    variables: spec.variables.map((variable) =>
-      variable.required && isMeant(variable) ? { ...variable, placeholder: begun(variable.name, variable.placeholder) } : variable,
-    ),
-    arguments: spec.arguments.map((argument) => {
-      const [, flag = '', secret] = SECRET_ARGUMENT.exec(argument.value) ?? [];
-      return secret === undefined || kind === 'url' || of !== undefined
-        ? argument
-        : { ...argument, value: `${flag}${begun('key', secret)}` };
-    }),
-  };
 }

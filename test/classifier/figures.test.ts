@@ -26,6 +26,7 @@ describe.skipIf(!existsSync(CORPUS))('the figures that were reached', () => {
     ],
     ['intercept-dev, looked at', () => corpusRows('intercept-dev.jsonl'), { rows: 331, right: 323, calledRead: 1, lower: 1 }],
     ['development, looked at', () => ownRows('development'), { rows: 794, right: 753, calledRead: 5, lower: 2 }],
+    ['development-2, labelled after the rules', () => ownRows('development-2'), { rows: 276, right: 254, calledRead: 1, lower: 5 }],
     ['held-out, of which only figures were looked at', () => ownRows('held-out'), { rows: 383, right: 360, calledRead: 2, lower: 3 }],
   ])('hold on %s', (_name, rows, reached) => {
     const { clear } = evaluate(rows());
