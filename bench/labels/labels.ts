@@ -22,7 +22,7 @@ export type StoredLabel = z.infer<typeof StoredLabel>;
  * - `held-out`: labelled by two annotators who saw neither each other nor a verdict, of servers that no other set has. Figures of it are looked
  *   at, and no rows.
  */
-export type LabelSet = 'development' | 'development-2' | 'held-out';
+export type LabelSet = 'development' | 'development-2' | 'development-3' | 'held-out' | 'held-out-2';
 
 /** A tool as it stands under one server: the same definition can be another's too. */
 export function labelKey(server: ServerContext, tool: ToolDefinition): string {
