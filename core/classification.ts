@@ -101,6 +101,75 @@ export const Classification = z.object({
 });
 export type Classification = z.infer<typeof Classification>;
 
+/** What a language model is shown of a tool: name and schema without prose, all of it, or the prose alone. */
+export const PROMPT_VIEWS = ['structure', 'whole', 'prose'] as const;
+export const PromptView = z.enum(PROMPT_VIEWS);
+export type PromptView = z.infer<typeof PromptView>;
+
+/** What a language model thinks a call can do: an opinion, not a fact. Its category is computed from the effects that it named. */
+export const ModelOpinion = z.object({
+  category: Category,
+  /** The effects that the category was computed from, as the prompt of `promptVersion` names them. */
+  effects: z.array(z.string()),
+  facets: z.array(Facet),
+  argumentRisks: z.array(ArgumentRisk),
+  operations: OperationTable.optional(),
+  /** Quotes that stand in the normalised text that was sent; each `rule` is `prompt-VERSION:EFFECT`. */
+  evidence: z.array(Evidence).min(1),
+  rationale: z.string().optional(),
+  /** 0 to 1, by the model's own word. */
+  confidence: z.number().min(0).max(1),
+});
+export type ModelOpinion = z.infer<typeof ModelOpinion>;
+
+/** Why a language model said nothing that can be used. None of them says that a tool is harmless. */
+export const NO_VERDICTS = [
+  // Replies that were paid for: asking again would bring the same.
+  'refusal',
+  'truncated',
+  'not-json',
+  'not-as-asked',
+  'quote-not-in-definition',
+  'abstained',
+  // Never asked.
+  'delimiter-in-input',
+  'nothing-to-read',
+  'over-budget',
+  // Asked, and no reply came; another run may ask again.
+  'rate-limited',
+  'overloaded',
+  'server-error',
+  'unreachable',
+  'timed-out',
+  'broken-reply',
+  'rejected',
+  'errored',
+  'expired',
+  'canceled',
+] as const;
+export const NoVerdict = z.enum(NO_VERDICTS);
+export type NoVerdict = z.infer<typeof NoVerdict>;
+
+export const ModelAnswer = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('opinion'), opinion: ModelOpinion }),
+  z.object({ outcome: z.literal('no-verdict'), why: NoVerdict, detail: z.string() }),
+]);
+export type ModelAnswer = z.infer<typeof ModelAnswer>;
+
+/** An answer as it is kept, so that no tool is paid for twice. */
+export const StoredAnswer = z.object({
+  /** Digest over the tool's digest, its server, the prompt's version, the model and the view. */
+  key: Digest,
+  tool: Digest,
+  model: z.string(),
+  view: PromptView,
+  promptVersion: z.string(),
+  answer: ModelAnswer,
+  /** What it cost by the price table; 0 where the model has no price. */
+  dollars: z.number().min(0),
+});
+export type StoredAnswer = z.infer<typeof StoredAnswer>;
+
 /** What a classification may know of the server around the tool. */
 export const ServerContext = z.object({
   id: z.string(),
