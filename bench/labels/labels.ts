@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { EvaluationLabel, type EvaluationRow } from '#classifier/evaluate';
+import { EvaluationLabel, type EvaluationRow } from '#classifier/evaluation/evaluate';
 import { Facet, type ServerContext } from '#core/classification';
 import { Digest, digestJson } from '#core/json';
 import { readToolDefinition, type ToolDefinition, toolDigest } from '#core/tool-definition';
@@ -15,14 +15,6 @@ export const StoredLabel = EvaluationLabel.pick({ category: true, clear: true })
     facets: z.array(Facet),
   });
 export type StoredLabel = z.infer<typeof StoredLabel>;
-
-/**
- * - `development`: labelled by one annotator; the rules are made with them.
- * - `development-2`: drawn with it, and labelled after the rules of their first measure were made.
- * - `held-out`: labelled by two annotators who saw neither each other nor a verdict, of servers that no other set has. Figures of it are looked
- *   at, and no rows.
- */
-export type LabelSet = 'development' | 'development-2' | 'development-3' | 'held-out' | 'held-out-2';
 
 /** A tool as it stands under one server: the same definition can be another's too. */
 export function labelKey(server: ServerContext, tool: ToolDefinition): string {
@@ -49,20 +41,36 @@ export function recordedTools(file: string): [ServerContext, ToolDefinition][] {
     });
 }
 
-/** The labels of a set with the tools they are of. */
-export function labelledRows(set: LabelSet, listings: string): EvaluationRow[] {
-  const labels = new Map(
-    readFileSync(join(import.meta.dirname, `${set}.jsonl`), 'utf8')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => StoredLabel.parse(JSON.parse(line)))
-      .map((label) => [label.tool, label]),
-  );
-  return recordedTools(listings).flatMap(([server, tool]) => {
+/** Recorded tools by their keys. A server that was recorded twice counts once: the first stays. */
+function recordedByKey(listings: string): ReadonlyMap<string, Omit<EvaluationRow, 'label'>> {
+  const known = read.get(listings);
+  if (known !== undefined) return known;
+  const recorded = new Map<string, Omit<EvaluationRow, 'label'>>();
+  for (const [server, tool] of recordedTools(listings)) {
     const key = labelKey(server, tool);
-    const label = labels.get(key);
-    // A server that was recorded twice counts once.
-    labels.delete(key);
-    return label === undefined ? [] : [{ server, tool, label: { category: label.category, clear: label.clear } }];
-  });
+    if (!recorded.has(key)) recorded.set(key, { server, tool });
+  }
+  read.set(listings, recorded);
+  return recorded;
+}
+
+/** Every set is of the same listings, which take a second to read. */
+const read = new Map<string, ReadonlyMap<string, Omit<EvaluationRow, 'label'>>>();
+
+/**
+ * The labels of a set, `SET.jsonl` in this folder, with the tools they are of.
+ *
+ * @throws where the listings lack one: figures of part of a set would be taken for those of the set.
+ */
+export function labelledRows(set: string, listings: string): EvaluationRow[] {
+  const recorded = recordedByKey(listings);
+  return readFileSync(join(import.meta.dirname, `${set}.jsonl`), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { tool: key, category, clear } = StoredLabel.parse(JSON.parse(line));
+      const found = recorded.get(key);
+      if (found === undefined) throw new Error(`No tool of ${listings} has the digest ${key} of ${set}.jsonl.`);
+      return { ...found, label: { category, clear } };
+    });
 }
