@@ -23,7 +23,7 @@ import { readText } from './words/text.ts';
 import { nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
-export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '3', attacks: '2' };
+export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '4', attacks: '2' };
 
 /** Quotes past this many show nothing new. */
 const EVIDENCE_MAX = 12;
@@ -56,8 +56,9 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
     worstOf(categoryOf(structure), operations?.worst) ?? (named.reading === 'noun' || subjects.has('numbers') ? 'Read' : 'Execute');
   if (named.reading === 'unknown' && !subjects.has('numbers')) floor = worst(floor, 'Execute');
 
-  const told = judgeProse(description.text, subjects, 'description');
-  const titled = title.text === '' ? undefined : judgeProse(title.text, subjects, titleWhere(definition));
+  const settled = settledBy(named);
+  const told = judgeProse(description.text, subjects, 'description', settled);
+  const titled = title.text === '' ? undefined : judgeProse(title.text, subjects, titleWhere(definition), settled);
   const prose = worstOf(told.category, titled?.category);
 
   const category = worstOf(floor, prose) ?? floor;
@@ -92,6 +93,19 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
     decidedBy: 'rules',
     versions: { ...CLASSIFIER_VERSIONS },
   };
+}
+
+const RUNS = new Set(['run', 'execute', 'exec', 'perform', 'make']);
+const NOTHING: ReadonlySet<string> = new Set();
+const GENERATES: ReadonlySet<string> = new Set(['generate']);
+
+/**
+ * What the name has narrowed: `run_report` runs nothing but a report, and `get_timeline` that generates a timeline still gets it. By itself such a
+ * verb of the prose says nothing new; with a command, a file or the like beside it, it does.
+ */
+function settledBy({ category, verb }: NameView): ReadonlySet<string> {
+  if (category !== 'Read' || verb === undefined) return NOTHING;
+  return RUNS.has(verb) ? RUNS : GENERATES;
 }
 
 function titleOf(definition: ToolDefinition): string {

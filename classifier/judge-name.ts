@@ -1,6 +1,7 @@
 import type { Category } from '#core/classification';
 import { categoryOf, type Finding, type View } from './finding.ts';
-import { claimsFor, compareCategories, type Subjects, VERBS, type Verb, wordClaims } from './rules/lexicon.ts';
+import { claimsFor, compareCategories, ruleAbroad, type Subjects, VERBS, type Verb, wordClaims } from './rules/lexicon.ts';
+import { categoryAbroad, verbsInCharacters } from './words/abroad.ts';
 import { NOUNS, THOUGHT } from './words/nouns.ts';
 import { singular } from './words/words.ts';
 
@@ -24,10 +25,26 @@ export interface NameView extends View {
 
 const JOINS = new Set(['and', 'or', 'then', 'with']);
 /** Homonyms that open a noun phrase when one of `RESULTS` closes it: `order_book`, `commit_history`. */
-const THINGS = new Set('click order trade commit block issue call comment release match transfer payment process job deposit'.split(' '));
+const THINGS = new Set(
+  'click order trade commit block issue call comment release match transfer payment process job deposit post'.split(' '),
+);
 /** Where a tool acts as a user does: a homonym right after one is what it does there (`browser_select_option`). */
+/** Homonyms that close a name as what it is about: `full_text`, `id_map`. */
+const CLOSES_AS_NOUN = new Set('text map index model value seed'.split(' '));
+/** What closes a name that tells of something, whatever stands before it: `pg_info`, `label_stats`. */
+const TELLS = new Set(
+  'info stats stat statistics statistic details summary metadata overview latest historical history daily risk score'.split(' '),
+);
+/** Products and protocols that servers put before the names of their tools. */
+const PRODUCTS = new Set(
+  'aws azure gcp git github gitlab k8s kubectl docker pg redis mysql mongo dbt npm w3 adb eth rpc nft erc20 erc721 erc1155 dex crm ui vim jpl nasa google tiktok insta web3'.split(
+    ' ',
+  ),
+);
 const STAGES = new Set('browser page tab window screen mobile device desktop mouse keyboard'.split(' '));
 const RESULTS = new Set('history book stats statistic statistics detail details type types count status list'.split(' '));
+/** What ends a word that nobody parted: `decisionframework`, `scientificmethod`. */
+const GLUED_NOUN = /.{4}(?:framework|method|approach|paradigm|model|analysis|monitoring|dashboard|database)$/;
 /** What makes a noun of a verb: `interpreter` is no glued `interpret_er`. */
 const DERIVED = new Set(['er', 'ers', 'or', 'ors', 'ion', 'ions', 'ing', 's']);
 const VERB_ENDING = /(?:[^aeiou]ate|if[iy]|ify|i[sz]e)$/;
@@ -53,12 +70,12 @@ export function judgeName(name: readonly string[], vendor: ReadonlySet<string>, 
   let decided: string | undefined;
   let category: Category | undefined;
   for (const { verb, word } of verbs) {
-    const around = beside.filter((other) => other !== word);
+    const around = own.length === 1 && own[0] === word ? [] : beside.filter((other) => other !== word);
     const rules = claimsFor(verb, around, subjects);
     const added = rules.map((rule) => ({ rule, in: where, word }));
-    const own = categoryOf(added);
-    if (own && (!category || compareCategories(own, category) > 0)) {
-      category = own;
+    const said = categoryOf(added);
+    if (said && (!category || compareCategories(said, category) > 0)) {
+      category = said;
       decided = verb.base;
     }
     findings.push(...added);
@@ -68,6 +85,10 @@ export function judgeName(name: readonly string[], vendor: ReadonlySet<string>, 
     for (const rule of wordClaims(word, beside, subjects)) {
       if (!findings.some((finding) => finding.rule === rule)) findings.push({ rule, in: where, word });
     }
+  }
+  for (const { word, category: abroad } of verbs.length === 0 ? own.flatMap(abroadIn) : []) {
+    findings.push({ rule: ruleAbroad(abroad), in: where, word });
+    decided ??= word;
   }
   // A tool whose name says that it thinks has no hands, whatever it calls its steps.
   if (name.some((word) => THOUGHT.test(word)) && verbs.every(({ verb }) => verb.bare === 'Read')) {
@@ -102,12 +123,22 @@ interface Spoken {
 
 function verbsOf(own: readonly string[]): Spoken[] {
   const at = mainVerb(own);
-  if (at === undefined) return gluedVerb(own);
+  if (at === undefined) {
+    const glued = gluedVerb(own);
+    return glued.length > 0 ? glued : derivedVerb(own);
+  }
   const spoken = [speak(own, at)];
   for (let i = at + 1; i + 1 < own.length; i += 1) {
     if (!JOINS.has(own[i] ?? '')) continue;
     const verb = VERBS.get(own[i + 1] ?? '');
+    // `get_schedule_and_record` asks for two things.
+    if (verb?.noun && i + 2 === own.length && spoken[0]?.verb.bare === 'Read') continue;
     if (verb?.form === 'base') spoken.push({ verb, word: own[i + 1] ?? '' });
+  }
+  // `migrate-reset` does the second after or by the first.
+  const closing = VERBS.get(own.at(-1) ?? '');
+  if (at < own.length - 1 && closing?.form === 'base' && closing.bare === 'Destructive' && spoken[0]?.verb.bare !== 'Read') {
+    spoken.push({ verb: closing, word: own.at(-1) ?? '' });
   }
   return spoken;
 }
@@ -131,14 +162,18 @@ function mainVerb(own: readonly string[]): number | undefined {
   if (first) {
     // `comment_add`, `order_get`; but `list_delete_requests` lists.
     if (strict === last || (strict > 0 && first.bare !== 'Read')) return strict;
-    if (last > 0 && THINGS.has(own[0] ?? '') && RESULTS.has(own[last] ?? '')) return undefined;
+    if (last > 0 && (THINGS.has(own[0] ?? '') ? RESULTS : TELLS).has(own[last] ?? '')) return undefined;
+    // `text_to_image` says from what to what.
+    if (own[0] === 'text' && own[1] === 'to') return undefined;
     return 0;
   }
   if (strict >= 0) return strict;
   if (STAGES.has(own[0] ?? '') && forms[1] && !RESULTS.has(own[last] ?? '')) return 1;
-  if (last > 0 && forms[last]) return last;
+  if (last > 0 && forms[last] && !CLOSES_AS_NOUN.has(own[last] ?? '')) return last;
   // `k8s_scale_deployment`: a homonym after a word that is no noun is the verb.
-  const middle = forms.findIndex((verb, at) => at > 0 && verb !== undefined && !NOUNS.has(own[at - 1] ?? ''));
+  const middle = forms.findIndex(
+    (verb, at) => at > 0 && verb !== undefined && !NOUNS.has(own[at - 1] ?? '') && !CLOSES_AS_NOUN.has(own[at] ?? ''),
+  );
   return middle >= 0 ? middle : undefined;
 }
 
@@ -156,18 +191,47 @@ function gluedVerb(own: readonly string[]): Spoken[] {
   return [];
 }
 
+/** Verbs of other languages in a word of a name. */
+function abroadIn(word: string): { word: string; category: Category }[] {
+  const spaced = categoryAbroad(word);
+  if (spaced) return [{ word, category: spaced }];
+  return word.charCodeAt(0) > 0x2e7f ? verbsInCharacters(word) : [];
+}
+
+/** `pdf_merger`, `code_runner`: a noun made of the verb that says what the tool does. One that only reads stays a noun. */
+function derivedVerb(own: readonly string[]): Spoken[] {
+  const word = own.at(-1) ?? '';
+  const verb = NOUNS.has(word) || THOUGHT.test(word) ? undefined : rootOf(word);
+  // A seller is somebody, a scraper is a tool.
+  return verb === undefined || verb.bare === 'Read' || verb.bare === 'Financial' ? [] : [{ verb, word }];
+}
+
+function rootOf(word: string): Verb | undefined {
+  const gerund = VERBS.get(word);
+  if (gerund?.form === 'gerund') return gerund;
+  const stem = /^(.{3,})(?:er|or)$/.exec(word)?.[1];
+  if (stem === undefined) return undefined;
+  const doubled = stem.at(-1) === stem.at(-2) ? stem.slice(0, -1) : undefined;
+  for (const base of [stem, `${stem}e`, doubled]) {
+    const verb = base === undefined ? undefined : VERBS.get(base);
+    if (verb?.form === 'base') return verb;
+  }
+  return undefined;
+}
+
 function isNounPhrase(own: readonly string[], vendor: ReadonlySet<string>, name: readonly string[]): boolean {
   const first = own[0];
   if (first === undefined) return false;
-  if (isNoun(first)) return true;
+  const last = own.at(-1) ?? '';
+  if (isNoun(first) || TELLS.has(last) || rootOf(last)?.bare === 'Read') return true;
   // Behind the vendor's own prefix a noun is enough. Any other word that we do not know may be a verb: `yeet_files`, `dеlete_users` with a
   // letter of another script.
-  const stripped = own.length < name.length || vendor.has(first);
+  const stripped = own.length < name.length || vendor.has(first) || PRODUCTS.has(first);
   return stripped && own.slice(1).some(isNoun);
 }
 
 function isNoun(word: string): boolean {
-  if (NOUNS.has(word) || NOUNS.has(singular(word)) || THOUGHT.test(word) || /^\d+$/.test(word)) return true;
+  if (NOUNS.has(word) || NOUNS.has(singular(word)) || THOUGHT.test(word) || GLUED_NOUN.test(word) || /^\d+$/.test(word)) return true;
   const verb = VERBS.get(word);
   return (verb !== undefined && verb.form !== 'base') || (word.length > 4 && NOUN_ENDING.test(word) && !VERB_ENDING.test(word));
 }

@@ -1,9 +1,9 @@
 import type { Category } from '#core/classification';
 import { categoryOf, type Finding, type View } from './finding.ts';
-import { claimsFor, compareCategories, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
+import { claimsFor, compareCategories, ruleAbroad, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
-import { RULES } from './rules/rules.ts';
 import { categoryAbroad, verbsInCharacters } from './words/abroad.ts';
+import { NOUNS } from './words/nouns.ts';
 import { type ProseWord, proseWords, singular } from './words/words.ts';
 
 /** Words of prose past this many are not read. */
@@ -16,7 +16,7 @@ const FILLER = new Set(
   users user agent agents permanently quickly automatically safely easily securely asynchronously please also directly that which and or
   simply only immediately always ability be able capable allow intended designed provides provide utility service operation helper lightweight
   simple powerful should must may batch bulk deprecated experimental beta new tools mcp we i your then first optionally programmatically
-  recursively irreversibly completely manually accepts`
+  recursively irreversibly completely manually accepts following`
     .trim()
     .split(/\s+/),
 );
@@ -29,26 +29,12 @@ const AUX = new Set(
 const NEGATION = new Set("not never no cannot without don't doesn't won't can't doesnt dont instead rather".split(' '));
 /** What was copied from the page of a registry opens with the words on its button. */
 const PAGE_BUTTON = /^Deploy Server\b/;
+const NONE: ReadonlySet<string> = new Set();
 const LIGHT = new Set(['perform', 'performs', 'performing', 'make', 'makes', 'do', 'does', 'perform']);
 const SKIPPED_OBJECT = new Set(
   'a an the one new active running current pending specified emoji particular entire ongoing scheduled specific existing given single any all your its their this that these those multiple of in on to from for with by and or more'.split(
     ' ',
   ),
-);
-
-const ABROAD_RULE: ReadonlyMap<Category, Rule> = new Map(
-  (['Read', 'Write', 'Execute', 'Destructive', 'Financial'] as const).map((category) => {
-    const id = {
-      Read: 'returns-information',
-      Write: 'changes-data',
-      Execute: 'runs-things',
-      Destructive: 'destroys-data',
-      Financial: 'moves-money',
-    }[category];
-    const rule = RULES.find((candidate) => candidate.id === id);
-    if (!rule) throw new TypeError(`No rule \`${id}\`.`);
-    return [category, rule];
-  }),
 );
 
 /**
@@ -57,8 +43,10 @@ const ABROAD_RULE: ReadonlyMap<Category, Rule> = new Map(
  *
  * INVARIANT: text that is appended can add findings and takes none away. An object is judged from its first word on, and
  * every longer reading of it can only add.
+ *
+ * @param settled verbs that the tool's name has already narrowed (`run_report`): by themselves they say nothing new.
  */
-export function judgeProse(text: string, subjects: Subjects, where: string): View {
+export function judgeProse(text: string, subjects: Subjects, where: string, settled: ReadonlySet<string> = NONE): View {
   const words = proseWords(text, PROSE_WORDS_MAX);
   const findings: Finding[] = [];
   let leading: string | undefined;
@@ -70,7 +58,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string): Vie
     if (i === 0 || current.after === 'sentence') {
       sentence = i;
       if (!opened && !(i === 0 && PAGE_BUTTON.test(text))) {
-        const found = openSentence(words, i, subjects, where, findings);
+        const found = openSentence(words, i, subjects, where, findings, settled);
         opened = found !== undefined;
         leading = found?.base;
         if (i > 60) opened = true;
@@ -83,7 +71,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string): Vie
     if (!verb || FILLER.has(current.word) || current.word === 'does' || whenFollows(words, i) || !saidOfTool(words, i, sentence)) continue;
     if (verb.form === 'gerund' || negated(words, i, sentence)) continue;
     if (verb.form === 'base' && !AUX.has(previous)) continue;
-    add(findings, verb, words, i, subjects, where);
+    add(findings, verb, words, i, subjects, where, settled);
   }
   const category = categoryOf(findings);
   return { category, findings, ...(leading ? { verb: leading } : {}) };
@@ -112,6 +100,7 @@ function openSentence(
   subjects: Subjects,
   where: string,
   findings: Finding[],
+  settled: ReadonlySet<string>,
 ): { base: string } | undefined {
   let i = from;
   const runsOn = (at: number): boolean => at < words.length && (at === from || words[at]?.after !== 'sentence');
@@ -125,14 +114,14 @@ function openSentence(
   const abroad = categoryAbroad(first.word);
   const verb = VERBS.get(first.word);
   if (abroad && !verb) {
-    push(findings, ABROAD_RULE.get(abroad), where, first.word);
+    push(findings, ruleAbroad(abroad), where, first.word);
     return { base: first.word };
   }
   if (LIGHT.has(first.word)) {
     for (let j = i + 1; j < i + 5 && runsOn(j); j += 1) {
       const inner = VERBS.get(words[j]?.word ?? '');
       if (inner && inner.form !== 'third' && !FILLER.has(words[j]?.word ?? '')) {
-        add(findings, inner, words, j, subjects, where);
+        add(findings, inner, words, j, subjects, where, settled);
         return { base: inner.base };
       }
     }
@@ -141,7 +130,7 @@ function openSentence(
   }
   if (!verb || negated(words, i, from) || whenFollows(words, i)) return undefined;
   // "List price": a homonym at the start is a verb unless a preposition follows at once ("Search for" is one, "Search of" none).
-  add(findings, verb, words, i, subjects, where);
+  add(findings, verb, words, i, subjects, where, settled);
   for (let j = i + 1; runsOn(j) && j < i + 40; j += 1) {
     const other = words[j];
     if (!other) break;
@@ -151,8 +140,8 @@ function openSentence(
     if (!also || also.form !== verb.form || words[j - 1]?.word === 'to' || negated(words, j, from)) continue;
     const listOfVerbs = j <= i + 3;
     // Nouns in a list look like verbs ("comments, orders, reviews"); right beside the first verb they are verbs.
-    if ((also.noun || also.form === 'third') && !listOfVerbs && !nounFollows(words, j)) continue;
-    add(findings, also, words, j, subjects, where);
+    if ((also.noun || also.form === 'third' || NOUNS.has(also.base)) && !listOfVerbs && !nounFollows(words, j)) continue;
+    add(findings, also, words, j, subjects, where, settled);
   }
   return { base: verb.base };
 }
@@ -174,22 +163,31 @@ function openAbroad(words: readonly ProseWord[], at: number, where: string, find
   const found = verbsInCharacters(run.slice(0, 60));
   let worstWord: { word: string; category: Category } | undefined;
   for (const candidate of found) {
-    push(findings, ABROAD_RULE.get(candidate.category), where, candidate.word);
+    push(findings, ruleAbroad(candidate.category), where, candidate.word);
     if (!worstWord || compareCategories(candidate.category, worstWord.category) > 0) worstWord = candidate;
   }
   return worstWord?.word;
 }
 
-function push(findings: Finding[], rule: Rule | undefined, where: string, word: string): void {
-  if (rule && !findings.some((finding) => finding.rule === rule)) findings.push({ rule, in: where, word });
+function push(findings: Finding[], rule: Rule, where: string, word: string): void {
+  if (!findings.some((finding) => finding.rule === rule)) findings.push({ rule, in: where, word });
 }
 
 /**
  * Adds what the rules say of a verb of prose: for its object's first word, then for every longer object, because what
  * follows may add and never take away.
  */
-function add(findings: Finding[], verb: Verb, words: readonly ProseWord[], at: number, subjects: Subjects, where: string): void {
+function add(
+  findings: Finding[],
+  verb: Verb,
+  words: readonly ProseWord[],
+  at: number,
+  subjects: Subjects,
+  where: string,
+  settled: ReadonlySet<string>,
+): void {
   const beside: string[] = [];
+  const onlyExact = settled.has(verb.base);
   const word = words[at]?.word ?? verb.base;
   let ended = false;
   for (let i = at + 1; i <= at + OBJECT_WORDS + 2; i += 1) {
@@ -201,11 +199,11 @@ function add(findings: Finding[], verb: Verb, words: readonly ProseWord[], at: n
     }
     if (SKIPPED_OBJECT.has(next.word)) continue;
     beside.push(next.word, singular(next.word));
-    for (const rule of claimsFor(verb, beside, subjects)) push(findings, rule, where, word);
+    for (const rule of claimsFor(verb, beside, subjects, onlyExact)) push(findings, rule, where, word);
   }
   const only = verb.claims.length === 1 && !verb.claims[0]?.unless && !verb.claims[0]?.with;
   if (beside.length === 0 && (ended || only)) {
-    for (const rule of claimsFor(verb, beside, subjects)) push(findings, rule, where, word);
+    for (const rule of claimsFor(verb, beside, subjects, onlyExact)) push(findings, rule, where, word);
   }
 }
 

@@ -13,11 +13,15 @@ const MONEY = new Set(
 const MONEY_ARGUMENT = new Set('amount price currency ticker qty payment invoice leverage'.split(' '));
 const CHAIN_ARGUMENT = new Set('slippage lamports wei gas gwei mnemonic satoshis sats'.split(' '));
 const BROWSER = new Set('browser browsers puppet webdriver headless webpage'.split(' '));
+/** Kinds and products of databases that take statements. */
+const DATABASE =
+  /^(?:databases?|db|sql|.*sql|postgres|pg|sqlite|mariadb|oracle|duckdb|motherduck|clickhouse|snowflake|bigquery|redshift|neo4j|cypher|graphdb|cockroachdb|prolog|datalog|sparql|singlestore|databricks|trino|presto|hive|doris|starrocks)$/;
 const BROWSER_ARGUMENT = new Set('selector xpath element'.split(' '));
 
 interface AboutServer {
   words: ReadonlySet<string>;
   money: boolean;
+  database: boolean;
   browser: boolean;
 }
 
@@ -49,6 +53,7 @@ export function aboutServer(server: ServerContext): AboutServer {
     words,
     money: all.some((word) => MONEY.has(word)),
     browser: parts.some((word) => BROWSER.has(word)),
+    database: parts.some((word) => DATABASE.test(word)),
   };
   remembered.set(server, about);
   return about;
@@ -81,14 +86,24 @@ export function subjectsOf(server: ServerContext, toolWords: readonly string[], 
   const outer = found.filter((argument) => argument.path.lastIndexOf('.') === 4);
   if (outer.length > 0 && outer.length <= 4 && outer.every(isNumberSlot)) subjects.add('numbers');
   if (toolWords.some((word) => singular(word) === 'tool' || word === 'mcp')) subjects.add('tools');
+  if (about.database) subjects.add('database');
+  if (saysReadOnly(toolWords)) subjects.add('readonly');
   return subjects;
+}
+
+/** A name that binds its tool to statements that only read: `read_query`, `execute_select_sql`, `run_readonly_query`. */
+function saysReadOnly(toolWords: readonly string[]): boolean {
+  if (toolWords.some((word) => word === 'select' || word === 'readonly')) return true;
+  const read = toolWords.indexOf('read');
+  return read >= 0 && /^(?:only|query|queries|sql|cypher|statement)$/.test(toolWords[read + 1] ?? '');
 }
 
 /** An argument that stands for a number in a sum: `a`, `x`, `base`, `num1`. */
 function isNumberSlot(argument: Argument): boolean {
   const type = argument.schema['type'];
-  const named = /^(?:[a-z]\d?|base|exponent|exp|num(?:ber)?s?_?[a-z0-9]?|first|second|value_?[a-z0-9]?|values|radians|degrees|n)$/i.test(
-    argument.name,
-  );
+  const named =
+    /^(?:[a-z]\d?|base|exponent|exp|num(?:ber)?s?_?[a-z0-9]?|first(?:_?num(?:ber)?)?|second(?:_?num(?:ber)?)?|value_?[a-z0-9]?|values|radians|degrees|n)$/i.test(
+      argument.name,
+    );
   return named && (type === 'number' || type === 'integer' || type === 'array' || type === undefined);
 }

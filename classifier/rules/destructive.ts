@@ -12,12 +12,12 @@ export const destroysData: Rule = {
       words: words(
         `delete drop purge wipe truncate erase destroy prune nuke rm rmdir del obliterate shred overwrite discard flush expunge empty clean cleanup zap eradicate deprovision decommission void trash forget clear reset remove`,
       ),
-      unless: words('label reaction favorite favourite star bookmark assignee reviewer follower like highlight vote'),
+      unless: words('reaction favorite favourite star bookmark assignee reviewer follower like highlight vote'),
     },
-    { in: 'verb', words: ['uninstall', 'force_push'] },
+    { in: 'verb', words: ['uninstall', 'hdel', 'xdel', 'zrem', 'srem'] },
     { in: 'verb', words: ['push'], with: ['force'] },
   ],
-  finds: ['delete_branch', 'dropTable', 'purge-queue', 'reset_database', 'removeTask'],
+  finds: ['delete_branch', 'dropTable', 'purge-queue', 'reset_database', 'removeTask', 'hdel(key)', 'migrate-reset', 'delete_label'],
   leaves: ['undelete_row', 'dropdown_open', 'remove_label', 'get_deleted_files'],
 };
 

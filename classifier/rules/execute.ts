@@ -9,9 +9,9 @@ export const runsThings: Rule = {
     {
       in: 'verb',
       words: words(
-        `run execute exec eval invoke call trigger start stop restart reboot launch spawn boot shutdown deploy undeploy redeploy dispatch operate control steer drive play pause skip seek build compile rebuild train finetune scale rollout cordon drain power turn debug step interrupt continue emulate automate orchestrate delegate handoff hibernate wake sleep retry rerun replay fuzz exploit attack bruteforce fire shoot spawn go teleport walk mine equip craft dial ring speak serve proxy tunnel perform calibrate arm disarm`,
+        `run execute exec eval invoke call trigger start stop restart reboot launch spawn boot shutdown deploy undeploy redeploy dispatch operate jump fly act reconnect recycle reprocess reparse unpause autoscale taint untaint uncordon rescue vacuum exit control steer drive play pause skip seek build compile rebuild train finetune scale rollout cordon drain power turn debug step interrupt continue emulate automate orchestrate delegate handoff hibernate wake sleep retry rerun replay fuzz exploit attack bruteforce fire shoot spawn go teleport walk mine equip craft dial ring speak serve proxy tunnel perform calibrate arm disarm`,
       ),
-      unless: words('log history status'),
+      unless: words('log history status select readonly read'),
     },
     {
       in: 'verb',
@@ -33,8 +33,8 @@ export const runsThings: Rule = {
     { in: 'word', words: ['shell'], unless: words('get list read describe') },
     { in: 'verb', words: ['generate', 'create'], with: words('model mesh 3d'), unless: words('delete') },
   ],
-  finds: ['run_tests', 'deploy', 'cancel_run', 'open_page', 'invoke_function', 'bash'],
-  leaves: ['get_run', 'list_deployments', 'open_issue', 'cancel_order'],
+  finds: ['run_tests', 'deploy', 'cancel_run', 'open_page', 'invoke_function', 'bash', 'task_runner', 'unpause_job'],
+  leaves: ['get_run', 'list_deployments', 'open_issue', 'cancel_order', 'play_stats'],
 };
 
 export const runsCode: Rule = {
@@ -99,11 +99,20 @@ export const runsSql: Rule = {
       in: 'verb',
       words: words('run execute exec'),
       with: words('sql query statement transaction mutation cypher'),
-      unless: words('get list analysis explain plan'),
+      unless: words('get list analysis explain plan select readonly read'),
+    },
+    // `query` and nothing else: what is asked of a database, a call may also do to it.
+    { in: 'verb', words: ['query'], alone: true, about: 'database' },
+    {
+      in: 'verb',
+      words: ['query'],
+      with: words('sql cypher database db'),
+      about: 'database',
+      unless: words('read readonly select list get'),
     },
   ],
   finds: ['execute_sql', 'runQuery(sql)', 'query(sql)'],
-  leaves: ['list_queries', 'explain_plan'],
+  leaves: ['list_queries', 'explain_plan', 'run_select_query', 'query_flights'],
 };
 
 export const drivesBrowser: Rule = {
@@ -143,7 +152,7 @@ export const callsAnything: Rule = {
       in: 'verb',
       words: words('call invoke request send execute make dispatch'),
       with: words('api rpc http method endpoint request webhook graphql rest'),
-      unless: words('review reviewer access'),
+      unless: words('review reviewer access message'),
     },
     { in: 'verb', words: words('post put patch delete'), with: words('http request url') },
   ],

@@ -12,6 +12,7 @@ interface Claim {
   with?: ReadonlySet<string>;
   unless?: ReadonlySet<string>;
   about?: Subject;
+  alone?: boolean;
 }
 
 /** A verb that some rule knows, found in one of its forms. */
@@ -79,6 +80,7 @@ function claimOf(rule: Rule, condition: VerbCondition | WordCondition): Claim {
     ...(beside ? { with: beside } : {}),
     ...(unless ? { unless } : {}),
     ...(condition.in === 'verb' && condition.about ? { about: condition.about } : {}),
+    ...(condition.in === 'verb' && condition.alone ? { alone: true } : {}),
   };
 }
 
@@ -93,7 +95,9 @@ function compileVerbs(): ReadonlyMap<string, Verb> {
   }
   const verbs = new Map<string, Verb>();
   for (const [base, list] of claims) {
-    const plain = list.filter((claim) => claim.rule.category && !claim.with && !claim.about).map((claim) => claim.rule.category ?? 'Read');
+    const plain = list
+      .filter((claim) => claim.rule.category && !claim.with && !claim.about && !claim.alone)
+      .map((claim) => claim.rule.category ?? 'Read');
     const verb: Verb = {
       base,
       form: 'base',
@@ -129,6 +133,22 @@ export const VERBS = compileVerbs();
 /** Every word that a rule looks for anywhere in a name. */
 export const WORDS = compileWords();
 
+const ABROAD: Readonly<Record<Category, string>> = {
+  Read: 'returns-information',
+  Write: 'changes-data',
+  Execute: 'runs-things',
+  Destructive: 'destroys-data',
+  Financial: 'moves-money',
+};
+const ABROAD_RULES = new Map(RULES.map((rule) => [rule.id, rule]));
+
+/** The rule that a verb of another language speaks for. */
+export function ruleAbroad(category: Category): Rule {
+  const rule = ABROAD_RULES.get(ABROAD[category]);
+  if (!rule) throw new TypeError(`No rule \`${ABROAD[category]}\`.`);
+  return rule;
+}
+
 /** -1, 0 or 1 in the order in which a worse category wins. */
 export function compareCategories(one: Category, other: Category): number {
   return Math.sign((ORDER.get(one) ?? 0) - (ORDER.get(other) ?? 0));
@@ -141,6 +161,7 @@ export function worst(one: Category, other: Category): Category {
 
 function holds(claim: Claim, beside: readonly string[], subjects: Subjects): boolean {
   if (claim.about && !subjects.has(claim.about)) return false;
+  if (claim.alone && beside.length > 0) return false;
   if (claim.unless && beside.some((word) => claim.unless?.has(word))) return false;
   return !claim.with || beside.some((word) => claim.with?.has(word));
 }
@@ -149,8 +170,10 @@ function holds(claim: Claim, beside: readonly string[], subjects: Subjects): boo
  * The rules that speak for a verb with these words beside it.
  *
  * A rule that names its company (`cancel` with `job`) wins over one that does not. Rules without a category only add.
+ *
+ * @param onlyExact leaves out what the verb says without company.
  */
-export function claimsFor(verb: Verb, beside: readonly string[], subjects: Subjects): Rule[] {
+export function claimsFor(verb: Verb, beside: readonly string[], subjects: Subjects, onlyExact = false): Rule[] {
   const exact: Rule[] = [];
   const plain: Rule[] = [];
   const reach: Rule[] = [];
@@ -160,7 +183,7 @@ export function claimsFor(verb: Verb, beside: readonly string[], subjects: Subje
     else if (claim.with || claim.about) exact.push(claim.rule);
     else plain.push(claim.rule);
   }
-  return [...(exact.length > 0 ? exact : plain), ...reach];
+  return [...(exact.length > 0 || onlyExact ? exact : plain), ...reach];
 }
 
 /** The rules that speak for a word anywhere in a name with these words around it. */

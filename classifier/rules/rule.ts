@@ -5,13 +5,13 @@ import type { ArgumentKind, Category, Facet } from '#core/classification';
  *
  * - `verb`: a verb that says what the tool does, in its name, its title, the beginning of its description or a value of an
  *   operation argument. `with` and `unless` look at the other words beside the verb in the singular; a condition `with`
- *   words that are there wins over one without. `about` asks for a subject of the whole tool.
+ *   words that are there wins over one without. `about` asks for a subject of the whole tool, `alone` for nothing beside the verb.
  * - `word`: a word anywhere in the name, whatever its part in it; `with` asks for a second one beside it.
  * - `argument`: an argument of one of these kinds, `beside` one of another kind. `unlessRead` leaves tools alone whose name
  *   says that they only look, compute or keep; `named` asks for one of these words in the argument's own name.
  */
 export type Condition =
-  | { in: 'verb'; words: readonly string[]; with?: readonly string[]; unless?: readonly string[]; about?: Subject }
+  | { in: 'verb'; words: readonly string[]; with?: readonly string[]; unless?: readonly string[]; about?: Subject; alone?: boolean }
   | { in: 'word'; words: readonly string[]; with?: readonly string[]; unless?: readonly string[] }
   | {
       in: 'argument';
@@ -23,7 +23,7 @@ export type Condition =
     };
 
 /** What a tool and its server are about, read from the server's name, the tool's name and its argument names. */
-export const SUBJECTS = ['money', 'chain', 'browser', 'tools', 'numbers'] as const;
+export const SUBJECTS = ['money', 'chain', 'browser', 'tools', 'numbers', 'database', 'readonly'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /** A question the classifier asks of a definition. It sets a floor: no other answer takes it back. */

@@ -9,7 +9,7 @@ export const changesData: Rule = {
     {
       in: 'verb',
       words: words(
-        `create update add set insert upsert write edit modify save store upload append rename move copy put assign unassign attach detach link unlink associate dissociate import export generate produce make compose draft commit push pull merge fork clone checkout stage unstage configure enable disable activate deactivate toggle switch mark unmark star unstar pin unpin like unlike follow unfollow favorite favourite unfavorite bookmark tag untag label annotate highlight rate vote upvote downvote register unregister enroll unenroll subscribe unsubscribe join leave login logout authenticate authorize authorise connect disconnect signup sign log record track archive unarchive restore recover revert rollback undo redo change replace adjust apply patch alter transform resize crop rotate duplicate sync synchronize synchronise backup schedule reschedule snooze book reserve complete uncomplete finish finalize finalise close reopen unresolve submit approve reject decline deny accept dismiss acknowledge ack escalate transition promote demote lock unlock block unblock mute unmute ban unban suspend unsuspend resume grant allow initialize initialise init setup bootstrap scaffold define declare index ingest embed reindex remember memorize memorise learn forward install upgrade downgrade migrate seed load reorder reprioritize prioritize rearrange split concatenate extend renew fill customize customise style colorize blend mix publish unpublish transfer increment decrement bulk archive onboard provision process handle manage maintain organize organise sanitize fix correct repair heal configure allocate map bind unbind mount unmount persist cache claim release request post reply comment send share invite notify message email mail dm text tweet toot retweet broadcast announce react mention whisper contact submit react confirm initiate trash issue order rate paste inject expose hide unhide`,
+        `create update add set gen protect unprotect unmerge untrash unset refactor revise rebase stash contribute enqueue resend localize localise upscale inpaint trim cut isolate dub repaint recreate curate reword lpush rpush sadd zadd xadd hset hmset setex incr decr insert upsert write edit modify save store upload append rename move copy put assign unassign attach detach link unlink associate dissociate import export generate produce make compose draft commit push pull merge fork clone checkout stage unstage configure enable disable activate deactivate toggle switch mark unmark star unstar pin unpin like unlike follow unfollow favorite favourite unfavorite bookmark tag untag label annotate highlight rate vote upvote downvote register unregister enroll unenroll subscribe unsubscribe join leave login logout authenticate authorize authorise connect disconnect signup sign log record track archive unarchive restore recover revert rollback undo redo change replace adjust apply patch alter transform resize crop rotate duplicate sync synchronize synchronise backup schedule reschedule snooze book reserve complete uncomplete finish finalize finalise close reopen unresolve submit approve reject decline deny accept dismiss acknowledge ack escalate transition promote demote lock unlock block unblock mute unmute ban unban suspend unsuspend resume grant allow initialize initialise init setup bootstrap scaffold define declare index ingest embed reindex remember memorize memorise learn forward install upgrade downgrade migrate seed load reorder reprioritize prioritize rearrange split concatenate extend renew fill customize customise style colorize blend mix publish unpublish transfer increment decrement bulk archive onboard provision process handle manage maintain organize organise sanitize fix correct repair heal configure allocate map bind unbind mount unmount persist cache claim release request post reply comment send share invite notify message email mail dm text tweet toot retweet broadcast announce react mention whisper contact submit react confirm initiate trash issue order rate paste inject expose hide unhide`,
       ),
     },
     // A function that raises an error tells of itself.
@@ -17,6 +17,19 @@ export const changesData: Rule = {
     { in: 'verb', words: words('enforce restrict vectorize vectorise redact') },
     { in: 'verb', words: ['swap'], unless: words('token coin crypto') },
     { in: 'verb', words: ['select'], with: words('tenant account workspace subscription organization organisation profile') },
+    { in: 'verb', words: ['quote'], with: ['tweet', 'post'] },
+    {
+      in: 'verb',
+      words: words('convert compress optimize optimise encrypt decrypt'),
+      with: words('file image video pdf audio photo folder directory'),
+    },
+    { in: 'verb', words: ['combine'], with: words('image video pdf audio photo') },
+    { in: 'verb', words: ['group', 'sort'], with: words('task tab object shape layer') },
+    {
+      in: 'word',
+      words: ['download'],
+      unless: words('link get list search read artifact log attachment content status history count stats record'),
+    },
     { in: 'word', words: ['generation'], with: words('image video audio music picture speech') },
     { in: 'verb', words: ['open'], with: words('issue ticket case pull account') },
     {
@@ -28,8 +41,14 @@ export const changesData: Rule = {
     { in: 'verb', words: ['take', 'record'], with: words('note measurement observation') },
     {
       in: 'verb',
+      words: ['remove', 'clear', 'unset'],
+      with: ['label'],
+      unless: words('all file account repository shared'),
+    },
+    {
+      in: 'verb',
       words: ['remove', 'delete', 'clear', 'unset'],
-      with: words('label reaction favorite favourite star bookmark assignee reviewer follower like highlight vote'),
+      with: words('reaction favorite favourite star bookmark assignee reviewer follower like highlight vote'),
       unless: words('all file account repository'),
     },
     {
@@ -55,8 +74,25 @@ export const changesData: Rule = {
     'swap_indexes',
     'select_tenant',
     'image_generation',
+    'pdf_merger',
+    'compress_image',
+    'download_track',
+    'quote_tweet',
+    'group_tasks',
+    'gen_avatar',
+    'lpush(key)',
   ],
-  leaves: ['list_updates', 'get_created_issues', 'delete_branch'],
+  leaves: [
+    'list_updates',
+    'get_created_issues',
+    'delete_branch',
+    'full_text',
+    'get_download_link',
+    'convert_currency',
+    'id_map',
+    'label_stats',
+    'text_to_speech',
+  ],
 };
 
 export const speaksOutside: Rule = {

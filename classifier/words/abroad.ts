@@ -40,8 +40,12 @@ const BY_CHARACTERS: [string, Category][] = [];
 for (const [category, list] of ABROAD) {
   for (const word of list.trim().split(/\s+/)) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: everything up to the last Cyrillic letter is spaced
-    if (/^[\u0000-\u052f]+$/.test(word)) BY_WORD.set(word, category);
-    else BY_CHARACTERS.push([word, category]);
+    if (/^[\u0000-\u052f]+$/.test(word)) {
+      BY_WORD.set(word, category);
+      // Names are mostly written without accents.
+      const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
+      if (!BY_WORD.has(plain)) BY_WORD.set(plain, category);
+    } else BY_CHARACTERS.push([word, category]);
   }
 }
 BY_CHARACTERS.sort((one, other) => other[0].length - one[0].length);

@@ -64,6 +64,12 @@ export const NOUNS: ReadonlySet<string> = new Set(
   addition subtraction multiplication division sum difference sine tangent average variance deviation factorial square cube power
   absolute angle area arithmetic greeting ping health healthcheck heartbeat uuid guid now today tomorrow yesterday thinking reasoning
   thought is has can are does do which who what where when why how
+  congress darwin abstract array arrival backup baseline bond buffer cartoon ceiling codebase coffee compound copper corn cotton csv debit deps
+  determinant dns docx dom durables economy ecommerce education endpoint ephemeris etf exoplanet faucet fear film fx graphic hashtag
+  heatmap hotspot html hub indicator ipo javascript jpeg junction keyword leader legend maintenance md mempool midpoint minute mouse
+  neuron nft oauth oil orbit orderbook otp outlier pair payee payroll pdf png pnl prefix protein proxy rainfall
+  reputation rss scatter scholarship sentry skin sms spectrum steam steroid subway sugar summoner suffix svg swing tempo tide
+  treasury trending tx upc utxo variant wheat wheel xml yaml
   curso cursos clima precio tiempo noticia lista usuario produto produtos produit problema ciudad cidade estado pais
   `
     .trim()
