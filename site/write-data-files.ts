@@ -2,16 +2,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CatalogueReader, CatalogueServer, CatalogueTool } from '#core/catalogue';
 import { CATEGORIES } from '#core/classification';
+import { combine } from '#core/combinations/combine';
+import { addTool, emptyReach } from '#core/combinations/reach';
 import { RISK_LEVELS } from '#core/risk';
 import { policyJsonSchema } from '#policy/document';
 import type { SiteSettings } from './src/build-input.ts';
+import { unseenWords } from './src/view/combinations.ts';
 import {
   API_INDEX,
   addressOf,
   allServersPath,
   attackPath,
   categoryPath,
+  EVALUATION,
   HOME,
+  METHODOLOGY,
   POLICY_SCHEMA,
   PROBES,
   PROBING,
@@ -52,6 +57,7 @@ export function writeDataFiles(catalogue: CatalogueReader, outDir: string, setti
     HOME,
     allServersPath(),
     PROBING,
+    METHODOLOGY,
     ...RISK_LEVELS.map((risk) => riskPath(risk)),
     ...CATEGORIES.map((category) => categoryPath(category)),
   ]) {
@@ -66,6 +72,8 @@ export function writeDataFiles(catalogue: CatalogueReader, outDir: string, setti
   writeJson(POLICY_SCHEMA, policyJsonSchema());
   writeJson(SEARCH_INDEX, searchIndex(catalogue));
   writeJson(API_INDEX, apiIndex(catalogue));
+  const { evaluation } = catalogue.meta();
+  if (evaluation !== undefined) writeJson(EVALUATION, { version: 1, ...evaluation });
   writeJson(PROBES, { version: 1, probes: settings.probing?.probes ?? [] });
   sitemap?.finish();
 }
@@ -79,7 +87,9 @@ function writeServer(
 ): void {
   const { slug } = server;
   const tools: { slug: string; name: string; category: string; risk: string; digest: string; json: string; policy: string }[] = [];
+  const reach = emptyReach(server, unseenWords(server));
   for (const tool of catalogue.toolsOf(slug)) {
+    addTool(reach, tool);
     write(toolPolicyPath(slug, tool.slug), policyBytes(tool.policy));
     writeJson(toolJsonPath(slug, tool.slug), toolJson(tool));
     listInSitemap?.(toolPath(slug, tool.slug));
@@ -94,7 +104,9 @@ function writeServer(
     });
   }
   if (server.policy !== undefined) write(serverPolicyPath(slug), policyBytes(server.policy));
-  writeJson(serverJsonPath(slug), { ...server, tools });
+  const { flows, almost, unseen } = combine([reach]);
+  // `reach` is what a set of servers is looked at with: combine() of all of theirs.
+  writeJson(serverJsonPath(slug), { ...server, tools, combinations: { flows, almost, unseen, reach } });
   listInSitemap?.(serverPath(slug));
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Reach } from '#core/combinations/reach';
 import { parsePolicy, printPolicy } from '#policy/document';
 import { NAUGHTY_SCRIPT, sampleSource } from '../support/sample-catalogue.ts';
 import { type BuiltSite, builtSite } from './support.ts';
@@ -176,6 +177,13 @@ describe('the built site', () => {
     for (const { json, page } of index.servers) expect(site.files).toEqual(expect.arrayContaining([json, page]));
     const tool = JSON.parse(read('api/v1/tools/payments/create_refund.json'));
     expect(tool).toMatchObject({ digest: expect.stringMatching(/^sha256:/), page: 'tools/payments/create_refund.html' });
+    const ofServer = (slug: string) => JSON.parse(read(`api/v1/servers/${slug}.json`)).combinations;
+    expect(ofServer('payments')).toMatchObject({ flows: expect.any(Array), unseen: [] });
+    expect(Reach.parse(ofServer('files').reach)).toMatchObject({ server: { slug: 'files' }, tools: 3, sides: { data: { count: 1 } } });
+    expect(ofServer('not-listed-needs-credentials')).toMatchObject({
+      flows: [],
+      unseen: [{ why: expect.stringContaining('did not list') }],
+    });
     expect(JSON.parse(read('api/v1/policy.schema.json')).$id).toBe('urn:toolwarden:policy:1');
     expect(JSON.parse(read('api/v1/search.json')).tools).toHaveLength(18);
   });

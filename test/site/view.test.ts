@@ -17,7 +17,6 @@ import { nameWords, neighbours, relatedIndex } from '#site/src/view/related';
 import { serverPage, summariseTools } from '#site/src/view/server-page';
 import { excerpt, jsonForScript, opening, safeLink, shownName, shownText } from '#site/src/view/shown-text';
 import { toolPage } from '#site/src/view/tool-page';
-import { sidesOf } from '#site/src/view/trifecta';
 import { NOT_LISTED_WORDS } from '#site/src/view/words';
 import { sampleSource } from '../support/sample-catalogue.ts';
 
@@ -302,7 +301,6 @@ function aTool(
 }
 
 const TEXT = { type: 'object', properties: { text: { type: 'string' } } };
-const SIZE = { type: 'object', properties: { width: { type: 'number' }, theme: { anyOf: [{ enum: ['dark'] }, { type: 'null' }] } } };
 
 describe('what a tool page says', () => {
   const server: CatalogueServer = { slug: 's', name: 'S', target: 'npm:s', sources: ['index'], toolCount: 1 };
@@ -375,52 +373,6 @@ describe('what a tool page says', () => {
     ],
   ] as const)('names the hints that contradict %s', (category, annotations, words) => {
     expect(page('t', category, [], {}, { flags: ['hint-contradiction'] }, { ...annotations }).whyPolicy.flags[0]).toContain(words);
-  });
-});
-
-describe('the three sides of the trifecta', () => {
-  it.each([
-    ['a shell', ['in', 'data', 'out'], aTool('run', 'Execute', ['shell'])],
-    ['code that a call brings along', ['in', 'data', 'out'], aTool('eval', 'Execute', ['code'])],
-    ['files', ['data'], aTool('read_file', 'Read', ['fs'])],
-    ['memory', ['data'], aTool('remember', 'Write', ['memory'])],
-    ['SQL', ['data'], aTool('query', 'Execute', ['sql'])],
-    ['a request to any address', ['in', 'out'], aTool('fetch', 'Read', ['http-out'])],
-    ['a message', ['out'], aTool('send', 'Write', ['message'])],
-    ['reading a page', ['in', 'data'], aTool('snapshot', 'Read', ['browser'])],
-    ['typing into a page', ['in', 'data', 'out'], aTool('type', 'Execute', ['browser'], TEXT)],
-    [
-      'acting in a page with arguments nobody knows',
-      ['in', 'data', 'out'],
-      { ...aTool('act', 'Execute', ['browser']), definition: { name: 'act' } },
-    ],
-    ['resizing a window, which carries no text,', [], aTool('resize', 'Execute', ['browser'], SIZE)],
-    ['nothing of the kind', [], aTool('sum', 'Read', [])],
-  ])('%s shows %j', (_claim, sides, tool) => {
-    expect(sidesOf(tool)).toEqual(sides);
-  });
-
-  const server: CatalogueServer = { slug: 's', name: 'S', target: 'npm:s', sources: ['index'], toolCount: 1 };
-  const words = (...tools: CatalogueTool[]) => serverPage(server, summariseTools(tools)).trifectaWords;
-
-  it('call no server safe for a side that nobody saw', () => {
-    const said = words(aTool('read_file', 'Read', ['fs']), aTool('send', 'Write', ['message']));
-    expect(said).toContain('The definitions here show two of them. That is no proof of safety');
-    expect(said).toContain('a tool can reach more than its definition says');
-    expect(said).toContain('another server in the same agent may bring the missing side');
-    expect(words(aTool('sum', 'Read', []))).toContain('The definitions here show none of them. That is no proof of safety');
-  });
-
-  it('name the worst tool that is enough alone, and grade with it', () => {
-    const type = aTool('type', 'Execute', ['browser'], TEXT);
-    const run = aTool('run', 'Execute', ['shell'], TEXT, { risk: 'critical' });
-    expect(words(run)).toContain('`run` alone shows all three.');
-    expect(words(type, run)).toContain('2 tools show all three alone, `run` among them.');
-    const { grade } = serverPage(server, summariseTools([type, run]));
-    expect(grade).toEqual({
-      letter: 'F',
-      because: '1 of 2 tools is critical, and text from strangers, private data and a way out stand together on this server.',
-    });
   });
 });
 
@@ -570,10 +522,10 @@ describe('the page of a server', () => {
     inspection: { outcome: 'silent', basis: 'observed', inspectedAt: '2026-11-02T00:00:00Z', detail: 'Nothing came back.' },
   };
   const row = { slug: 't', name: 't', description: '', category: 'Read', risk: 'low' } as const;
-  const summary = { ...summariseTools([]), rows: [row], risks: { low: 1, medium: 0, high: 0, critical: 0 } };
+  const summary = { ...summariseTools(unlisted, []), rows: [row], risks: { low: 1, medium: 0, high: 0, critical: 0 } };
 
   it('says why it is not listed, and grades nothing', () => {
-    const page = serverPage(unlisted, summariseTools([]));
+    const page = serverPage(unlisted, summariseTools(unlisted, []));
     expect(page.notListed).toMatchObject({ title: 'Started and never answered', detail: 'Nothing came back.' });
     expect([page.grade, page.lastLook]).toEqual([undefined, undefined]);
   });

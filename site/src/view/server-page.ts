@@ -1,12 +1,14 @@
 import type { CatalogueServer, CatalogueTool } from '#core/catalogue';
+import type { AttackPatternEntry } from '#core/classification';
 import { CATEGORIES, type Category } from '#core/classification';
-import { RISK_LEVELS, type Risk, worse } from '#core/risk';
+import { addTool, emptyReach, type Reach } from '#core/combinations/reach';
+import { RISK_LEVELS, type Risk } from '#core/risk';
 import { serverPhrase } from '#core/server';
 import { estimatedTokens } from '#core/tool-definition';
+import { type CombinationsView, combinationsView, unseenWords } from './combinations.ts';
 import { type Grade, gradeOf } from './grade.ts';
 import { helpWords, incompleteWords, type LaunchRow, launchRows } from './launch-help.ts';
 import { excerpt, opening, safeLink, shownName, shownText } from './shown-text.ts';
-import { SIDE_TITLES, SIDES, sidesOf, type TrifectaSide, trifectaWords } from './trifecta.ts';
 import { counted, grouped, listed, NOT_LISTED_WORDS } from './words.ts';
 
 /** One tool as the server's page lists it. */
@@ -25,9 +27,7 @@ export interface ToolSummary {
   rows: ServerToolRow[];
   risks: Record<Risk, number>;
   tokens: number;
-  trifecta: TrifectaSide[];
-  /** Tools that show all three sides by themselves: how many, and the worst of them. */
-  allSides: { name: string | undefined; risk: Risk; count: number };
+  reach: Reach;
 }
 
 export interface ServerPage {
@@ -47,8 +47,7 @@ export interface ServerPage {
   byCategory: { category: Category; tools: ServerToolRow[] }[];
   risks: Record<Risk, number>;
   tokens: string;
-  trifecta: TrifectaSide[];
-  trifectaWords: string;
+  combinations: CombinationsView;
 }
 
 export interface ReceiptView {
@@ -63,7 +62,6 @@ export interface ReceiptView {
   launches: LaunchRow[];
 }
 
-const MOST_NAMED_A_SIDE = 6;
 const DESCRIPTION_CHARS = 2_000;
 
 /**
@@ -71,13 +69,16 @@ const DESCRIPTION_CHARS = 2_000;
  *
  * @param stateOf what becomes of a tool under the policy that the page shows.
  */
-export function summariseTools(tools: Iterable<CatalogueTool>, stateOf?: (toolName: string) => string): ToolSummary {
+export function summariseTools(
+  server: CatalogueServer,
+  tools: Iterable<CatalogueTool>,
+  stateOf?: (toolName: string) => string,
+): ToolSummary {
   const summary: ToolSummary = {
     rows: [],
     risks: { low: 0, medium: 0, high: 0, critical: 0 },
     tokens: 0,
-    trifecta: SIDES.map((side) => ({ side, title: SIDE_TITLES[side], tools: [], count: 0 })),
-    allSides: { name: undefined, risk: 'low', count: 0 },
+    reach: emptyReach(server, unseenWords(server)),
   };
   for (const { slug, definition, classification } of tools) {
     const name = shownName(definition.name);
@@ -91,28 +92,17 @@ export function summariseTools(tools: Iterable<CatalogueTool>, stateOf?: (toolNa
     });
     summary.risks[classification.risk] += 1;
     summary.tokens += estimatedTokens(definition);
-    const sides = sidesOf({ definition, classification });
-    for (const side of summary.trifecta.filter(({ side }) => sides.includes(side))) {
-      side.count += 1;
-      if (side.tools.length < MOST_NAMED_A_SIDE) side.tools.push({ slug, name });
-    }
-    if (sides.length === SIDES.length) {
-      const known = summary.allSides;
-      const isWorse = known.name === undefined || worse(classification.risk, known.risk) !== known.risk;
-      summary.allSides = {
-        ...(isWorse ? { name: excerpt(name, 50), risk: classification.risk } : known),
-        count: known.count + 1,
-      };
-    }
+    addTool(summary.reach, { slug, definition, classification });
   }
   return summary;
 }
 
-export function serverPage(server: CatalogueServer, tools: ToolSummary): ServerPage {
+/** @param patterns the attacks that have a page of their own. */
+export function serverPage(server: CatalogueServer, tools: ToolSummary, patterns: readonly AttackPatternEntry[] = []): ServerPage {
   const name = shownName(server.name);
   const phrase = serverPhrase(excerpt(name, 80));
   const outcome = server.inspection?.outcome ?? 'not-inspected';
-  const trifectaComplete = tools.trifecta.every(({ count }) => count > 0);
+  const combinations = combinationsView(tools.reach, patterns);
   const listedHere = tools.rows.length > 0;
   return {
     name,
@@ -133,15 +123,14 @@ export function serverPage(server: CatalogueServer, tools: ToolSummary): ServerP
         ? undefined
         : `The last look did not list them (${NOT_LISTED_WORDS[outcome].title.toLowerCase()}); what stands here comes from an earlier or a declared listing.`,
     incomplete: listedHere ? incompleteWords(server.inspection?.receipt?.spec.help) : undefined,
-    grade: gradeOf({ risks: tools.risks, trifecta: trifectaComplete }),
+    grade: gradeOf({ risks: tools.risks, trifecta: combinations.trifecta.complete }),
     byCategory: CATEGORIES.toReversed().flatMap((category) => {
       const ofCategory = tools.rows.filter((row) => row.category === category);
       return ofCategory.length === 0 ? [] : [{ category, tools: ofCategory }];
     }),
     risks: tools.risks,
     tokens: `All definitions together take about ${counted(tools.tokens, 'token')} of an agent’s context.`,
-    trifecta: tools.trifecta,
-    trifectaWords: trifectaWords(tools.trifecta, tools.allSides),
+    combinations,
   };
 }
 
