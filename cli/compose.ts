@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { attackPatternEntries } from '#classifier/attacks/patterns';
+import { evaluationRecord } from '#classifier/evaluation/record';
 import { ruleEntries } from '#classifier/rules/rules';
 import { messageOf } from '#core/errors';
 import { counted } from '#core/words';
@@ -63,6 +64,7 @@ export async function publishCatalogue(
     toolwarden: toolwardenVersion(),
     rules: ruleEntries(),
     attackPatterns: attackPatternEntries(),
+    evaluation: evaluationRecord(),
     notices: [...notices],
   };
   const { config } = places;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChangeEvent } from './change.ts';
 import { AttackPatternEntry, type CATEGORIES, Classification, RuleEntry } from './classification.ts';
+import { EvaluationRecord } from './evaluation.ts';
 import { Basis, type Inspection } from './inspection.ts';
 import { Digest, JsonObject } from './json.ts';
 import { Server } from './server.ts';
@@ -90,6 +91,8 @@ export const CatalogueMeta = z.object({
   toolwarden: z.string(),
   rules: z.array(RuleEntry),
   attackPatterns: z.array(AttackPatternEntry),
+  /** What the classifier reaches on labelled tools. */
+  evaluation: EvaluationRecord.optional(),
   /** What was left out and why, in sentences: no sandbox, a bad index line. */
   notices: z.array(z.string()),
 });

@@ -48,6 +48,8 @@ export const MeasuredSet = z.object({
    * - `figures`: only its figures; no row of it.
    */
   lookedAt: z.enum(LOOKED_AT),
+  /** What makes its figures worth less than they look. */
+  caveat: z.string().optional(),
   /** Every labelled row, and those alone that leave no doubt. Absent where labels name no category. */
   all: CategoryCounts.optional(),
   clear: CategoryCounts.optional(),

@@ -6,7 +6,7 @@ import { categoryFigures, type EvaluationRecord, type MeasuredSet, readOnlyFigur
 import { labelledRows } from './labels.ts';
 
 /** What the methodology page says of a set, and where its rows are: a file of the corpus, or labels of ours under digests. */
-export type LabelledSet = Pick<MeasuredSet, 'id' | 'drawn' | 'labels' | 'lookedAt'> & { rows: 'corpus' | 'labels' };
+export type LabelledSet = Pick<MeasuredSet, 'id' | 'drawn' | 'labels' | 'lookedAt' | 'caveat'> & { rows: 'corpus' | 'labels' };
 
 const ONE_READING = 'one language model, in one reading';
 
@@ -28,6 +28,7 @@ export const LABELLED_SETS: readonly LabelledSet[] = [
       'Tools of recorded listings, of servers that no other set has: 300 by lot, 60 whose names speak of money, 60 of removing or running',
     labels: 'two language models, blind to each other and to every verdict',
     lookedAt: 'figures',
+    caveat: 'With the labels some two dozen hard rows were named to whoever made the rules, nearly all of them not clear',
     rows: 'labels',
   },
   {
@@ -63,6 +64,7 @@ export const LABELLED_SETS: readonly LabelledSet[] = [
     drawn: 'Tools of well-known servers as a published collection of policies lists them, with short descriptions and no parameters',
     labels: 'the keyword rules of that collection; corrected where they called a tool Financial for its domain and not for what it does',
     lookedAt: 'rows',
+    caveat: 'Labels that keywords made are easier for rules to agree with than those of a reader',
     rows: 'corpus',
   },
   {

@@ -1,6 +1,7 @@
 import type { CatalogueMeta, CatalogueServer, CatalogueSource, CatalogueTool } from '#core/catalogue';
 import type { ChangeEvent } from '#core/change';
-import { BASE_RISK, type Category, type Classification, type Facet } from '#core/classification';
+import { BASE_RISK, CATEGORIES, type Category, type Classification, type Facet } from '#core/classification';
+import { byCategory, type CategoryCounts } from '#core/evaluation';
 import type { InspectionOutcome } from '#core/inspection';
 import type { JsonObject } from '#core/json';
 import type { Risk } from '#core/risk';
@@ -509,8 +510,55 @@ const META: CatalogueMeta = {
     { id: 'AP-46', name: 'Over-privileged shell tool', fact: 'A root tool answers to a normal task.', source: 'SAFE-T1104' },
     { id: 'AP-59', name: 'Bulk harvest by read tools', fact: 'Paging through a list tool copies a tenant.', source: 'SAFE-T1801' },
   ],
+  evaluation: {
+    versions: { rules: '7', attacks: '2' },
+    sets: [
+      {
+        id: 'unseen',
+        drawn: 'Tools by lot',
+        labels: 'two language models',
+        lookedAt: 'figures',
+        caveat: 'A small set',
+        all: measured([
+          [40, 2, 0, 0, 0],
+          [1, 20, 0, 0, 0],
+          [0, 2, 6, 0, 0],
+          [0, 0, 1, 9, 0],
+          [0, 0, 0, 0, 0],
+        ]),
+        clear: measured([
+          [38, 1, 0, 0, 0],
+          [0, 18, 0, 0, 0],
+          [0, 2, 6, 0, 0],
+          [0, 0, 1, 9, 0],
+          [0, 0, 0, 0, 0],
+        ]),
+      },
+      {
+        id: 'hints',
+        drawn: 'Tools of one server',
+        labels: 'its maintainers',
+        lookedAt: 'rows',
+        readOnly: { readOnly: { read: 57, other: 1 }, changing: { read: 2, other: 57 } },
+      },
+    ],
+  },
   notices: ['Line 12 of the index was not read: it is not JSON.'],
 };
+
+/** Counts from a matrix of rows in the order of the categories; nine in ten verdicts say 0.9 of themselves, the others 0.5. */
+function measured(matrix: readonly (readonly number[])[]): CategoryCounts {
+  const rows = matrix.flat().reduce((sum, count) => sum + count, 0);
+  const right = matrix.reduce((sum, row, at) => sum + (row[at] ?? 0), 0);
+  const doubted = Math.round(rows / 10);
+  return {
+    confusion: byCategory((expected) => byCategory((got) => matrix[CATEGORIES.indexOf(expected)]?.[CATEGORIES.indexOf(got)] ?? 0)),
+    calibration: [
+      { from: 0.5, to: 0.6, rows: doubted, right: right - (rows - doubted) + 2, confidence: 0.5 },
+      { from: 0.9, to: 1, rows: rows - doubted, right: rows - doubted - 2, confidence: 0.9 },
+    ],
+  };
+}
 
 /** Servers and tools of every category, hostile names, and one server for each way of not being listed. */
 export function sampleSource(): CatalogueSource {

@@ -12,6 +12,9 @@ export const POLICY_SCHEMA = 'api/v1/policy.schema.json';
 /** How servers that run elsewhere are asked, and who was. */
 export const PROBING = 'probing.html';
 export const PROBES = 'api/v1/probes.json';
+/** How tools are judged, and how often that is right. */
+export const METHODOLOGY = 'methodology.html';
+export const EVALUATION = 'api/v1/evaluation.json';
 
 export const toolPath = (serverSlug: string, toolSlug: string) => `tools/${serverSlug}/${toolSlug}.html`;
 export const toolPolicyPath = (serverSlug: string, toolSlug: string) => `tools/${serverSlug}/${toolSlug}.policy.json`;
