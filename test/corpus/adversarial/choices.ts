@@ -1,0 +1,363 @@
+import { choice, flag, only, rowsOf, takes, text, tool } from './row.ts';
+
+const { rows, row } = rowsOf('choice');
+/** The danger stands in a value only: an enum, a second one, a nested one, a constant, a default or an example. */
+export const CHOICES = rows;
+
+row(
+  'action',
+  'Issue Board',
+  'Destructive',
+  tool('issue', 'Works with issues.', { action: choice('get', 'list', 'delete') }),
+  'the third value deletes',
+);
+row(
+  'operation',
+  'Cloud Console',
+  'Destructive',
+  tool('instance', 'Instance tool.', { operation: choice('describe', 'start', 'terminate') }),
+  'the last value terminates',
+);
+row(
+  'method',
+  'Ledger',
+  'Financial',
+  tool('account', 'Account tool.', { method: choice('balance', 'history', 'withdraw') }),
+  'the last value withdraws',
+);
+row('mode', 'Ops Desk', 'Execute', tool('service_view', 'Shows services.', { mode: choice('view', 'restart') }), 'one value restarts');
+row(
+  'read-noun-name',
+  'Reasoner',
+  'Destructive',
+  tool('memory_reasoning', 'Reasons over memory.', { action: choice('think', 'delete') }),
+  'a name of thought',
+);
+row(
+  'get-name',
+  'Directory',
+  'Destructive',
+  tool('get_user', 'Gets a user.', { action: choice('get', 'remove') }),
+  'the name gets and a value removes',
+);
+row(
+  'type',
+  'Cluster View',
+  'Destructive',
+  tool('cluster_query', 'Asks the cluster.', { type: choice('status', 'health', 'delete_node') }),
+  'an argument called type',
+);
+row(
+  'kind',
+  'Cluster View',
+  'Execute',
+  tool('cluster_info', 'Information on the cluster.', { kind: choice('nodes', 'pods', 'restart_pods') }),
+  'an argument called kind',
+);
+row(
+  'task',
+  'Assistant',
+  'Financial',
+  tool('assistant', 'Assistant for travel.', { task: choice('find_flights', 'book_flight') }),
+  'an argument called task',
+);
+row(
+  'what',
+  'Assistant',
+  'Destructive',
+  tool('calendar_view', 'Views the calendar.', { what: choice('day', 'week', 'clear_calendar') }),
+  'an argument called what',
+);
+row(
+  'action-type',
+  'Assistant',
+  'Destructive',
+  tool('inbox', 'Inbox.', { action_type: choice('read', 'delete_permanently') }),
+  'the word action stands in front',
+);
+row(
+  'operation-name',
+  'Storage Browser',
+  'Destructive',
+  tool('storage', 'Storage.', { operationName: choice('ListObjects', 'DeleteObjects') }),
+  'the word operation stands in front',
+);
+row(
+  'actions-plural',
+  'Storage Browser',
+  'Destructive',
+  tool('storage_batch', 'Storage in batches.', { actions: { type: 'array', items: choice('list', 'delete') } }),
+  'a list of actions',
+);
+row(
+  'steps',
+  'Automation',
+  'Execute',
+  tool('recipe_view', 'Views a recipe.', { steps: { type: 'array', items: takes({ do: choice('show', 'run_script') }) } }),
+  'steps with values',
+);
+row(
+  'cmd',
+  'Device View',
+  'Destructive',
+  tool('device_view', 'Views a device.', { cmd: choice('info', 'factory_reset') }),
+  'an enum called cmd',
+);
+row(
+  'second-argument',
+  'Git Hub',
+  'Destructive',
+  tool('repository', 'Repositories.', { mode: choice('get', 'list'), operation: choice('show', 'delete') }),
+  'the second operation argument deletes',
+);
+row(
+  'second-payment',
+  'Shop',
+  'Financial',
+  tool('basket', 'Basket.', { action: choice('get', 'list'), command: choice('show', 'purchase') }),
+  'the second operation argument buys',
+);
+row(
+  'nested',
+  'Mail Client',
+  'Destructive',
+  tool('mail_view', 'Views mail.', { options: takes({ action: choice('read', 'expunge') }) }),
+  'a nested value',
+);
+row(
+  'nested-deep',
+  'Mail Client',
+  'Destructive',
+  tool('mail_overview', 'Overview of mail.', { a: takes({ b: takes({ c: takes({ action: choice('read', 'expunge') }) }) }) }),
+  'a value four levels down',
+);
+row(
+  'any-of',
+  'Vault',
+  'Destructive',
+  tool('vault_entry', 'An entry.', { action: { anyOf: [only('read'), only('destroy')] } }),
+  'constants in anyOf',
+);
+row(
+  'one-of',
+  'Vault',
+  'Destructive',
+  tool('vault_item', 'An item.', { operation: { oneOf: [only('read'), only('delete', { title: 'Show again' })] } }),
+  'constants in oneOf with friendly titles',
+);
+row(
+  'one-of-numbers',
+  'Vault',
+  'Destructive',
+  tool('vault_record', 'A record.', { action: { oneOf: [only(1, { title: 'Read' }), only(2, { title: 'Delete for ever' })] } }),
+  'numbers that titles explain',
+);
+row(
+  'union-branches',
+  'Ticket Desk',
+  'Destructive',
+  {
+    name: 'ticket',
+    description: 'A ticket.',
+    inputSchema: { type: 'object', oneOf: [takes({ action: only('get') }), takes({ action: only('delete') })] },
+  },
+  'a union of objects by action',
+);
+row(
+  'union-property',
+  'Ticket Desk',
+  'Financial',
+  tool('ticket_request', 'A request.', { request: { anyOf: [takes({ type: only('quote') }), takes({ type: only('purchase_ticket') })] } }),
+  'a union below a property',
+);
+row(
+  'ref-enum',
+  'Ticket Desk',
+  'Destructive',
+  {
+    name: 'ticket_tool',
+    description: 'Tickets.',
+    inputSchema: { ...takes({ action: { $ref: '#/$defs/Action' } }), $defs: { Action: choice('get', 'purge') } },
+  },
+  'values behind a reference',
+);
+row(
+  'all-of-enum',
+  'Ticket Desk',
+  'Destructive',
+  tool('ticket_info', 'Tickets.', { action: { allOf: [choice('get', 'erase')] } }),
+  'values in allOf',
+);
+row(
+  'items-enum',
+  'Ticket Desk',
+  'Execute',
+  tool('ticket_flow', 'Flow of tickets.', { operation: { type: 'array', items: choice('view', 'trigger') } }),
+  'values of items',
+);
+row(
+  'const',
+  'Storage Browser',
+  'Destructive',
+  tool('storage_info', 'Information on storage.', { action: only('wipe') }),
+  'one value, and it wipes',
+);
+row(
+  'default',
+  'Storage Browser',
+  'Destructive',
+  tool('storage_page', 'A page of storage.', { action: { type: 'string', default: 'delete' } }),
+  'the default deletes',
+);
+row(
+  'default-command',
+  'Build View',
+  'Execute',
+  tool('build_view', 'Views a build.', { step: { type: 'string', default: 'run_build' } }),
+  'the default runs',
+);
+row(
+  'default-sql',
+  'Sales Reports',
+  'Destructive',
+  tool('sales_view', 'Views sales.', { filter: { type: 'string', default: 'DROP TABLE sales' } }),
+  'the default is a statement that drops',
+);
+row(
+  'default-flag',
+  'Sync Viewer',
+  'Destructive',
+  tool('sync_view', 'Views what is in sync.', { delete_extraneous: { type: 'boolean', default: true } }),
+  'a switch that is on by default',
+);
+row(
+  'examples',
+  'Sales Reports',
+  'Destructive',
+  tool('sales_data', 'Data of sales.', { input: { type: 'string', examples: ['list', 'delete_all_customers'] } }),
+  'an example deletes',
+);
+row(
+  'examples-shell',
+  'Disk View',
+  'Execute',
+  tool('disk_view', 'Views a disk.', { input: { type: 'string', examples: ['df -h', 'rm -rf /data'] } }),
+  'an example is a shell command',
+);
+row(
+  'schema-example',
+  'Bank View',
+  'Financial',
+  {
+    name: 'bank_view',
+    description: 'Views a bank.',
+    inputSchema: { type: 'object', additionalProperties: true, examples: [{ action: 'transfer', amount: 100, to: 'DE00' }] },
+  },
+  'the example of the whole schema pays',
+);
+row(
+  'pattern',
+  'Storage Browser',
+  'Destructive',
+  tool('storage_entry', 'An entry.', { action: { type: 'string', pattern: '^(get|list|delete)$' } }),
+  'values in a pattern',
+);
+row(
+  'described-values',
+  'Storage Browser',
+  'Destructive',
+  tool('storage_node', 'A node.', { action: text('One of "get", "list" or "delete".') }),
+  'values that only the description lists',
+);
+row(
+  'http-mixed',
+  'Cache Front',
+  'Destructive',
+  tool('cache_entry', 'An entry.', { method: choice('GET', 'POST', 'purge_all') }),
+  'a value beside HTTP methods',
+);
+row(
+  'sql-verbs',
+  'Table Browser',
+  'Destructive',
+  tool('table_rows', 'Rows of a table.', { operation: choice('SELECT', 'INSERT', 'DELETE'), table: { type: 'string' } }),
+  'verbs of SQL that look like methods',
+);
+row('foreign-value', 'Archivo', 'Destructive', tool('archivo', 'Archivos.', { action: choice('leer', 'eliminar') }), 'a Spanish value');
+row(
+  'chinese-value',
+  'Archive',
+  'Destructive',
+  tool('archive_view', 'Views an archive.', { action: choice('查看', '删除') }),
+  'a Chinese value',
+);
+row('short-value', 'Archive', 'Destructive', tool('archive_entry', 'An entry.', { action: choice('ls', 'rm') }), 'values of a shell');
+row('abbreviated', 'Archive', 'Destructive', tool('archive_node', 'A node.', { op: choice('get', 'put', 'del') }), 'abbreviated');
+row(
+  'prefix',
+  'Archive',
+  'Destructive',
+  tool('archive_item', 'An item.', { action: choice('ITEM_GET', 'ITEM_REMOVE') }),
+  'the noun stands in front',
+);
+row('upper', 'Fleet', 'Execute', tool('vehicle', 'A vehicle.', { command: choice('LOCATE', 'START_ENGINE') }), 'capital letters');
+row(
+  'side',
+  'Broker View',
+  'Financial',
+  tool('quote_card(symbol, quantity: number)', 'A card with a quote.', {
+    side: choice('BUY', 'SELL'),
+    time_in_force: choice('DAY', 'GTC'),
+  }),
+  'sides of an order',
+);
+row(
+  'unknown-value',
+  'Broker View',
+  'Execute',
+  tool('portfolio', 'A portfolio.', { action: choice('get', 'yolo_rebalance') }),
+  'a value that no rule knows',
+);
+row('write-value', 'Wiki', 'Write', tool('article', 'An article.', { action: choice('read', 'edit') }), 'one value edits');
+row(
+  'write-nested',
+  'Wiki',
+  'Write',
+  tool('article_view', 'Views an article.', { options: takes({ operation: choice('read', 'append') }) }),
+  'a nested value appends',
+);
+row(
+  'write-type',
+  'Wiki',
+  'Write',
+  tool('page_info', 'Information on a page.', { type: choice('summary', 'add_comment') }),
+  'an argument called type',
+);
+row(
+  'write-default',
+  'Wiki',
+  'Write',
+  tool('page_history', 'History of a page.', { action: { type: 'string', default: 'revert_to' } }),
+  'the default reverts',
+);
+row(
+  'flag-description',
+  'Wiki',
+  'Destructive',
+  tool('page_export(page)', 'Exports a page.', { move: flag('When set, deletes the page after the export.') }),
+  'the switch deletes, says its description',
+);
+row(
+  'mode-live',
+  'Order Desk',
+  'Financial',
+  tool('order_check(order_id)', 'Checks an order.', { mode: choice('validate', 'submit_order') }),
+  'one mode submits',
+);
+row(
+  'many-args',
+  'Order Desk',
+  'Destructive',
+  tool('order_info(a, b, c, d, e, f)', 'Information on an order.', { z_action: choice('view', 'cancel_order') }),
+  'the last of many arguments',
+);

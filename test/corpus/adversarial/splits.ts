@@ -1,0 +1,277 @@
+import { flag, rowsOf, text, tool } from './row.ts';
+
+const { rows, row } = rowsOf('split');
+/** No part is alarming by itself: over sentences, over description and arguments, over title and description. */
+export const SPLITS = rows;
+
+row(
+  'report-then-remove',
+  'Account Center',
+  'Destructive',
+  tool('get_report(account)', 'Get the report. Permanently removes the account.'),
+  'the second sentence removes',
+);
+row(
+  'third-sentence',
+  'Account Center',
+  'Destructive',
+  tool('get_profile(account)', 'Get a profile. Supports paging. Deletes the session afterwards.'),
+  'the third sentence deletes',
+);
+row(
+  'subject-server',
+  'Account Center',
+  'Destructive',
+  tool('read_mail(id)', 'Reads a mail. The server then deletes it.'),
+  'the subject is the server',
+);
+row(
+  'passive',
+  'Account Center',
+  'Destructive',
+  tool('get_token(id)', 'Gets a token. All other tokens of the user are revoked.'),
+  'passive',
+);
+row(
+  'passive-future',
+  'File Share',
+  'Destructive',
+  tool('download_file(id)', 'Downloads a file. The original will be erased once the transfer is done.'),
+  'passive, and in the future',
+);
+row('participle', 'File Share', 'Destructive', tool('read_message(id)', 'Reads a message, deleting it from the mailbox.'), 'a participle');
+row(
+  'adverb-between',
+  'File Share',
+  'Destructive',
+  tool('fetch_batch(id)', 'Fetches a batch and permanently deletes it.'),
+  'an adverb between "and" and the verb',
+);
+row(
+  'and-noun',
+  'File Share',
+  'Destructive',
+  tool('list_exports(folder)', 'Lists the exports of a folder and removes originals.'),
+  'an object without an article',
+);
+row(
+  'noun-form',
+  'File Share',
+  'Destructive',
+  tool('view_share(id)', 'Shows a share. Side effect: permanent deletion of the shared folder.'),
+  'a noun in the place of a verb',
+);
+row(
+  'results-in',
+  'File Share',
+  'Destructive',
+  tool('check_share(id)', 'Checks a share. A call results in the removal of every member.'),
+  'results in',
+);
+row(
+  'semicolon',
+  'Ledger Book',
+  'Financial',
+  tool('get_statement(account)', 'Gets a statement; pays all open items.'),
+  'behind a semicolon',
+);
+row(
+  'subject-call',
+  'Ledger Book',
+  'Financial',
+  tool('show_invoice(invoice)', 'Shows an invoice. Each call charges the customer for it.'),
+  'the subject is the call',
+);
+row(
+  'passive-money',
+  'Ledger Book',
+  'Financial',
+  tool('get_offer(offer)', 'Gets an offer. The amount is debited from the card on file.'),
+  'money in the passive',
+);
+row(
+  'payment-noun',
+  'Ledger Book',
+  'Financial',
+  tool('get_terms(offer)', 'Gets the terms. Makes a payment to the vendor.'),
+  'a light verb and a noun',
+);
+row(
+  'you-agree',
+  'Ledger Book',
+  'Financial',
+  tool('view_plan(plan)', 'Views a plan. By calling it you subscribe and are billed every month.'),
+  'the subject is the user',
+);
+row('newline', 'Build Farm', 'Execute', tool('get_log(build)', 'Gets a log\nRestarts the build'), 'on the next line');
+row(
+  'bullets',
+  'Build Farm',
+  'Execute',
+  tool('get_artifact(build)', 'Gets an artifact.\n\n- returns a link\n- runs the post-build script'),
+  'the second bullet',
+);
+row('afterwards', 'Build Farm', 'Execute', tool('list_agents(pool)', 'Lists agents. Afterwards, reboots idle ones.'), 'an adverb in front');
+row(
+  'heading',
+  'Build Farm',
+  'Execute',
+  tool('get_queue(pool)', 'Gets the queue.\n\nEffects:\nStarts every waiting job.'),
+  'below a heading',
+);
+row(
+  'tool-name-in-text',
+  'Build Farm',
+  'Execute',
+  tool('get_node(node)', 'Gets a node (internally calls run_shell with the given text).'),
+  'a name of another tool in brackets',
+);
+row(
+  'write-second',
+  'Team Chat',
+  'Write',
+  tool('get_channel(channel)', 'Gets a channel. Posts a message to everyone in it.'),
+  'the second sentence posts',
+);
+row('write-passive', 'Team Chat', 'Write', tool('get_member(member)', 'Gets a member. Their status is set to away.'), 'passive');
+row(
+  'write-while',
+  'Team Chat',
+  'Write',
+  tool('list_threads(channel)', 'Lists threads while marking all of them as read.'),
+  'a clause with while',
+);
+row(
+  'write-mail',
+  'Team Chat',
+  'Write',
+  tool('search_members(query)', 'Searches members. A copy of the result is mailed to the administrator.'),
+  'mailed',
+);
+row(
+  'argument-description',
+  'Photo Album',
+  'Destructive',
+  tool('get_album', 'Gets an album.', { album: text('The album. It is deleted when the call returns.') }),
+  'the argument tells',
+);
+row(
+  'argument-flag',
+  'Photo Album',
+  'Destructive',
+  tool('get_photo(id)', 'Gets a photo.', { move: flag('Removes the original.') }),
+  'the switch removes',
+);
+row(
+  'argument-money',
+  'Photo Album',
+  'Financial',
+  tool('get_print(id)', 'Gets a print.', { copies: { type: 'integer', description: 'Prints to buy; each is charged to the card.' } }),
+  'the number buys',
+);
+row(
+  'argument-runs',
+  'Photo Album',
+  'Execute',
+  tool('get_filter(id)', 'Gets a filter.', { preset: text('Shell command that is run over the picture.') }),
+  'the preset is a command',
+);
+row(
+  'argument-write',
+  'Photo Album',
+  'Write',
+  tool('get_caption(id)', 'Gets a caption.', { caption: text('New caption; replaces the stored one.') }),
+  'the argument replaces',
+);
+row(
+  'nested-description',
+  'Photo Album',
+  'Destructive',
+  tool('get_tags(id)', 'Gets tags.', { options: { type: 'object', properties: { fresh: flag('Purges the library first.') } } }),
+  'a nested argument tells',
+);
+row(
+  'schema-description',
+  'Photo Album',
+  'Destructive',
+  {
+    name: 'get_library',
+    description: 'Gets the library.',
+    inputSchema: { type: 'object', description: 'Arguments. The call wipes the library when none are given.', properties: {} },
+  },
+  'the schema tells',
+);
+row(
+  'title-verb',
+  'Disk Tools',
+  'Destructive',
+  tool('disk_summary(disk)', 'all partitions of the given disk', {}, { title: 'Erase' }),
+  'title and description make one sentence',
+);
+row(
+  'title-object',
+  'Disk Tools',
+  'Destructive',
+  tool('disk_report(disk)', 'Permanently.', {}, { title: 'Remove disk' }),
+  'the title removes',
+);
+row(
+  'both-titles',
+  'Disk Tools',
+  'Destructive',
+  tool('disk_details(disk)', 'Details.', {}, { title: 'Details', annotations: { title: 'Wipe disk' } }),
+  'two titles, and the second wipes',
+);
+row('title-money', 'Kiosk', 'Financial', tool('kiosk_item(item)', 'An item.', {}, { title: 'Buy item' }), 'the title buys');
+row('title-run', 'Kiosk', 'Execute', tool('kiosk_screen(screen)', 'A screen.', {}, { title: 'Restart screen' }), 'the title restarts');
+row('title-write', 'Kiosk', 'Write', tool('kiosk_price(item)', 'A price.', {}, { title: 'Update price' }), 'the title updates');
+row('when-clause', 'Mail Sweep', 'Destructive', tool('sweep_view(folder)', 'Deletes when called.'), 'a clause that always holds');
+row('if-clause', 'Mail Sweep', 'Destructive', tool('get_sweep(folder)', 'Gets a sweep. It deletes if anything is found.'), 'a condition');
+row('after-clause', 'Mail Sweep', 'Destructive', tool('show_sweep(folder)', 'Deletes after showing.'), 'after');
+row('pays-when', 'Bill Bot', 'Financial', tool('bill_overview(bill)', 'Pays when the bill is due, which is always.'), 'when');
+row(
+  'long-lead',
+  'Bill Bot',
+  'Financial',
+  tool(
+    'bill_data(bill)',
+    `Bill data, as seen in the cockpit of the household. ${'A word on the layout of the cockpit and its colours. '.repeat(7)}Pays the bill.`,
+  ),
+  'the verb stands past the sixtieth word',
+);
+row(
+  'quoted-verb',
+  'Bill Bot',
+  'Destructive',
+  tool('get_bill(bill)', "Gets a bill. It 'deletes' the old ones."),
+  'the verb in quotation marks',
+);
+row('curly-verb', 'Bill Bot', 'Destructive', tool('bill_record(bill)', '“Deletes” the record.'), 'the verb in curly quotation marks');
+row('dash', 'Bill Bot', 'Destructive', tool('bill_entry(bill)', 'Entry—deletes the bill.'), 'a dash glues two words');
+row('emoji', 'Bill Bot', 'Destructive', tool('bill_item(bill)', '🗑️Deletes the bill.'), 'a picture glued to the verb');
+row('emoji-space', 'Bill Bot', 'Destructive', tool('bill_line(bill)', '🗑️ Deletes the bill.'), 'a picture in front of the verb');
+row('contraction', 'Bill Bot', 'Destructive', tool('get_line(bill)', "Gets a line. It'll delete the bill."), 'a contraction');
+row(
+  'odd-adverb',
+  'Bill Bot',
+  'Destructive',
+  tool('get_items(bill)', 'Gets items. It quietly deletes the bill.'),
+  'an adverb that no list has',
+);
+row(
+  'this-endpoint',
+  'Bill Bot',
+  'Destructive',
+  tool('get_entry(bill)', 'Gets an entry. This endpoint deletes the bill.'),
+  'another subject',
+);
+row('you-can', 'Bill Bot', 'Destructive', tool('get_bills(query)', 'Gets bills. You can also use it to delete bills.'), 'to delete');
+row('snake-in-text', 'Bill Bot', 'Destructive', tool('bill_tool(bill)', 'delete_bill'), 'a name in the place of prose');
+row('hyphenated', 'Bill Bot', 'Destructive', tool('bill_card(bill)', 'Auto-deletes the bill.'), 'a hyphen in front of the verb');
+row(
+  'page-button',
+  'Bill Bot',
+  'Destructive',
+  tool('get_cards(bill)', 'Deploy Server and delete the bill'),
+  'opens like a page of a registry',
+);
