@@ -50,7 +50,7 @@ const viewOf = (...tools: CatalogueTool[]) => pageOf(...tools).combinations;
 
 describe('what the page of a server says of its tools together', () => {
   it('calls no server safe for a side that nobody saw', () => {
-    expect(viewOf(READ_MAIL).words).toContain('show two of the three. That is no proof of safety');
+    expect(viewOf(READ_MAIL).words).toContain('show two of the three: text from strangers and private data. That is no proof of safety');
     expect(viewOf(READ_MAIL).words).toContain('a tool can reach more than its definition says');
     expect(viewOf(READ_MAIL).words).toContain('another server in the same agent may bring the missing side');
     expect(viewOf(SUM).words).toContain('show none of the three. That is no proof of safety');
@@ -60,24 +60,37 @@ describe('what the page of a server says of its tools together', () => {
   it('says so beside a flow of another kind, too', () => {
     const { flows, words } = viewOf(aTool('search_web', 'Read', ['untrusted-in']), aTool('drop', 'Destructive', []));
     expect(flows.map(({ id }) => id)).toEqual(['order-to-destruction']);
-    expect(words).toContain('show 1 way in which tools do harm together');
-    expect(words).toContain('show one of the three. That is no proof of safety');
+    expect(words).toContain('show one way in which tools do harm together');
+    expect(words).toContain('show one of the three: text from strangers. That is no proof of safety');
   });
 
   it('shows a flow with the tools of each side, why each stands there, and only attacks that have a page', () => {
     const { flows, trifecta } = viewOf(READ_MAIL, SEND);
     expect(trifecta.complete).toBe(true);
     expect(flows[0]).toMatchObject({ id: 'private-data-out', risk: 'high', alone: undefined });
-    expect(flows[0]?.sides.map(({ title, tools }) => [title, tools])).toEqual([
-      ['Text from strangers comes in', [{ slug: 'read_mail', name: 'read_mail', says: 'returns text that others wrote' }]],
-      ['Private data is within reach', [{ slug: 'read_mail', name: 'read_mail', says: 'returns what people keep to themselves' }]],
-      ['Data can leave', [{ slug: 'send', name: 'send', says: 'sends messages' }]],
+    const group = (name: string, says: string) => [{ says, tools: [{ slug: name, name }] }];
+    expect(flows[0]?.sides).toEqual([
+      { title: 'Text from strangers comes in', count: 1, more: 0, groups: group('read_mail', 'returns text that others wrote') },
+      { title: 'Private data is within reach', count: 1, more: 0, groups: group('read_mail', 'returns what people keep to themselves') },
+      { title: 'Data can leave', count: 1, more: 0, groups: group('send', 'sends messages') },
     ]);
     expect(flows[0]?.attacks).toEqual([{ id: 'AP-12', name: 'Rows read for a stranger' }]);
   });
 
+  it('puts together what stands on a side for the same reason, and counts what it does not name', () => {
+    const many = Array.from({ length: 9 }, (_, at) => aTool(`send_${at}`, 'Write', ['message']));
+    const out = viewOf(READ_MAIL, ...many, aTool('post', 'Write', ['public-sink'])).flows[0]?.sides[2];
+    expect(out?.groups.map(({ says, tools }) => [says, tools.length])).toEqual([
+      ['puts words where anyone may read them', 1],
+      ['sends messages', 5],
+    ]);
+    expect([out?.count, out?.more]).toEqual([10, 4]);
+  });
+
   it('says what closes it, in numbers where there are too many to name', () => {
-    expect(viewOf(READ_MAIL, SEND).flows[0]?.broken).toBe('Hide `send`, or have every call of it approved, and this way is closed.');
+    expect(viewOf(READ_MAIL, SEND).flows[0]?.broken).toBe(
+      'Without `send` this way is closed: hide it, or have a person approve its calls.',
+    );
     const two = viewOf(
       READ_MAIL,
       aTool('read_chat', 'Read', ['untrusted-in', 'private-data']),
@@ -85,7 +98,7 @@ describe('what the page of a server says of its tools together', () => {
       aTool('post', 'Write', ['public-sink']),
     );
     expect(two.flows[0]?.broken).toBe(
-      'Hide `post` and `send`, or have every call of them approved, and this way is closed; fewer do not close it.',
+      'Without `post` and `send` this way is closed, and no fewer do it: hide them, or have a person approve their calls.',
     );
     const many = Array.from({ length: 7 }, (_, at) => [
       aTool(`read_${at}`, 'Read', ['untrusted-in', 'private-data']),
@@ -110,8 +123,8 @@ describe('what the page of a server says of its tools together', () => {
 
   it('shows a name as text, on one line and cut', () => {
     const { flows } = viewOf(READ_MAIL, aTool(`se\`nd\u202E${'x'.repeat(300)}`, 'Write', ['message']));
-    expect(flows[0]?.broken).toMatch(/^Hide `se'nd\[U\+202E\]x+…`, or/);
-    expect(flows[0]?.sides[2]?.tools[0]?.name.length).toBeLessThan(60);
+    expect(flows[0]?.broken).toMatch(/^Without `se'nd\[U\+202E\]x+…` this/);
+    expect(flows[0]?.sides[2]?.groups[0]?.tools[0]?.name.length).toBeLessThan(60);
   });
 });
 

@@ -1,23 +1,20 @@
 import type { CatalogueServer } from '#core/catalogue';
 import type { AttackPatternEntry } from '#core/classification';
 import { combine, type FlowTool, type FoundFlow } from '#core/combinations/combine';
-import type { Reach } from '#core/combinations/reach';
+import type { Reach, Tally } from '#core/combinations/reach';
 import { SIDES } from '#core/combinations/sides';
 import type { Risk } from '#core/risk';
 import { incompleteWords } from './launch-help.ts';
 import { excerpt, shownName } from './shown-text.ts';
 import { counted, listed, NOT_LISTED_WORDS } from './words.ts';
 
-interface NamedTool {
-  slug: string;
-  name: string;
-  says: string;
-}
-
 export interface SideView {
   title: string;
-  tools: NamedTool[];
+  /** Those that stand there for the same reason together; the reason continues the name of any of them. */
+  groups: { says: string; tools: { slug: string; name: string }[] }[];
   count: number;
+  /** How many of them no group names. */
+  more: number;
 }
 
 /** A flow as the page of a server shows it. */
@@ -43,6 +40,7 @@ export interface CombinationsView {
 }
 
 const TRIFECTA = ['in', 'data', 'out'] as const;
+const SIDE_WORDS = ['text from strangers', 'private data', 'a way out'];
 const COUNT_WORDS = ['none', 'one', 'two', 'three'];
 const NAME_CHARS = 50;
 
@@ -50,8 +48,7 @@ const NAME_CHARS = 50;
 export function combinationsView(reach: Reach, patterns: readonly AttackPatternEntry[]): CombinationsView {
   const { flows } = combine([reach]);
   const sides = TRIFECTA.map((id): SideView => {
-    const { count, tools } = reach.sides[id] ?? { count: 0, tools: [] };
-    return { title: SIDES[id].title, count, tools: tools.map(named) };
+    return sideView(SIDES[id].title, reach.sides[id] ?? { count: 0, tools: [] });
   });
   const complete = sides.every(({ count }) => count > 0);
   return {
@@ -77,13 +74,14 @@ function noneWords(sides: readonly SideView[]): string {
 }
 
 function someWords(flows: number, sides: readonly SideView[], complete: boolean): string {
-  const all = `The definitions here show ${counted(flows, 'way')} in which tools do harm together, while each call by itself looks like the agent’s work.`;
+  const all = `The definitions here show ${flows === 1 ? 'one way' : counted(flows, 'way')} in which tools do harm together, while each call by itself looks like the agent’s work.`;
   return complete ? all : `${all} ${shownOf(sides)} ${NO_PROOF}, and another server may bring ${missingOf(sides)}.`;
 }
 
 function shownOf(sides: readonly SideView[]): string {
-  const shown = sides.filter(({ count }) => count > 0).length;
-  return `An agent is easiest to turn against its owner where text from strangers, private data and a way out stand together. The definitions here show ${COUNT_WORDS[shown]} of the three.`;
+  const shown = sides.flatMap(({ count }, at) => (count > 0 ? [SIDE_WORDS[at] ?? ''] : []));
+  const which = shown.length === 0 ? '' : `: ${listed(shown)}`;
+  return `An agent is easiest to turn against its owner where ${listed(SIDE_WORDS)} stand together. The definitions here show ${COUNT_WORDS[shown.length]} of the three${which}.`;
 }
 
 function missingOf(sides: readonly SideView[]): string {
@@ -97,7 +95,7 @@ function flowView(flow: FoundFlow, patterns: readonly AttackPatternEntry[]): Flo
     what: flow.what,
     risk: flow.risk,
     because: flow.because.join(' '),
-    sides: flow.sides.map(({ title, count, tools }) => ({ title, count, tools: tools.map(named) })),
+    sides: flow.sides.map((side) => sideView(side.title, side)),
     alone: aloneWords(flow),
     broken: brokenWords(flow),
     attacks: flow.attacks.flatMap((id) => {
@@ -119,17 +117,25 @@ function brokenWords({ brokenWithout: { count, tools }, sides, brokenWithout }: 
   const side = sides.find(({ id }) => id === brokenWithout.side);
   if (count > tools.length)
     return `No fewer than ${counted(count, 'tool')} have to go before this way is closed: all those under “${side?.title ?? ''}”.`;
+  const without = listed(tools.map(quoted));
   return count === 1
-    ? `Hide ${listed(tools.map(quoted))}, or have every call of it approved, and this way is closed.`
-    : `Hide ${listed(tools.map(quoted))}, or have every call of them approved, and this way is closed; fewer do not close it.`;
+    ? `Without ${without} this way is closed: hide it, or have a person approve its calls.`
+    : `Without ${without} this way is closed, and no fewer do it: hide them, or have a person approve their calls.`;
 }
 
 function quoted({ name }: FlowTool): string {
   return `\`${shortName(name).replaceAll('`', "'")}\``;
 }
 
-function named({ slug, name, says }: NamedTool): NamedTool {
-  return { slug, name: shortName(name), says };
+function sideView(title: string, { count, tools }: Tally): SideView {
+  const groups: SideView['groups'] = [];
+  for (const { slug, name, says } of tools) {
+    const tool = { slug, name: shortName(name) };
+    const group = groups.find((known) => known.says === says);
+    if (group === undefined) groups.push({ says, tools: [tool] });
+    else group.tools.push(tool);
+  }
+  return { title, groups, count, more: count - tools.length };
 }
 
 function shortName(name: string): string {
