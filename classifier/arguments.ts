@@ -1,5 +1,6 @@
 import type { ArgumentKind, ArgumentRisk } from '#core/classification';
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
+import { legibleWord } from './legible.ts';
 import { nameWords, singular } from './words/words.ts';
 
 /** Arguments past this many, or deeper than this, are not looked at. */
@@ -59,7 +60,7 @@ function walk(schema: JsonObject, path: string, pointer: string, toolWords: read
     if (found.length >= ARGUMENTS_MAX) return;
     const member = properties[name];
     const own = isJsonObject(member) ? member : {};
-    const words = nameWords(name);
+    const words = nameWords(legibleWord(name));
     const operations = operationsOf(words, own);
     const here = `${pointer}/properties/${escapePointer(name)}`;
     const argument: Argument = {

@@ -10,16 +10,16 @@ import {
 import { type ToolDefinition, toolDigest } from '#core/tool-definition';
 import { type Argument, argumentRisks, readArguments } from './arguments.ts';
 import { attacksOn } from './attacks/patterns.ts';
-import { categoryOf, type Finding, quoteIn } from './finding.ts';
+import { categoryOf, type Finding, quoteIn, type View } from './finding.ts';
 import { judgeName, type NameView } from './judge-name.ts';
 import { judgeProse, worstOf } from './judge-prose.ts';
+import { type Legible, legible, legibleWord, quoteDisguised, schemaFlags } from './legible.ts';
 import { rationaleOf } from './rationale.ts';
 import { riskOf } from './risk-of.ts';
 import { compareCategories, type Subjects, worst } from './rules/lexicon.ts';
 import type { Condition, Rule } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
 import { aboutServer, subjectsOf } from './subjects.ts';
-import { readText } from './words/text.ts';
 import { nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
@@ -38,10 +38,10 @@ const NO_VENDOR: ReadonlySet<string> = new Set();
  */
 export function classify(definition: ToolDefinition, server: ServerContext): Classification {
   const flags: string[] = [];
-  const name = readText(definition.name);
-  const description = readText(definition.description ?? '');
-  const title = readText(titleOf(definition));
-  if (name.hidden || description.hidden || title.hidden) flags.push('hidden-characters');
+  const name = legible(definition.name);
+  const description = legible(definition.description);
+  const title = legible(titleOf(definition));
+  flags.push(...new Set([name, description, title].flatMap((text) => text.flags).concat(...schemaFlags(definition.inputSchema))));
 
   const toolWords = nameWords(name.text);
   const args = readArguments(definition.inputSchema, toolWords);
@@ -57,9 +57,10 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
   if (named.reading === 'unknown' && !subjects.has('numbers')) floor = worst(floor, 'Execute');
 
   const settled = settledBy(named);
-  const told = judgeProse(description.text, subjects, 'description', settled);
-  const titled = title.text === '' ? undefined : judgeProse(title.text, subjects, titleWhere(definition), settled);
-  const prose = worstOf(told.category, titled?.category);
+  const told = judgeText(description, subjects, 'description', settled);
+  const titled = title.text === '' ? undefined : judgeText(title, subjects, titleWhere(definition), settled);
+  const unread: Category | undefined = flags.includes('unread-text') ? 'Execute' : undefined;
+  const prose = worstOf(worstOf(told.category, titled?.category), unread);
 
   const category = worstOf(floor, prose) ?? floor;
   const hints = readHints(definition);
@@ -106,6 +107,17 @@ const GENERATES: ReadonlySet<string> = new Set(['generate']);
 function settledBy({ category, verb }: NameView): ReadonlySet<string> {
   if (category !== 'Read' || verb === undefined) return NOTHING;
   return RUNS.has(verb) ? RUNS : GENERATES;
+}
+
+/** What a text says, and what stands encoded in it. */
+function judgeText({ text, encoded }: Legible, subjects: Subjects, where: string, settled: ReadonlySet<string>): View {
+  const view = judgeProse(text, subjects, where, settled);
+  if (encoded.length === 0) return view;
+  const hidden = encoded.flatMap(({ run, text: words }) =>
+    judgeProse(words, subjects, where).findings.map((finding): Finding => ({ ...finding, word: run })),
+  );
+  const findings = [...view.findings, ...hidden];
+  return { ...view, findings, category: categoryOf(findings) };
 }
 
 function titleOf(definition: ToolDefinition): string {
@@ -156,7 +168,7 @@ function judgeOperations(args: readonly Argument[], subjects: Subjects, named: N
     let known = false;
     let worstValue: { value: string; category: Category } | undefined;
     const operations = argument.operations.map((value) => {
-      const view = judgeName([...nameWords(value)], NO_VENDOR, subjects, argument.pointer);
+      const view = judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, argument.pointer);
       if (view.category) known = true;
       let category: Category = view.category ?? (named.category && named.category !== 'Read' ? named.category : 'Read');
       // A verb of HTTP says how a request is made; what it does there depends on the address.
@@ -216,7 +228,10 @@ function evidenceOf(findings: readonly Finding[], definition: ToolDefinition, op
       evidence.push({ rule, in: where, quote });
   };
   if (operations) add('operation-table', operations.pointer, operations.value);
-  for (const finding of findings) add(finding.rule.id, finding.in, quoteIn(sourceOf(definition, finding), finding.word));
+  for (const finding of findings) {
+    const source = sourceOf(definition, finding);
+    add(finding.rule.id, finding.in, quoteIn(source, finding.word) ?? quoteDisguised(source, finding.word));
+  }
   return evidence;
 }
 
@@ -227,6 +242,14 @@ function sourceOf(definition: ToolDefinition, finding: Finding): string {
   if (finding.in === 'title' || finding.in === 'annotations') return titleOf(definition);
   return finding.word;
 }
+
+const SUSPICIOUS: ReadonlySet<string> = new Set([
+  'hidden-characters',
+  'look-alike-letters',
+  'encoded-text',
+  'unread-text',
+  'hint-contradiction',
+]);
 
 /**
  * How sure the rules are: less where the name says nothing they know, where there is no description, and where the views
@@ -246,6 +269,6 @@ function confidenceOf(
   else if (prose === floor) confidence += named.reading === 'unknown' ? 0.2 : 0.12;
   else if (prose && prose !== floor) confidence -= compareCategories(prose, floor) > 0 ? 0.15 : 0.25;
   if (category !== floor && named.reading === 'noun' && prose === category) confidence += 0.25;
-  if (flags.includes('hidden-characters') || flags.includes('hint-contradiction')) confidence -= 0.1;
+  if (flags.some((flag) => SUSPICIOUS.has(flag))) confidence -= 0.1;
   return Math.round(Math.min(0.97, Math.max(0.2, confidence)) * 100) / 100;
 }

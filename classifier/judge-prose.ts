@@ -7,7 +7,7 @@ import { NOUNS } from './words/nouns.ts';
 import { type ProseWord, proseWords, singular } from './words/words.ts';
 
 /** Words of prose past this many are not read. */
-const PROSE_WORDS_MAX = 1500;
+const PROSE_WORDS_MAX = 60_000;
 /** How far after a verb its object is looked for. */
 const OBJECT_WORDS = 5;
 
@@ -29,6 +29,21 @@ const AUX = new Set(
 const NEGATION = new Set("not never no cannot without don't doesn't won't can't doesnt dont instead rather".split(' '));
 /** What was copied from the page of a registry opens with the words on its button. */
 const PAGE_BUTTON = /^Deploy Server\b/;
+const AFFIRMS = new Set('only just merely simply solely fails fail hesitates hesitate forgets forget stops stop'.split(' '));
+/** What may stand before the verb of a sentence that leaves its subject out. */
+const LEADS = new Set(
+  'then also and finally afterwards afterward subsequently additionally permanently irreversibly immediately automatically silently quietly always directly simply only just secretly instead'.split(
+    ' ',
+  ),
+);
+/** Verbs that tell when a tool is to be called as often as what it does. */
+const STARTS = new Set(
+  'trigger triggers triggered run runs call calls use activate activates invoke invokes fire fires start starts execute executes update updates refresh refreshes'.split(
+    ' ',
+  ),
+);
+/** Verbs that sentences about a tool use for anything: "Handles all encodings", "Makes a request to the endpoint", "Raises: an error". */
+const TELLS_LITTLE = new Set('make do perform handle accept use raise process manage define declare'.split(' '));
 const NONE: ReadonlySet<string> = new Set();
 const LIGHT = new Set(['perform', 'performs', 'performing', 'make', 'makes', 'do', 'does', 'perform']);
 const SKIPPED_OBJECT = new Set(
@@ -62,7 +77,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
         opened = found !== undefined;
         leading = found?.base;
         if (i > 60) opened = true;
-      }
+      } else if (opened) laterSentence(words, i, subjects, where, findings, settled);
       continue;
     }
     const previous = words[i - 1]?.word ?? '';
@@ -90,8 +105,32 @@ function saidOfTool(words: readonly ProseWord[], at: number, sentence: number): 
 }
 
 function negated(words: readonly ProseWord[], at: number, sentence: number): boolean {
-  for (let i = at - 1; i >= sentence && i >= at - 3; i -= 1) if (NEGATION.has(words[i]?.word ?? '')) return true;
+  let affirmed = false;
+  for (let i = at - 1; i >= sentence && i >= at - 3; i -= 1) {
+    const word = words[i]?.word ?? '';
+    // "Not only deletes", "never fails to delete": a denial that denies nothing.
+    if (AFFIRMS.has(word)) affirmed = true;
+    if (NEGATION.has(word)) return !affirmed;
+  }
   return false;
+}
+
+/** "Get the report. Permanently removes the account.": what a sentence without a subject says that it does is said of the tool. */
+function laterSentence(
+  words: readonly ProseWord[],
+  from: number,
+  subjects: Subjects,
+  where: string,
+  findings: Finding[],
+  settled: ReadonlySet<string>,
+): void {
+  let i = from;
+  while (i < words.length && (i === from || words[i]?.after !== 'sentence') && LEADS.has(words[i]?.word ?? '') && i < from + 6) i += 1;
+  const first = words[i];
+  if (!first || (i > from && first.after === 'sentence')) return;
+  const verb = VERBS.get(first.word);
+  if (verb?.form !== 'third' || TELLS_LITTLE.has(verb.base) || negated(words, i, from) || whenFollows(words, i)) return;
+  add(findings, verb, words, i, subjects, where, settled);
 }
 
 function openSentence(
@@ -148,8 +187,9 @@ function openSentence(
 
 /** "Triggers when the user asks": said of the moment, not of what a call does. */
 function whenFollows(words: readonly ProseWord[], at: number): boolean {
+  if (!STARTS.has(words[at]?.word ?? '')) return false;
   const next = words[at + 1];
-  return next !== undefined && next.after === 'space' && /^(?:when|whenever|if|after|before)$/.test(next.word);
+  return next === undefined || (next.after === 'space' && /^(?:when|whenever|if|after|before|every|daily|hourly)$/.test(next.word));
 }
 
 /** Whether the word is followed by the beginning of an object: `and stores the file`. */

@@ -6,8 +6,8 @@ export interface ReadableText {
   hidden: boolean;
 }
 
-/** Text past this many UTF-16 units of one field is not read. Most real descriptions end well before it. */
-export const TEXT_CHARS_MAX = 20_000;
+/** Text past this many UTF-16 units of one field is not read, and that is said. The longest real description we met has 10,467. */
+export const TEXT_CHARS_MAX = 400_000;
 
 // Zero-width and bidirectional controls, soft hyphen, variation selectors, invisible operators, the BOM and Tag characters.
 const HIDDEN =

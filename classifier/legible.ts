@@ -1,0 +1,79 @@
+import type { Json, JsonObject } from '#core/json';
+import { type EncodedPiece, encodedPieces, isStyled, plainLetters } from './words/disguise.ts';
+import { readText, TEXT_CHARS_MAX } from './words/text.ts';
+
+/** One text of a definition as the classifier reads it. */
+export interface Legible {
+  /** Normalised, without hidden characters, in plain letters. */
+  text: string;
+  encoded: readonly EncodedPiece[];
+  flags: readonly TextFlag[];
+}
+
+/** What is remarkable about how a text is written; whoever writes plainly has none of it. */
+export type TextFlag =
+  /** Characters that a person does not see. */
+  | 'hidden-characters'
+  /** Letters that only look like the plain ones. */
+  | 'look-alike-letters'
+  /** Words in base64, hexadecimal and the like. */
+  | 'encoded-text'
+  /** More text than is read. */
+  | 'unread-text';
+
+const NOTHING: Legible = { text: '', encoded: [], flags: [] };
+const PLAIN_CHARS = /^[\t\n\r\u0020-\u007e]*$/;
+
+/** Brings to light what a text hides, and says how it was hidden. */
+export function legible(raw: string | undefined): Legible {
+  if (!raw) return NOTHING;
+  const { text, hidden } = readText(raw);
+  const plain = plainLetters(text);
+  const encoded = encodedPieces(plain);
+  const flags: TextFlag[] = [];
+  if (hidden) flags.push('hidden-characters');
+  if (plain !== text || (raw !== text && isStyled(raw))) flags.push('look-alike-letters');
+  if (encoded.length > 0) flags.push('encoded-text');
+  if (raw.length > TEXT_CHARS_MAX) flags.push('unread-text');
+  return { text: plain, encoded, flags };
+}
+
+/** A name or a value of a schema in plain letters. */
+export function legibleWord(raw: string): string {
+  return PLAIN_CHARS.test(raw) ? raw : plainLetters(readText(raw).text);
+}
+
+/** Members and strings of a schema past this many are not looked at for hidden characters. */
+const STRINGS_MAX = 3_000;
+
+/** How the names, values and texts of a schema are disguised. */
+export function schemaFlags(schema: JsonObject | undefined): ReadonlySet<TextFlag> {
+  const flags = new Set<TextFlag>();
+  let left = STRINGS_MAX;
+  const look = (text: string): void => {
+    left -= 1;
+    if (PLAIN_CHARS.test(text)) return;
+    const { text: read, hidden } = readText(text);
+    if (hidden) flags.add('hidden-characters');
+    if (plainLetters(read) !== read || isStyled(text)) flags.add('look-alike-letters');
+  };
+  const walk = (value: Json | undefined, depth: number): void => {
+    if (left <= 0 || depth > 12) return;
+    if (typeof value === 'string') look(value);
+    else if (Array.isArray(value)) for (const item of value) walk(item, depth + 1);
+    else if (typeof value === 'object' && value !== null) {
+      for (const key in value) {
+        look(key);
+        walk(value[key], depth + 1);
+      }
+    }
+  };
+  walk(schema, 0);
+  return flags;
+}
+
+/** The stretch of `source` that reads as `word` once it is legible. */
+export function quoteDisguised(source: string, word: string): string | undefined {
+  for (const [run] of source.matchAll(/\S{1,200}/g)) if (legibleWord(run).toLowerCase().includes(word)) return run;
+  return undefined;
+}
