@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Category, type Classification, type Evidence, type ServerContext } from '#core/classification';
+import { Category, type Evidence, type ServerContext } from '#core/classification';
 import {
   byCategory,
   type CalibrationBin,
@@ -12,7 +12,7 @@ import {
 } from '#core/evaluation';
 import type { ToolDefinition } from '#core/tool-definition';
 import { classify } from '../classify.ts';
-import { RULES } from '../rules/rules.ts';
+import { isDecisive } from '../confidence.ts';
 
 /** What somebody says a tool is: a category, or only whether it is read-only. */
 export const EvaluationLabel = z.object({
@@ -116,7 +116,7 @@ export function count(rows: readonly EvaluationRow[]): { counted: Counted; misse
         got,
         clear: isClear,
         confidence: verdict.confidence,
-        decidedBy: decisive(verdict),
+        decidedBy: verdict.evidence.filter((evidence) => isDecisive(evidence, verdict)),
       });
     }
   }
@@ -129,17 +129,6 @@ export function count(rows: readonly EvaluationRow[]): { counted: Counted; misse
     misses,
     unlabelled,
   };
-}
-
-const CATEGORY_OF_RULE: ReadonlyMap<string, Category | undefined> = new Map(RULES.map(({ id, category }) => [id, category]));
-
-/** The evidence that names the category of the verdict. */
-function decisive({ category, evidence, operations }: Classification): Evidence[] {
-  return evidence.filter(({ rule, quote }) =>
-    rule === 'operation-table'
-      ? operations?.operations.some((operation) => operation.value === quote && operation.category === category)
-      : CATEGORY_OF_RULE.get(rule) === category,
-  );
 }
 
 function countsOf(verdicts: readonly Verdict[]): CategoryCounts {
