@@ -34,7 +34,7 @@ describe('what the page about judging tells', () => {
   });
 
   it('counts sets together only where nobody looked at a row, and names what is missed there', () => {
-    expect(measured?.unseen).toMatchObject({ sets: 'unseen', rows: '75 tools' });
+    expect(measured?.unseen).toMatchObject({ sets: 'unseen', rows: '75 tools', macroF1: '0.914' });
     expect(measured?.unseen?.headline.map(({ value }) => plain(value))).toEqual(['94.7 %', '0.0 %', '10.0 %', '2.6 %']);
     expect(measured?.unseen?.weakest).toEqual([
       'Of 21 tools that were called Write, 3 are not: 1 Read and 2 Execute.',

@@ -23,7 +23,9 @@ export interface MethodologyPage {
 export interface MeasuredView {
   versions: string;
   /** The clear rows of all sets of which nobody looked at a row, together; absent where there is no such set. */
-  unseen: { sets: string; rows: string; headline: { what: string; value: string; interval: string }[]; weakest: string[] } | undefined;
+  unseen:
+    | { sets: string; rows: string; macroF1: string; headline: { what: string; value: string; interval: string }[]; weakest: string[] }
+    | undefined;
   sets: SetView[];
 }
 
@@ -137,6 +139,7 @@ function unseenView(sets: readonly MeasuredSet[]): MeasuredView['unseen'] {
   return {
     sets: listed(sets.map(({ id }) => id)),
     rows: counted(figures.rows, 'tool'),
+    macroF1: figures.macroF1 === undefined ? '-' : figures.macroF1.toFixed(3),
     headline: [
       { what: 'judged as labelled', value: percent(right.share), interval: intervalWords(right) },
       { what: 'of what is not Read, called Read', value: percent(calledRead.share), interval: intervalWords(calledRead) },

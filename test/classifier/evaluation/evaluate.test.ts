@@ -40,9 +40,15 @@ describe('evaluate', () => {
   });
 
   it('puts every verdict into the bin of its confidence', () => {
-    const { calibration } = result.all;
-    expect(calibration.reduce((sum, bin) => sum + bin.rows, 0)).toBe(3);
-    expect(calibration.reduce((sum, bin) => sum + bin.right, 0)).toBe(2);
+    const { calibration } = evaluate([
+      ...rows,
+      row('get_team', { category: 'Read' }, 'The team.'),
+      row('frobnicate', { category: 'Read' }),
+      row('frobnicate', { category: 'Execute' }, 'Deletes the team.'),
+    ]).all;
+    expect(calibration.reduce((sum, bin) => sum + bin.rows, 0)).toBe(6);
+    expect(calibration.reduce((sum, bin) => sum + bin.right, 0)).toBe(3);
+    expect(calibration.length).toBeGreaterThan(2);
     for (const { from, to, confidence } of calibration) {
       expect(confidence).toBeGreaterThanOrEqual(from);
       expect(confidence).toBeLessThanOrEqual(to);
