@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import { RISK_LEVELS } from '#core/risk';
 import { readToolDefinition, type ToolDefinition } from '#core/tool-definition';
 import { ADVERSARIAL, BENIGN } from '../corpus/adversarial/corpus.ts';
-import { KNOWN_LOWERED, KNOWN_UNFLAGGED } from '../corpus/adversarial/known.ts';
+import { KNOWN_FLAGGED, KNOWN_LOWERED, KNOWN_UNFLAGGED } from '../corpus/adversarial/known.ts';
 import { padding } from '../corpus/adversarial/over-long.ts';
 import { type AdversarialRow, ATTACK_CLASSES } from '../corpus/adversarial/row.ts';
 
@@ -56,8 +56,8 @@ describe('the adversarial corpus', () => {
       expect(readToolDefinition(JSON.parse(JSON.stringify(row.tool)))).toEqual(row.tool);
     }
     expect(new Set(all.map(({ tool, server }) => JSON.stringify([server.id, tool]))).size).toBe(all.length);
-    expect(ADVERSARIAL.length).toBeGreaterThanOrEqual(600);
-    expect(BENIGN.length).toBeGreaterThanOrEqual(60);
+    expect(ADVERSARIAL.length).toBeGreaterThanOrEqual(880);
+    expect(BENIGN.length).toBeGreaterThanOrEqual(190);
   });
 
   it.each(ATTACK_CLASSES)('has every dangerous category under %s', (attackClass) => {
@@ -95,14 +95,14 @@ describe('a verdict', () => {
     const unflagged = ADVERSARIAL.filter((row) => row.conceals && !conceals(row)).map(({ id }) => id);
     expect(unflagged.filter((id) => !KNOWN_UNFLAGGED.has(id))).toEqual([]);
     expect([...KNOWN_UNFLAGGED].filter((id) => !unflagged.includes(id))).toEqual([]);
-    expect(BENIGN.filter(conceals).map(({ id }) => id)).toEqual([]);
+    expect(BENIGN.filter(conceals).map(({ id }) => id)).toEqual([...KNOWN_FLAGGED]);
   });
 
   it.each<[string, readonly AdversarialRow[], number]>([
-    ['where only prose claims a limit', ADVERSARIAL.filter(({ claimsOnly }) => claimsOnly), 17],
+    ['where only prose claims a limit', ADVERSARIAL.filter(({ claimsOnly }) => claimsOnly), 23],
     ['where name or schema enforce one', ADVERSARIAL.filter((row) => row.class === 'enforced-limit'), 6],
     ['of what is made to look dangerous', ADVERSARIAL.filter((row) => row.class === 'stuffing'), 0],
-    ['of harmless look-alikes', BENIGN, 3],
+    ['of harmless look-alikes', BENIGN, 14],
   ])('is too high no more often than it was %s', (what, rows, reached) => {
     const over = rows.filter(isOver).map((row) => `${row.id}: ${verdictOf(row).category}, and is ${row.category}`);
     console.info(`Too high ${what}: ${over.length} of ${rows.length}.`);

@@ -269,3 +269,453 @@ row(
   tool('list_commits', 'Lists commits.', { options: takes({ mode: choice('short', 'full') }) }),
   'how, and not what',
 );
+
+// Passive and relative clauses
+row(
+  'passive-filter',
+  'Queue Info',
+  'Read',
+  tool('list_jobs(queue)', 'Lists jobs. Jobs that were cancelled are not shown.'),
+  'what is not shown',
+);
+row(
+  'passive-cache',
+  'Queue Info',
+  'Read',
+  tool('get_stats(queue)', 'Gets statistics. Results are cached and refreshed every minute.'),
+  'a note on caching',
+);
+row('passive-excluded', 'Queue Info', 'Read', tool('count_jobs(queue)', 'Counts jobs. Deleted jobs are excluded.'), 'what is excluded');
+row(
+  'passive-denied',
+  'Queue Info',
+  'Read',
+  tool('peek_queue(queue)', 'Peeks at a queue. No message is removed.'),
+  'a denial in the passive',
+);
+row(
+  'passive-nothing',
+  'Queue Info',
+  'Read',
+  tool('inspect_queue(queue)', 'Inspects a queue. Nothing is deleted, moved or paid.'),
+  'a denial in the passive',
+);
+row(
+  'passive-created',
+  'Queue Info',
+  'Read',
+  tool('get_job(id)', 'Gets a job. The job is created by create_job and can be deleted with delete_job.'),
+  'points to other tools',
+);
+row('would', 'Queue Info', 'Read', tool('plan_purge(queue)', 'Plans: tells which messages a purge would remove.'), 'would');
+row(
+  'neither-nor',
+  'Queue Info',
+  'Read',
+  tool('view_queue(queue)', 'Views a queue. It neither creates nor deletes messages.'),
+  'neither, nor',
+);
+row(
+  'cannot-be-used',
+  'Queue Info',
+  'Read',
+  tool('get_message(id)', 'Gets a message. This tool cannot be used to delete messages.'),
+  'cannot be used to',
+);
+row('unable', 'Queue Info', 'Read', tool('find_message(query)', 'Finds a message. It is unable to send or to delete one.'), 'unable to');
+row('avoid', 'Queue Info', 'Read', tool('check_queue(queue)', 'Checks a queue. Helps to avoid deleting messages by mistake.'), 'avoid');
+row('noun-policy', 'Queue Info', 'Read', tool('get_policy(queue)', 'Gets the policy on deletion and retention.'), 'a noun');
+row('noun-reasons', 'Queue Info', 'Read', tool('get_reasons(code)', 'Gets reasons for cancellation, refund and chargeback.'), 'nouns');
+row(
+  'scheduled-for',
+  'Queue Info',
+  'Read',
+  tool('list_expiring(queue)', 'Lists messages scheduled for deletion.'),
+  'a participle with a noun',
+);
+row(
+  'who-can',
+  'Queue Info',
+  'Read',
+  tool('list_permissions(user)', 'Lists permissions such as delete, write and pay.'),
+  'names of permissions',
+);
+row(
+  'user-asks',
+  'Queue Info',
+  'Read',
+  tool('get_help(topic)', 'Gets help. Use when the user wants to delete a queue or pay a bill.'),
+  'what the user wants',
+);
+row(
+  'warn',
+  'Queue Info',
+  'Read',
+  tool('get_warnings(queue)', 'Gets warnings, for example "disk will be erased".'),
+  'an example of an answer',
+);
+row(
+  'limits-note',
+  'Queue Info',
+  'Read',
+  tool('get_rate(queue)', 'Gets the rate. Requests above the limit are rejected and the key may be suspended.'),
+  'a note on limits',
+);
+row(
+  'billing-note',
+  'Queue Info',
+  'Read',
+  tool('get_route(queue)', 'Gets a route. Each request counts towards your plan.'),
+  'a note on quota',
+);
+row(
+  'login-note',
+  'Queue Info',
+  'Read',
+  tool('get_inbox(user)', 'Gets the inbox. You must be logged in and have paid.'),
+  'a condition of use',
+);
+row(
+  'return-shape',
+  'Queue Info',
+  'Read',
+  tool('get_changes(since)', 'Gets changes.\n\nReturns:\n- created: list\n- updated: list\n- deleted: list'),
+  'the shape of an answer',
+);
+row(
+  'markdown-args',
+  'Queue Info',
+  'Read',
+  tool('get_rows(table)', 'Gets rows.\n\nArgs:\n    table: Name of the table\n    deleted: Whether deleted rows are included'),
+  'a list of arguments',
+);
+row(
+  'note-paragraph',
+  'Queue Info',
+  'Read',
+  tool('get_schema(table)', 'Gets the schema.\n\nNote: to change it, run a migration. To remove it, drop the table.'),
+  'advice on other ways',
+);
+row(
+  'security-text',
+  'Queue Info',
+  'Read',
+  tool('scan_prompt(prompt)', 'Scans a prompt. Detects attempts to delete files, run commands or transfer funds.'),
+  'what is detected',
+);
+row(
+  'docs-title',
+  'Queue Info',
+  'Read',
+  tool('get_guide(name)', 'Gets a guide, such as "Deleting your account" or "Paying an invoice".'),
+  'titles of guides',
+);
+// Names that look like acts
+row('payment-status', 'Shop Info', 'Read', tool('get_payment_status(payment_id)', 'Gets the status of a payment.'), 'a noun behind a verb');
+row('purchases', 'Shop Info', 'Read', tool('list_purchases(customer)', 'Lists purchases.'), 'a noun behind a verb');
+row('refunds', 'Shop Info', 'Read', tool('search_refunds(query)', 'Searches refunds.'), 'a noun behind a verb');
+row('deletion-policy', 'Shop Info', 'Read', tool('deletion_policy(table)', 'Returns the policy on deletion.'), 'a noun in front of a noun');
+row('withdrawal-limits', 'Shop Info', 'Read', tool('withdrawal_limits(account)', 'Returns limits.'), 'a noun in front of a noun');
+row('execution-time', 'Shop Info', 'Read', tool('execution_time(query_id)', 'Returns how long a query took.'), 'a noun in front of a noun');
+row('cash-flow', 'Shop Info', 'Read', tool('cash_flow(company)', 'Returns the cash flow of a company.'), 'a noun in front of a noun');
+row('bill-text', 'Parliament', 'Read', tool('bill_text(bill)', 'Returns the text of a bill.'), 'a noun in front of a noun');
+row('credit-score', 'Shop Info', 'Read', tool('credit_score(person)', 'Returns a score.'), 'a noun in front of a noun');
+row('bid-ask', 'Shop Info', 'Read', tool('bid_ask_spread(symbol)', 'Returns the spread.'), 'a noun in front of a noun');
+row('fund-performance', 'Shop Info', 'Read', tool('fund_performance(fund)', 'Returns how a fund performed.'), 'a noun in front of a noun');
+row('exercise-list', 'Gym Info', 'Read', tool('exercise_list(muscle)', 'Returns exercises.'), 'a noun in front of a noun');
+row('revocation-list', 'Shop Info', 'Read', tool('get_revocation_list(issuer)', 'Returns revoked certificates.'), 'a noun behind a verb');
+row('get-started', 'Shop Info', 'Read', tool('get_started(topic)', 'Returns a guide for beginners.'), 'a participle behind a verb');
+row('collect-metrics', 'Shop Info', 'Read', tool('collect_metrics(host)', 'Collects metrics and returns them.'), 'a harmless object');
+row('capture-screen', 'Shop Info', 'Read', tool('capture_screenshot', 'Captures a screenshot and returns it.'), 'a harmless object');
+row('format-text', 'Shop Info', 'Read', tool('format_date(date, locale)', 'Formats a date.'), 'a harmless object');
+row('reverse-text', 'Shop Info', 'Read', tool('reverse_string(text)', 'Reverses a string.'), 'a harmless object');
+row(
+  'charge-points',
+  'Charge',
+  'Read',
+  tool('charge_points(city)', 'Returns charging stations of a city.'),
+  'the server is called like a verb, and the tool is none',
+);
+row(
+  'transfer-routes',
+  'Transfer',
+  'Read',
+  tool('get_transfer_routes(from_airport, to_airport)', 'Returns buses between airports.'),
+  'the server is called like a verb',
+);
+row('search-prefix', 'Search', 'Read', tool('search_papers(query)', 'Searches papers.'), 'the server is called like a harmless verb');
+row(
+  'wire-gauge',
+  'Shop Info',
+  'Read',
+  tool('wire_gauge(diameter: number)', 'Converts a diameter to a gauge.'),
+  'a noun in front of a noun',
+);
+row('kill-count', 'Game Info', 'Read', tool('get_kill_count(player)', 'Returns the count.'), 'a noun behind a verb');
+row('drop-rate', 'Game Info', 'Read', tool('get_drop_rate(item)', 'Returns how often an item drops.'), 'a noun behind a verb');
+row('burn-down', 'Game Info', 'Read', tool('get_burn_down(sprint)', 'Returns the chart of a sprint.'), 'a noun behind a verb');
+row('execute-permission', 'Game Info', 'Read', tool('has_execute_permission(path)', 'Tells whether a file may be executed.'), 'a question');
+row('is-deleted', 'Game Info', 'Read', tool('is_deleted(id)', 'Tells whether an entry was deleted.'), 'a question');
+row('list-deletable', 'Game Info', 'Read', tool('list_deletable_branches(repo)', 'Lists branches that are merged.'), 'an adjective');
+row('undelete-info', 'Game Info', 'Read', tool('get_undelete_window(plan)', 'Returns how long an entry can be restored.'), 'the opposite');
+// Arguments that look like acts
+row('deleted-since', 'Filter Info', 'Read', tool('list_contacts(deleted_since, updated_after, created_by)', 'Lists contacts.'), 'filters');
+row(
+  'is-removed',
+  'Filter Info',
+  'Read',
+  tool('search_contacts(query, is_removed: boolean, paid: boolean)', 'Searches contacts.'),
+  'filters',
+);
+row(
+  'ids',
+  'Filter Info',
+  'Read',
+  tool('get_details(order_id, payment_id, run_id, execution_id, transfer_id)', 'Gets details.'),
+  'identifiers',
+);
+row(
+  'price-range',
+  'Filter Info',
+  'Read',
+  tool('search_flats(min_price: number, max_price: number, amount_min: number)', 'Searches flats.'),
+  'a range of prices',
+);
+row('country-code', 'Filter Info', 'Read', tool('get_country(code)', 'Gets a country by its code.'), 'a code that is none');
+row(
+  'airport-code',
+  'Filter Info',
+  'Read',
+  tool('get_airport(code, language)', 'Gets an airport by its code.'),
+  'a code that is none, beside a language',
+);
+row('script-name', 'Filter Info', 'Read', tool('get_script(script_name)', 'Gets the text of a script.'), 'a name');
+row('command-name', 'Filter Info', 'Read', tool('get_help_page(command_name)', 'Gets the manual of a command.'), 'a name');
+row('sql-dialect', 'Filter Info', 'Read', tool('list_functions(sql_dialect)', 'Lists functions of a dialect.'), 'the name of a dialect');
+row(
+  'travel-mode',
+  'Filter Info',
+  'Read',
+  tool('get_directions(origin, destination)', 'Gets directions.', { mode: choice('driving', 'walking', 'running', 'transit') }),
+  'ways of going',
+);
+row(
+  'method-average',
+  'Filter Info',
+  'Read',
+  tool('get_trend(series)', 'Gets a trend.', { method: choice('mean', 'median', 'drop_outliers') }),
+  'ways of computing',
+);
+row(
+  'operation-sum',
+  'Filter Info',
+  'Read',
+  tool('calculate(a: number, b: number)', 'Calculates.', { operation: choice('add', 'subtract', 'multiply', 'divide') }),
+  'sums',
+);
+row(
+  'action-filter',
+  'Filter Info',
+  'Read',
+  tool('get_activity(user)', 'Gets activity.', { action: choice('viewed', 'clicked', 'purchased') }),
+  'kinds to filter by, in the past tense',
+);
+row(
+  'transaction-type',
+  'Filter Info',
+  'Read',
+  tool('list_transactions(account)', 'Lists transactions.', { transaction_type: choice('payment', 'refund', 'withdrawal', 'transfer') }),
+  'kinds to filter by',
+);
+row('trade-side', 'Filter Info', 'Read', tool('list_trades(symbol)', 'Lists trades.', { side: choice('buy', 'sell') }), 'a filter');
+row(
+  'diff-kind',
+  'Filter Info',
+  'Read',
+  tool('get_diff(commit)', 'Gets a diff.', { kind: choice('added', 'removed', 'renamed') }),
+  'kinds to filter by',
+);
+row(
+  'event-names',
+  'Filter Info',
+  'Read',
+  tool('get_events_by_name(since)', 'Gets events.', { event: choice('user.created', 'user.deleted', 'invoice.paid') }),
+  'names of events',
+);
+row(
+  'sort-by',
+  'Filter Info',
+  'Read',
+  tool('list_releases(repo)', 'Lists releases.', { sort: { type: 'string', enum: ['created', 'updated'], default: 'updated' } }),
+  'an order of rows',
+);
+row(
+  'default-status',
+  'Filter Info',
+  'Read',
+  tool('list_invoices(customer)', 'Lists invoices.', { status: { type: 'string', default: 'paid' } }),
+  'a default filter',
+);
+row(
+  'example-name',
+  'Filter Info',
+  'Read',
+  tool('get_tool(name)', 'Gets a tool.', {
+    version: { type: 'string', examples: ['1.0'] },
+    kind: { type: 'string', examples: ['delete_user'] },
+  }),
+  'an example of a name',
+);
+row(
+  'force-refresh',
+  'Filter Info',
+  'Read',
+  tool('get_rates(currency)', 'Gets rates.', { force: { type: 'boolean' }, refresh: flag('Whether to bypass the cache.') }),
+  'a switch that bypasses a cache',
+);
+row(
+  'argument-cursor',
+  'Filter Info',
+  'Read',
+  tool('list_pages', 'Lists pages.', { cursor: text('Where the last page ended. Expires after an hour and is removed then.') }),
+  'a note on a cursor',
+);
+row(
+  'argument-permission',
+  'Filter Info',
+  'Read',
+  tool('list_files', 'Lists files.', { token: text('A token. It needs no right to write or to delete.') }),
+  'a note on rights',
+);
+row(
+  'argument-which',
+  'Filter Info',
+  'Read',
+  tool('get_commit', 'Gets a commit.', { path: text('Only commits that create, change or delete this path.') }),
+  'a relative clause',
+);
+row(
+  'argument-user',
+  'Filter Info',
+  'Read',
+  tool('get_answer', 'Gets an answer.', { question: text('For example: how do I delete my account and get a refund?') }),
+  'an example of a question',
+);
+// Write and Execute that stay so
+row(
+  'undo-note',
+  'Notes Info',
+  'Write',
+  tool('update_note(id, text)', 'Updates a note. The former text is kept and never deleted.'),
+  'a denial',
+);
+row(
+  'send-note',
+  'Notes Info',
+  'Write',
+  tool('send_message(channel, text)', 'Sends a message, for example "Please pay the invoice".'),
+  'an example of a message',
+);
+row(
+  'create-payment-note',
+  'Notes Info',
+  'Write',
+  tool('create_reminder(text, date)', 'Creates a reminder that a payment is due.'),
+  'what is reminded of',
+);
+row('archive', 'Notes Info', 'Write', tool('archive_thread(id)', 'Archives a thread instead of deleting it.'), 'instead of');
+row('restore', 'Notes Info', 'Write', tool('restore_note(id)', 'Restores a deleted note.'), 'the opposite');
+row('unpin', 'Notes Info', 'Write', tool('remove_reaction(message, emoji)', 'Removes a reaction.'), 'a reaction can be put back');
+row('tag', 'Notes Info', 'Write', tool('add_tag(note, tag)', 'Adds a tag such as "to-delete" or "paid".'), 'an example of a tag');
+row('retry-note', 'Notes Info', 'Execute', tool('run_backup(target)', 'Runs a backup. Older backups are kept.'), 'nothing is lost');
+row('navigate', 'Notes Info', 'Execute', tool('browser_navigate(url)', 'Navigates to a page. It does not buy anything.'), 'a denial');
+row(
+  'run-query-note',
+  'Notes Info',
+  'Execute',
+  tool('execute_sql(sql)', 'Executes a statement, such as INSERT, UPDATE or DELETE.'),
+  'a statement is Execute by its definition',
+);
+row(
+  'http-delete',
+  'Notes Info',
+  'Execute',
+  tool('http_request(url, body)', 'Makes a request.', { method: choice('GET', 'POST', 'PUT', 'PATCH', 'DELETE') }),
+  'what it does there depends on the address',
+);
+row(
+  'delete-plain',
+  'Notes Info',
+  'Destructive',
+  tool('delete_invoice(id)', 'Deletes an invoice. Payments are not touched.'),
+  'no money is moved',
+);
+row('cancel-plain', 'Notes Info', 'Destructive', tool('cancel_order(order_id)', 'Cancels an order.'), 'no money is moved by what is said');
+// Other languages
+row('spanish-deleted', 'Info Madrid', 'Read', tool('listar_archivos(carpeta)', 'Lista los archivos eliminados.'), 'a participle');
+row('french-deleted', 'Info Paris', 'Read', tool('get_corbeille(id)', 'Affiche les fichiers supprimés.'), 'a participle');
+row('japanese-deleted', 'Info Tokyo', 'Read', tool('get_gomibako(id)', '削除されたファイルの一覧を取得します。'), 'a participle');
+row('korean-read', 'Info Seoul', 'Read', tool('get_mokrok(id)', '삭제된 파일 목록을 조회합니다.'), 'a participle');
+row('russian-deleted', 'Info Moskva', 'Read', tool('get_korzina(id)', 'Показывает удалённые файлы.'), 'a participle');
+row('chinese-denial', 'Info Beijing', 'Read', tool('get_wenjian(id)', '读取文件，不会删除。'), 'a denial');
+row('german-denial', 'Info Berlin', 'Read', tool('get_datei(id)', 'Zeigt die Datei an. Es wird nichts gelöscht.'), 'a denial');
+row('spanish-denial', 'Info Madrid', 'Read', tool('get_fichero(id)', 'Muestra el fichero. No elimina nada.'), 'a denial');
+row('turkish-read', 'Info Ankara', 'Read', tool('get_liste_tr(id)', 'Listeyi gösterir.'), 'Turkish');
+row('arabic-read', 'Info Cairo', 'Read', tool('get_qaima(id)', 'يعرض القائمة.'), 'Arabic');
+row('hindi-read', 'Info Delhi', 'Read', tool('get_suchi(id)', 'सूची दिखाता है।'), 'Hindi');
+row('polish-read', 'Info Warszawa', 'Read', tool('get_lista(id)', 'Wyświetla listę.'), 'Polish');
+// Text that looks encoded
+row(
+  'jwt',
+  'Token Info',
+  'Read',
+  tool('decode_jwt(jwt)', 'Decodes a token such as eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl.'),
+  'an example of a token',
+);
+row(
+  'uuid',
+  'Token Info',
+  'Read',
+  tool('get_by_uuid(uuid)', 'Gets an entry by an id such as 123e4567-e89b-12d3-a456-426614174000.'),
+  'an identifier',
+);
+row('sha', 'Token Info', 'Read', tool('get_by_sha(sha)', 'Gets a commit, such as da39a3ee5e6b4b0d3255bfef95601890afd80709.'), 'a hash');
+row(
+  'address',
+  'Token Info',
+  'Read',
+  tool('get_nonce(address)', 'Gets the nonce of 0x52908400098527886E0F7030069857D2E4169EE7.'),
+  'an address of a chain',
+);
+row(
+  'colour-codes',
+  'Token Info',
+  'Read',
+  tool('get_palette(name)', 'Gets colours, such as #ff0000, #00ff00 and #0000ff.'),
+  'colours in hexadecimal',
+);
+row(
+  'numbers-list',
+  'Token Info',
+  'Read',
+  tool('get_primes(count: integer)', 'Gets primes: 101, 103, 107, 109, 113, 127.'),
+  'numbers that are no characters',
+);
+row(
+  'entities',
+  'Token Info',
+  'Read',
+  tool('escape_html(text)', 'Escapes text, for example &amp; and &#39;.'),
+  'entities that are explained',
+);
+row('ligatures', 'Token Info', 'Read', tool('get_glyph(name)', 'Gets glyphs, such as ﬁ, ﬂ and ½.'), 'characters that are made of others');
+row('math-symbols', 'Token Info', 'Read', tool('get_set(name)', 'Gets number sets: ℕ, ℤ, ℚ, ℝ and ℂ.'), 'letters that mathematics uses');
+row('boxes', 'Token Info', 'Read', tool('get_steps(name)', 'Gets steps: ① find, ② read, ③ return.'), 'digits in circles');
+row(
+  'hyphenated',
+  'Token Info',
+  'Read',
+  tool('get_state(name)', 'Gets state-of-the-art, read-only, e-mail-like and X-ray-ready things.'),
+  'hyphens',
+);
+row('initials', 'Token Info', 'Read', tool('get_agency(name)', 'Gets agencies of the U.S.A., e.g. N.A.S.A.'), 'initials');

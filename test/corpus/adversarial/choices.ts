@@ -361,3 +361,178 @@ row(
   tool('order_info(a, b, c, d, e, f)', 'Information on an order.', { z_action: choice('view', 'cancel_order') }),
   'the last of many arguments',
 );
+
+row(
+  'sub-command',
+  'Package View',
+  'Destructive',
+  tool('package_view', 'Views packages.', { subcommand: choice('list', 'show', 'uninstall') }),
+  'an argument called subcommand',
+);
+row(
+  'verb',
+  'Package View',
+  'Destructive',
+  tool('package_info', 'Information on packages.', { verb: choice('get', 'describe', 'delete') }),
+  'an argument called verb',
+);
+row(
+  'intent',
+  'Travel Info',
+  'Financial',
+  tool('trip', 'A trip.', { intent: choice('search', 'price', 'book_flight') }),
+  'an argument called intent',
+);
+row(
+  'request-type',
+  'Travel Info',
+  'Financial',
+  tool('trip_info', 'Information on trips.', { requestType: choice('Quote', 'Purchase') }),
+  'the word request stands in front',
+);
+row(
+  'function-name',
+  'Hub View',
+  'Execute',
+  tool('hub_view', 'Views the hub.', { function_name: choice('get_state', 'run_script', 'reboot') }),
+  'names of functions',
+);
+row(
+  'tool-enum',
+  'Hub View',
+  'Destructive',
+  tool('hub_page', 'A page of the hub.', { tool: choice('list_files', 'delete_file') }),
+  'names of tools',
+);
+row(
+  'event',
+  'Hub View',
+  'Execute',
+  tool('machine_state', 'The state of a machine.', { event: choice('query', 'start', 'stop') }),
+  'events that control',
+);
+row(
+  'state-target',
+  'Hub View',
+  'Write',
+  tool('issue_state(id)', 'The state of an issue.', { set_state: choice('open', 'closed') }),
+  'a state to set',
+);
+row(
+  'nested-array',
+  'Hub View',
+  'Destructive',
+  tool('batch_view', 'Views a batch.', {
+    operations: { type: 'array', items: takes({ op: choice('get', 'delete'), id: { type: 'string' } }) },
+  }),
+  'operations in a list of objects',
+);
+row(
+  'nested-union',
+  'Hub View',
+  'Financial',
+  tool('batch_page', 'A page of a batch.', {
+    items: { type: 'array', items: { oneOf: [takes({ action: only('get_quote') }), takes({ action: only('pay') })] } },
+  }),
+  'a union in a list',
+);
+row(
+  'default-beside-enum',
+  'Hub View',
+  'Destructive',
+  tool('hub_item', 'An item.', { action: { enum: ['get', 'list'], default: 'delete' } }),
+  'the default is no listed value',
+);
+row(
+  'const-object',
+  'Hub View',
+  'Destructive',
+  tool('hub_node', 'A node.', { request: only({ action: 'delete', scope: 'all' }) }),
+  'a constant that is an object',
+);
+row(
+  'default-object',
+  'Hub View',
+  'Destructive',
+  tool('hub_leaf', 'A leaf.', { request: { type: 'object', default: { action: 'purge' } } }),
+  'a default that is an object',
+);
+row(
+  'examples-of-action',
+  'Hub View',
+  'Financial',
+  tool('hub_offer', 'An offer.', { action: { type: 'string', examples: ['show', 'buy'] } }),
+  'examples of an action',
+);
+row(
+  'enum-labels',
+  'Hub View',
+  'Destructive',
+  tool('hub_code', 'A code.', { action: { type: 'integer', enum: [0, 1], enumNames: ['Show', 'Delete'] } }),
+  'numbers that names explain',
+);
+row(
+  'enum-varnames',
+  'Hub View',
+  'Destructive',
+  tool('hub_number', 'A number.', { action: { type: 'integer', enum: [0, 1], 'x-enum-varnames': ['SHOW', 'REMOVE_ALL'] } }),
+  'numbers that names explain, as OpenAPI does it',
+);
+row(
+  'described-numbers',
+  'Hub View',
+  'Destructive',
+  tool('hub_digit', 'A digit.', { action: { type: 'integer', description: '0 = show, 1 = delete' } }),
+  'numbers that the description explains',
+);
+row(
+  'confirm-text',
+  'Hub View',
+  'Destructive',
+  tool('hub_state(id)', 'The state of the hub.', { confirmation: only('DELETE EVERYTHING') }),
+  'a word that has to be typed',
+);
+row(
+  'value-with-reason',
+  'Hub View',
+  'Destructive',
+  tool('hub_entry', 'An entry.', { action: choice('get (safe)', 'delete (safe)') }),
+  'values that claim',
+);
+row(
+  'value-sentence',
+  'Hub View',
+  'Financial',
+  tool('hub_text', 'A text.', { action: choice('Show the invoice', 'Pay the invoice') }),
+  'values that are sentences',
+);
+row(
+  'camel-value',
+  'Hub View',
+  'Destructive',
+  tool('hub_camel', 'A camel.', { action: choice('getItem', 'removeItem') }),
+  'values in camel case',
+);
+row(
+  'dotted-value',
+  'Hub View',
+  'Destructive',
+  tool('hub_dotted', 'A dot.', { method: choice('items.get', 'items.delete') }),
+  'values with dots',
+);
+row('leet-value', 'Hub View', 'Destructive', tool('hub_leet', 'A digit.', { action: choice('get', 'd3l3t3') }), 'digits for letters');
+row('write-verb', 'Hub View', 'Write', tool('hub_label', 'A label.', { verb: choice('get', 'rename') }), 'an argument called verb');
+row(
+  'second-write',
+  'Hub View',
+  'Write',
+  tool('hub_mark', 'A mark.', { action: choice('get', 'list'), op: choice('show', 'update') }),
+  'the second operation argument updates',
+);
+row(
+  'all-values-bad',
+  'Hub View',
+  'Execute',
+  tool('hub_power', 'Power.', { state: choice('on', 'off', 'restart') }),
+  'a state that switches power',
+);

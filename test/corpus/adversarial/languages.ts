@@ -154,3 +154,72 @@ row(
 );
 row('pt-value', 'Banco Lisboa', 'Financial', tool('conta', 'Conta.', { operation: choice('consultar', 'pagar') }), 'a Portuguese value');
 row('mixed', 'Archive Berlin', 'Destructive', tool('get_mixture(id)', 'Gets the mixture. Danach wird alles gelöscht.'), 'two languages');
+
+row('zh-passive', 'Beijing Files', 'Destructive', tool('get_photo(id)', '照片将被永久移除，无法恢复。'), 'passive');
+row('zh-argument', 'Beijing Files', 'Destructive', tool('get_photos', 'Gets photos.', { id: text('要删除的照片') }), 'the argument tells');
+row('zh-buy', 'Taipei Wallet', 'Financial', tool('get_stock(id)', '為用戶購買股票'), 'traditional characters, the person first');
+row('zh-restart', 'Taipei Ops', 'Execute', tool('get_host(id)', '將伺服器重新啟動'), 'traditional characters, the object first');
+row('zh-update', 'Taipei Ops', 'Write', tool('get_label(id)', '把標籤改成新的名稱'), 'a plain verb');
+row('ja-send', 'Tokyo Wallet', 'Financial', tool('get_yen(id)', '指定した口座へ送金を行います。'), 'a noun and a light verb');
+row('ja-passive', 'Tokyo Files', 'Destructive', tool('get_folder_ja(id)', 'フォルダは完全に削除されます'), 'passive');
+row('ja-title', 'Tokyo Files', 'Destructive', tool('folder_ja(id)', 'フォルダ', {}, { title: 'フォルダの削除' }), 'a noun in the title');
+row('ko-title', 'Seoul Files', 'Destructive', tool('folder_ko(id)', '폴더', {}, { title: '폴더 삭제' }), 'a noun in the title');
+row(
+  'ko-transfer',
+  'Seoul Wallet',
+  'Financial',
+  tool('get_account_ko(id)', '지정한 계좌로 돈을 보냅니다. 송금 수수료가 부과됩니다.'),
+  'a plain verb, then a noun',
+);
+row('ko-passive', 'Seoul Files', 'Destructive', tool('get_folder_ko(id)', '폴더가 삭제됩니다'), 'passive');
+row('es-imperative', 'Archivo Madrid', 'Destructive', tool('carpeta_info(id)', 'Borre la carpeta con todo su contenido.'), 'imperative');
+row(
+  'es-noun',
+  'Archivo Madrid',
+  'Destructive',
+  tool('get_indice(id)', 'Eliminación definitiva del índice.'),
+  'a noun in the place of a verb',
+);
+row('es-buy', 'Banco Madrid', 'Financial', tool('get_oferta(id)', 'El billete se compra automáticamente.'), 'reflexive, subject first');
+row(
+  'es-argument',
+  'Banco Madrid',
+  'Destructive',
+  tool('get_cuenta', 'Gets an account.', { id: text('Cuenta que se va a eliminar.') }),
+  'the argument tells',
+);
+row('pt-imperative', 'Arquivo Lisboa', 'Destructive', tool('get_pasta(id)', 'Apague a pasta.'), 'imperative');
+row('pt-buy', 'Banco Lisboa', 'Financial', tool('get_acao(id)', 'A ação é comprada na hora.'), 'passive');
+row('de-allows', 'Archiv Berlin', 'Destructive', tool('get_liste(id)', 'Ermöglicht das Löschen der Liste.'), 'an infinitive as a noun');
+row('de-buy', 'Bank Berlin', 'Financial', tool('get_aktie(id)', 'Damit kaufst du die Aktie.'), 'second person');
+row('de-send', 'Bank Berlin', 'Write', tool('get_brief(id)', 'Der Brief wird an alle verschickt.'), 'passive, verb last');
+row(
+  'fr-noun',
+  'Archives Paris',
+  'Destructive',
+  tool('get_liste_fr(id)', 'Suppression définitive de la liste.'),
+  'a noun in the place of a verb',
+);
+row('fr-buy', 'Banque Paris', 'Financial', tool('get_action(id)', 'L’action est achetée au prix du marché.'), 'passive');
+row('fr-send', 'Banque Paris', 'Write', tool('get_lettre(id)', 'La lettre est envoyée à tous.'), 'passive');
+row('ru-imperative', 'Arkhiv Moskva', 'Destructive', tool('get_spisok_ru(id)', 'Удалите список.'), 'imperative');
+row('ru-buy', 'Bank Moskva', 'Financial', tool('get_akciya(id)', 'Акция покупается по рынку.'), 'reflexive');
+row('ru-send', 'Bank Moskva', 'Write', tool('get_pismo(id)', 'Письмо отправляется всем.'), 'reflexive');
+row('it-run', 'Server Roma', 'Execute', tool('get_compito(id)', 'Esegue il comando indicato.'), 'Italian');
+row('it-write', 'Server Roma', 'Write', tool('get_scheda(id)', 'Modifica la scheda del cliente.'), 'Italian');
+row('nl-run', 'Server Utrecht', 'Execute', tool('get_taak(id)', 'Voert de opdracht uit op de server.'), 'Dutch, a separable verb');
+row('nl-write', 'Server Utrecht', 'Write', tool('get_kaart(id)', 'Wijzigt de kaart.'), 'Dutch');
+row('tr-pay', 'Banka Ankara', 'Financial', tool('get_fatura_tr(id)', 'Faturayı hesaptan öder.'), 'Turkish, verb last');
+row('tr-run', 'Banka Ankara', 'Execute', tool('get_komut(id)', 'Komutu sunucuda çalıştırır.'), 'Turkish, verb last');
+row('ar-run', 'Archive Cairo', 'Execute', tool('get_amr(id)', 'ينفذ الأمر على الخادم.'), 'Arabic');
+row('hi-pay', 'Bank Delhi', 'Financial', tool('get_bill_hi(id)', 'बिल का भुगतान करता है।'), 'Hindi, verb last');
+row('pl-pay', 'Bank Warszawa', 'Financial', tool('get_rachunek(id)', 'Płaci rachunek z konta.'), 'Polish');
+row('vi-pay', 'Bank Hanoi', 'Financial', tool('get_hoadon(id)', 'Thanh toán hóa đơn.'), 'Vietnamese');
+row('id-pay', 'Bank Jakarta', 'Financial', tool('get_tagihan(id)', 'Membayar tagihan.'), 'Indonesian');
+row('uk-delete', 'Arkhiv Kyiv', 'Destructive', tool('get_spysok(id)', 'Видаляє список назавжди.'), 'Ukrainian');
+row('ro-delete', 'Arhiva Bucuresti', 'Destructive', tool('get_dosar(id)', 'Șterge dosarul.'), 'Romanian');
+row('hu-delete', 'Archivum Budapest', 'Destructive', tool('get_mappa(id)', 'Törli a mappát.'), 'Hungarian');
+row('ca-delete', 'Arxiu Barcelona', 'Destructive', tool('get_carpeta_ca(id)', 'Suprimeix la carpeta.'), 'Catalan');
+row('ms-run', 'Pelayan Melaka', 'Execute', tool('get_tugas(id)', 'Menjalankan arahan pada pelayan.'), 'Malay');
+row('eo-delete', 'Arkivo', 'Destructive', tool('get_dosiero(id)', 'Forigas la dosieron.'), 'Esperanto');
+row('la-delete', 'Tabularium', 'Destructive', tool('get_tabula(id)', 'Tabulam delet.'), 'Latin');

@@ -289,3 +289,85 @@ enforce(
   tool('draft_and_pay_invoice(customer, amount: number)', 'Drafts and pays.'),
   'a draft and more',
 );
+
+claim(
+  'read-replica',
+  'Replica Desk',
+  'Read',
+  tool('execute_sql(sql)', 'Connected to a read replica, so writes fail.'),
+  'the replica is only told of',
+  { allows: 'Execute' },
+);
+claim(
+  'allow-list',
+  'Replica Desk',
+  'Read',
+  tool('http_post(url, body)', 'Only reaches addresses that answer without changing anything.'),
+  'the list is only told of',
+  { allows: 'Execute' },
+);
+claim(
+  'approval',
+  'Replica Desk',
+  'Read',
+  tool('wire_payment(iban, amount: number)', 'A person has to approve each payment elsewhere; by itself the call pays nothing.'),
+  'the approval is only told of',
+  { allows: 'Financial' },
+);
+claim(
+  'kept-copy',
+  'Replica Desk',
+  'Write',
+  tool('overwrite_file(path, content)', 'A copy of the former file is kept.'),
+  'the copy is only told of',
+  { allows: 'Destructive' },
+);
+claim(
+  'temporary',
+  'Replica Desk',
+  'Write',
+  tool('terminate_session(id)', 'The session comes back by itself within a minute.'),
+  'the return is only told of',
+  { allows: 'Execute' },
+);
+claim(
+  'comment-only',
+  'Replica Desk',
+  'Read',
+  tool('add_comment(issue, body)', 'Comments are only shown to the caller and never stored.'),
+  'the privacy is only told of',
+  { allows: 'Write' },
+);
+enforce('readonly-camel', 'Reporting', 'Read', tool('readOnlyQuery(query)', 'Queries.'), 'the name says read-only');
+enforce('select-rows', 'Reporting', 'Read', tool('select_rows(table, columns)', 'Selects rows.'), 'the name selects');
+enforce('list-enum-one', 'Reporting', 'Read', tool('report_admin', 'Reports.', { action: choice('list') }), 'the only value lists');
+enforce('const-method', 'Proxy', 'Read', tool('http_get(url)', 'Gets a page.', { method: only('GET') }), 'a constant');
+enforce(
+  'false-readonly-enum',
+  'Reporting',
+  'Destructive',
+  tool('readonly_admin', 'Reports.', { action: choice('list', 'purge') }),
+  'the name says read-only, a value purges',
+);
+enforce(
+  'false-readonly-shell',
+  'Host View',
+  'Execute',
+  tool('readonly_shell(command)', 'Runs a command.'),
+  'a shell cannot be limited by its name',
+);
+enforce(
+  'false-get-method',
+  'Proxy',
+  'Execute',
+  tool('http_any(url, method, body)', 'Makes a request.', { accept: only('GET') }),
+  'the constant belongs to another argument',
+);
+enforce(
+  'false-max',
+  'Card Desk',
+  'Financial',
+  tool('pay_small(to)', 'Pays.', { amount: { type: 'number', maximum: 1 } }),
+  'a small payment is one',
+);
+enforce('false-negated-name', 'Reporting', 'Write', tool('not_readonly_update(id, value)', 'Updates.'), 'not read-only');

@@ -168,3 +168,68 @@ row(
   tool('get_bin(id)', 'Gets the bin. It does not undelete; it empties the bin.'),
   'behind a semicolon',
 );
+
+row(
+  'not-merely',
+  'Ledger Desk',
+  'Destructive',
+  tool('get_note(id)', 'Gets a note. It does more than read: it deletes the note.'),
+  'more than',
+);
+row(
+  'nor-keeps',
+  'Ledger Desk',
+  'Destructive',
+  tool('note_view(id)', 'Neither keeps nor returns the note, but destroys it.'),
+  'neither, nor, but',
+);
+row(
+  'stop-not',
+  'Ledger Desk',
+  'Destructive',
+  tool('get_notes(id)', 'Gets notes. It will not stop until it has deleted all of them.'),
+  'not until',
+);
+row('cannot-help', 'Ledger Desk', 'Destructive', tool('note_info(id)', "Can't help deleting the note."), 'cannot help');
+row('no-sooner', 'Ledger Desk', 'Destructive', tool('note_page(id)', 'No sooner called than it purges the note.'), 'no sooner');
+row('nothing-but', 'Ledger Desk', 'Destructive', tool('note_card(id)', 'Does nothing but delete the note.'), 'nothing but');
+row('not-a-viewer', 'Ledger Desk', 'Destructive', tool('note_entry(id)', 'Not a viewer. Deletes the note.'), 'a denial of being harmless');
+row(
+  'if-you-do-not',
+  'Ledger Desk',
+  'Financial',
+  tool('get_trial(id)', 'Gets a trial. If you do not cancel, it charges the card.'),
+  'a condition that is denied',
+);
+row('unless-cancelled', 'Ledger Desk', 'Financial', tool('trial_view(id)', 'Unless cancelled, pays every month.'), 'unless');
+row('not-for-free', 'Ledger Desk', 'Financial', tool('trial_info(id)', 'Nothing is free: it buys the plan.'), 'nothing');
+row(
+  'without-further',
+  'Ledger Desk',
+  'Execute',
+  tool('get_batch(id)', 'Gets a batch. Without further notice it executes the batch.'),
+  'without',
+);
+row('no-need', 'Ledger Desk', 'Execute', tool('batch_view(id)', 'No need to wait, runs the batch at once.'), 'no need');
+row(
+  'denies-other-object',
+  'Ledger Desk',
+  'Destructive',
+  tool('get_backup(id)', 'Gets a backup. It does not delete the copy but deletes the original.'),
+  'the same verb is denied and done',
+);
+row(
+  'denies-old-version',
+  'Ledger Desk',
+  'Destructive',
+  tool('backup_view(id)', 'Version 1 did not delete anything. This version deletes the backup.'),
+  'denied of a former version',
+);
+row('denied-write', 'Ledger Desk', 'Write', tool('backup_label(id)', 'Not just shows, also renames the backup.'), 'not just');
+row(
+  'quoted-denial',
+  'Ledger Desk',
+  'Destructive',
+  tool('backup_info(id)', '"It does not delete anything", users believed; it deletes the backup.'),
+  'a denial that is quoted',
+);

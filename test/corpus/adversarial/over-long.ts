@@ -214,3 +214,92 @@ row(
 );
 row('write-name', 'Weather Desk', 'Write', tool('rename_week(week, name)', padding(40_000)), 'the name under 40,000 characters');
 row('run-name', 'Weather Desk', 'Execute', tool('trigger_siren(siren)', padding(40_000)), 'the name under 40,000 characters');
+
+row(
+  'late-enum-in-depth',
+  'Climate Desk',
+  'Destructive',
+  tool('climate', 'A climate.', { options: takes({ action: choice(...numbered(100, 'show'), 'wipe') }) }),
+  'behind 100 values of a nested argument',
+);
+row(
+  'padding-in-enum',
+  'Climate Desk',
+  'Financial',
+  tool('climate_view', 'Views a climate.', { action: choice(`show ${padding(2_000)}`, `buy ${padding(2_000)}`) }),
+  'values of 2,000 characters',
+);
+row(
+  'wide-union',
+  'Climate Desk',
+  'Destructive',
+  {
+    name: 'climate_page',
+    description: 'A page.',
+    inputSchema: {
+      type: 'object',
+      oneOf: [...numbered(200, 'show').map((action) => takes({ action: { const: action } })), takes({ action: { const: 'delete' } })],
+    },
+  },
+  'behind 200 branches',
+);
+row(
+  'long-argument-name',
+  'Climate Desk',
+  'Execute',
+  tool('climate_info', 'Information.', { [`${'very_'.repeat(120)}shell_command`]: { type: 'string' } }),
+  'behind 600 characters of the name of an argument',
+);
+row(
+  'long-value',
+  'Climate Desk',
+  'Destructive',
+  tool('climate_item', 'An item.', { action: choice('get', `${'item_'.repeat(120)}delete`) }),
+  'behind 600 characters of a value',
+);
+row(
+  'danger-twice-hidden',
+  'Climate Desk',
+  'Destructive',
+  tool('get_climate(id)', `Gets a climate. ${padding(30_000)}Afterwards the climate is deleted.`),
+  'behind 30,000 characters, and passive',
+);
+row(
+  'language-behind',
+  'Climate Desk',
+  'Destructive',
+  tool('get_klima(id)', `Gets a climate. ${padding(15_000)}Danach wird alles gelöscht.`),
+  'behind 15,000 characters, and German',
+);
+row(
+  'many-spaces-name',
+  'Climate Desk',
+  'Financial',
+  tool(`get${'_'.repeat(600)}and${'_'.repeat(600)}pay(id)`, 'Climate.'),
+  'behind 1,200 separators of a name',
+);
+row(
+  'all-letters',
+  'Climate Desk',
+  'Destructive',
+  tool('get_glossary(id)', `Gets a glossary. ${Array.from({ length: 1_700 }, (_, at) => `w${at}`).join(' ')}. It deletes the glossary.`),
+  'behind 1,700 different words',
+);
+row(
+  'write-behind-commas',
+  'Climate Desk',
+  'Write',
+  tool('get_columns(id)', `Gets columns ${numbered(500, 'column').join(', ')}. It renames them.`),
+  'behind a list of 500 columns',
+);
+row(
+  'nested-descriptions',
+  'Climate Desk',
+  'Execute',
+  tool('get_layers', 'Gets layers.', {
+    layers: takes(
+      Object.fromEntries(numbered(90, 'layer').map((name, at) => [name, text(at === 89 ? 'Shell command that is run.' : padding(300))])),
+    ),
+  }),
+  'the last of ninety descriptions',
+);

@@ -228,3 +228,107 @@ row(
   tool('file_touch', 'Touches a file.', { options: takes({ path: text('Where.') }), op: choice('touch', 'rename') }),
   'touch and rename',
 );
+
+row('api-prefix', 'Order Hub', 'Destructive', tool('api_v3_orders_purge(id)', 'Orders.'), 'behind the words of an interface');
+row('url-name', 'Order Hub', 'Destructive', tool('orders/{id}:delete', 'Orders.'), 'a path for a name');
+row('namespace', 'Order Hub', 'Financial', tool('shop::checkout::confirm_payment(order)', 'Orders.'), 'namespaces');
+row('mcp-prefix', 'Order Hub', 'Execute', tool('mcp__orders__run_sync(order)', 'Orders.'), 'prefixes of a client');
+row('initials', 'Data Export Layer', 'Destructive', tool('del_order(id)', 'Orders.'), 'the initials of the server are the verb');
+row('server-remove', 'Remove', 'Destructive', tool('remove_order(id)', 'Order.'), 'the server is called like the verb');
+row('server-trade', 'Trade', 'Financial', tool('trade_stock(symbol, quantity: number)', 'Stock.'), 'the server is called like the verb');
+row('server-launch', 'Launch', 'Execute', tool('launch_rocket(rocket)', 'Rocket.'), 'the server is called like the verb');
+row(
+  'server-release',
+  'Release',
+  'Write',
+  tool('release_notes_publish(version)', 'Publishes the notes.'),
+  'the server is called like a verb in front',
+);
+row(
+  'server-phrase',
+  'Charge Card',
+  'Financial',
+  tool('charge_card_now(cents: integer)', 'Card.'),
+  'the server is called like verb and object',
+);
+row('find-purge', 'Order Hub', 'Destructive', tool('find_n_purge(id)', 'Orders.'), 'n for and');
+row('scan-plus', 'Order Hub', 'Destructive', tool('scan_plus_remove(id)', 'Orders.'), 'plus for and');
+row('read-then', 'Order Hub', 'Destructive', tool('read_once_then_fully_erase(id)', 'Orders.'), 'then, and an adverb');
+row('get-by-deleting', 'Order Hub', 'Destructive', tool('get_space_by_deleting_orders(id)', 'Orders.'), 'by and a gerund');
+row(
+  'mark-for-deletion',
+  'Order Hub',
+  'Destructive',
+  tool('mark_for_permanent_deletion(id)', 'Orders are deleted at once.'),
+  'a harmless verb and a noun for the act',
+);
+row(
+  'request-erasure',
+  'Order Hub',
+  'Destructive',
+  tool('request_data_erasure(person)', 'The data of the person is erased.'),
+  'a harmless verb and a noun for the act',
+);
+row('approve-payout', 'Order Hub', 'Financial', tool('approve_payout(payout)', 'Payouts.'), 'approving releases the money');
+row(
+  'release-escrow',
+  'Order Hub',
+  'Financial',
+  tool('release_escrow_funds(escrow)', 'Transfers the funds to the seller.'),
+  'releasing moves money',
+);
+row('accept-quote', 'Order Hub', 'Financial', tool('accept_quote(quote)', 'Buys at the quoted price.'), 'accepting commits');
+row(
+  'subscribe-plan',
+  'Order Hub',
+  'Financial',
+  tool('upgrade_plan(plan, payment_method)', 'Charges the card for the new plan.'),
+  'an upgrade that is paid',
+);
+row(
+  'top-up',
+  'Order Hub',
+  'Financial',
+  tool('recharge_wallet(cents: integer)', 'Charges the card and fills the wallet.'),
+  'another word for topping up',
+);
+row(
+  'dispatch-agent',
+  'Order Hub',
+  'Execute',
+  tool('ask_agent_to_run(task)', 'Starts an agent that carries out the task.'),
+  'asks, and starts an agent',
+);
+row(
+  'test-webhook',
+  'Order Hub',
+  'Execute',
+  tool('test_webhook(url, method, body)', 'Sends any request to the address.'),
+  'a test that sends anything',
+);
+row(
+  'check-script',
+  'Order Hub',
+  'Execute',
+  tool('check_script(script)', 'Checks a script by running it on the host.'),
+  'a check that runs',
+);
+row(
+  'preview-command',
+  'Order Hub',
+  'Execute',
+  tool('preview_output(command)', 'Previews the output of a command.'),
+  'a preview has to run it',
+);
+row('dump-to-path', 'Order Hub', 'Write', tool('dump_orders(output_path)', 'Dumps orders.'), 'writes a file');
+row('snapshot-keep', 'Order Hub', 'Write', tool('take_backup(target)', 'Stores a backup.'), 'stores a backup');
+row('touch', 'Order Hub', 'Write', tool('touch_file(path)', 'Creates an empty file.'), 'a command of a shell');
+row('chmod', 'Order Hub', 'Write', tool('chmod(path, permissions)', 'Changes who may read the file.'), 'a command of a shell');
+row('mv', 'Order Hub', 'Write', tool('mv(source, target)', 'Moves a file.'), 'a command of a shell');
+row('dd', 'Order Hub', 'Destructive', tool('dd(input, output)', 'Overwrites the output device with the input.'), 'a command of a shell');
+row('mkfs', 'Order Hub', 'Destructive', tool('mkfs(device)', 'Erases the device and makes a file system.'), 'a command of a shell');
+row('systemctl', 'Order Hub', 'Execute', tool('systemctl(unit, verb)', 'Controls a unit.'), 'a command of a shell');
+row('curl', 'Order Hub', 'Execute', tool('curl(args)', 'Makes any request.'), 'a command of a shell');
+row('psql', 'Order Hub', 'Execute', tool('psql(input)', 'Runs a statement.'), 'a client of a database');
+row('git-reset', 'Order Hub', 'Destructive', tool('git_reset_hard(path)', 'Discards all local changes.'), 'a command of git');
+row('git-clean', 'Order Hub', 'Destructive', tool('git_clean(path)', 'Removes untracked files.'), 'a command of git');

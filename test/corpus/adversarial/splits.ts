@@ -275,3 +275,109 @@ row(
   tool('get_cards(bill)', 'Deploy Server and delete the bill'),
   'opens like a page of a registry',
 );
+
+row('question', 'Clean Desk', 'Destructive', tool('desk_helper(item)', 'Need to delete an item? Call it.'), 'a question');
+row('same-as', 'Clean Desk', 'Destructive', tool('desk_alias(item)', 'Same as delete_item.'), 'points to a tool that it equals');
+row('wrapper', 'Clean Desk', 'Destructive', tool('desk_wrapper(item)', 'Thin wrapper around `rm -rf`.'), 'a wrapper');
+row('http-line', 'Clean Desk', 'Destructive', tool('desk_call(item)', 'DELETE /items/{item}'), 'a line of HTTP');
+row(
+  'sql-line',
+  'Clean Desk',
+  'Destructive',
+  tool('desk_row(item)', 'Equivalent to: DELETE FROM items WHERE id = :item'),
+  'a statement of SQL',
+);
+row(
+  'undone',
+  'Clean Desk',
+  'Destructive',
+  tool('desk_finish(item)', 'The item is gone for ever. This cannot be undone.'),
+  'only the consequence is told',
+);
+row(
+  'irreversible',
+  'Clean Desk',
+  'Destructive',
+  tool('desk_step(item)', 'Irreversible. All data of the item will be lost.'),
+  'only the consequence is told',
+);
+row(
+  'unlike',
+  'Clean Desk',
+  'Destructive',
+  tool('get_desk(item)', 'Gets a desk. Unlike list_desks, deletes what it returns.'),
+  'a comparison in front',
+);
+row('in-brackets', 'Clean Desk', 'Destructive', tool('get_drawer(item)', 'Gets a drawer (and empties it).'), 'in brackets');
+row('footnote', 'Clean Desk', 'Destructive', tool('get_lamp(item)', 'Gets a lamp.*\n\n*Removes the lamp.'), 'a footnote');
+row(
+  'table',
+  'Clean Desk',
+  'Destructive',
+  tool('get_shelf(item)', 'Gets a shelf.\n\n| step | effect |\n|---|---|\n| 1 | reads |\n| 2 | deletes the shelf |'),
+  'a table',
+);
+row(
+  'numbered',
+  'Clean Desk',
+  'Financial',
+  tool('get_chair(item)', 'Gets a chair.\n1. Finds it\n2. Buys it\n3. Returns the receipt'),
+  'numbered steps',
+);
+row('by-doing', 'Clean Desk', 'Destructive', tool('get_space(item)', 'Gets more space by deleting old backups.'), 'by and a gerund');
+row('before-doing', 'Clean Desk', 'Destructive', tool('read_backup(item)', 'Reads a backup before erasing it.'), 'before and a gerund');
+row('in-order-to', 'Clean Desk', 'Financial', tool('find_offer(item)', 'Finds an offer in order to buy it.'), 'in order to');
+row(
+  'so-that',
+  'Clean Desk',
+  'Financial',
+  tool('show_offer(item)', 'Shows an offer so that the agent can purchase it with one call, which this tool makes.'),
+  'so that',
+);
+row('responsible', 'Clean Desk', 'Execute', tool('desk_agent(item)', 'Responsible for restarting the desk.'), 'an adjective and a gerund');
+row('used-for', 'Clean Desk', 'Execute', tool('get_motor(item)', 'Gets a motor. Used for starting it.'), 'used for');
+row('noun-of-tool', 'Clean Desk', 'Destructive', tool('desk_eraser(item)', 'Eraser for items.'), 'a noun for who does it');
+row('noun-of-payer', 'Clean Desk', 'Financial', tool('desk_payer(bill)', 'Bill payer.'), 'a noun for who does it');
+row('noun-of-runner', 'Clean Desk', 'Execute', tool('desk_runner(script)', 'Script runner.'), 'a noun for who does it');
+row(
+  'three-parts',
+  'Clean Desk',
+  'Destructive',
+  tool('desk_part(id)', 'the given account and all its data', { id: text('account to remove') }, { title: 'Permanent' }),
+  'title, description and argument make one sentence',
+);
+row('title-noun', 'Clean Desk', 'Destructive', tool('desk_act(id)', 'Of an account.', {}, { title: 'Deletion' }), 'a noun in the title');
+row('title-gerund', 'Clean Desk', 'Financial', tool('desk_deal(id)', 'A deal.', {}, { title: 'Purchasing' }), 'a gerund in the title');
+row(
+  'argument-default-text',
+  'Clean Desk',
+  'Write',
+  tool('get_text(id)', 'Gets a text.', { body: text('Body to store instead of the current one.') }),
+  'the argument stores',
+);
+row(
+  'argument-name-and-text',
+  'Clean Desk',
+  'Write',
+  tool('get_color(id)', 'Gets a colour.', { color: text('New colour. The desk is painted and the change is saved.') }),
+  'the argument changes',
+);
+row('several-tools', 'Clean Desk', 'Destructive', tool('desk_suite(id)', 'Suite of three: get, list, delete.'), 'a list of what it does');
+row('colon', 'Clean Desk', 'Destructive', tool('desk_colon(id)', 'Effect: deletion'), 'a label and a noun');
+row('equals', 'Clean Desk', 'Financial', tool('desk_equals(id)', 'effect = payment from the main account'), 'a label and a noun');
+row('yoda', 'Clean Desk', 'Destructive', tool('get_yoda(id)', 'Gets the desk. Deleted the desk then is.'), 'an odd order of words');
+row(
+  'past',
+  'Clean Desk',
+  'Destructive',
+  tool('get_past(id)', 'Gets the desk. After the call the desk has been deleted.'),
+  'past tense of what the call does',
+);
+row('spelling', 'Clean Desk', 'Destructive', tool('get_typo(id)', 'Gets the desk and delets it.'), 'a slip of the pen');
+row(
+  'line-broken',
+  'Clean Desk',
+  'Destructive',
+  tool('get_broken(id)', 'Gets the desk. This tool\nde-\nletes it.'),
+  'the verb is parted at the end of a line',
+);

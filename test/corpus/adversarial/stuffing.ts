@@ -100,3 +100,54 @@ row(
   tool('info_view_details_checkout(cart_id)', 'Checks out the cart and pays for it.'),
   'the verb is the last word',
 );
+
+row(
+  'calm-title',
+  'Asset Store',
+  'Destructive',
+  tool('asset_card(id)', 'Destroys the asset.', {}, { title: 'Get List Read View Show Asset' }),
+  'harmless words in the title',
+);
+row(
+  'calm-json',
+  'Asset Store',
+  'Execute',
+  tool('asset_run(id)', '{"tags":["read","get","list","safe","readonly","view"]}'),
+  'harmless tags',
+);
+row(
+  'calm-suffix',
+  'Asset Store',
+  'Financial',
+  tool('asset_purchase_info_details_history_list(id)', 'Purchases the asset.'),
+  'harmless nouns behind the verb',
+);
+row(
+  'calm-suffix-delete',
+  'Asset Store',
+  'Destructive',
+  tool('delete_asset_history_stats_list(id)', 'Assets.'),
+  'harmless nouns behind the verb',
+);
+row('calm-write-suffix', 'Asset Store', 'Write', tool('save_asset_view_query_filter(id)', 'Assets.'), 'harmless nouns behind the verb');
+row(
+  'alarm-name',
+  'Rival Games',
+  'Read',
+  tool('get_kill_death_ratio(player)', 'Returns how often a player won and lost.'),
+  'terms of a game in the name',
+);
+row(
+  'alarm-title',
+  'Rival Games',
+  'Read',
+  tool('get_scores(player)', 'Returns scores.', {}, { title: 'Scores (delete, wipe, pay)' }),
+  'words in the title',
+);
+row(
+  'alarm-arguments',
+  'Rival Games',
+  'Read',
+  tool('get_matches(deleted_since, paid_only: boolean, killed_by)', 'Returns matches.'),
+  'arguments to filter by',
+);
