@@ -236,3 +236,94 @@ describe('how a definition is spelled', () => {
     expect(changed.map(({ id }) => id)).toEqual([]);
   });
 });
+
+/** What is not held yet: each of these is the claim of a test that fails, and says so when it no longer does. */
+describe('what an author of a server chooses freely', () => {
+  type Variant = { what: string; row: AdversarialRow };
+  const lowered = (variantsOf: (row: AdversarialRow) => Variant[], rows: readonly AdversarialRow[] = ADVERSARIAL): string[] =>
+    rows.flatMap((row) => {
+      const before = rank(verdictOf(row).category);
+      return variantsOf(row)
+        .filter((variant) => rank(verdictOf(variant.row).category) < before)
+        .map(({ what }) => `${row.id} ${what}`);
+    });
+
+  it.fails('does not lower a verdict: the name of the server, taken from that of the tool', () => {
+    const unnamed = ADVERSARIAL.map((row) => ({ ...row, server: { id: 'example', name: 'Example' } }));
+    const named = (row: AdversarialRow): Variant[] => {
+      const words = row.tool.name.split(/[^A-Za-z]+/).filter((word) => word.length > 1);
+      return [...words.slice(0, 4), words.slice(0, 2).join(' '), words.join(' ')]
+        .filter((name) => name !== '')
+        .map((name) => ({ what: `on ${name}`, row: { ...row, server: { id: name, name } } }));
+    };
+    expect(lowered(named, unnamed)).toEqual([]);
+  });
+
+  it.fails('does not lower a verdict: an argument more, in front or behind', () => {
+    const more: [string, JsonObject][] = [
+      ['verbose', { type: 'boolean' }],
+      ['dry_run', { type: 'boolean' }],
+      ['selector', { type: 'string' }],
+      ['price', { type: 'number' }],
+      ['slippage', { type: 'number' }],
+      ['mode', { enum: ['read'] }],
+      ['action', { enum: ['get'] }],
+      ['method', { enum: ['GET'] }],
+    ];
+    const extended = (row: AdversarialRow): Variant[] => {
+      const properties = row.tool.inputSchema?.['properties'];
+      if (!isJsonObject(properties)) return [];
+      return more
+        .filter(([name]) => !(name in properties))
+        .flatMap(([name, schema]) =>
+          [
+            { [name]: schema, ...properties },
+            { ...properties, [name]: schema },
+          ].map((wider) => ({
+            what: `with ${name}`,
+            row: { ...row, tool: { ...row.tool, inputSchema: { ...row.tool.inputSchema, properties: wider } } },
+          })),
+        );
+    };
+    expect(lowered(extended)).toEqual([]);
+  });
+
+  it.fails('does not lower a verdict: capital letters anywhere in the name', () => {
+    const rows = fc.constantFrom(...ADVERSARIAL.filter(({ tool }) => /^[a-z_]+$/.test(tool.name)));
+    fc.assert(
+      fc.property(rows, fc.infiniteStream(fc.boolean()), (row, capitals) => {
+        const name = [...row.tool.name].map((letter) => (capitals.next().value ? letter.toUpperCase() : letter)).join('');
+        const spelled = classify({ ...row.tool, name }, row.server);
+        expect(rank(spelled.category)).toBeGreaterThanOrEqual(rank(verdictOf(row).category));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.fails('does not lower a verdict: marks around and between the words of a description', () => {
+    const marks: readonly ((text: string) => string)[] = [
+      (text) => `# ${text}`,
+      (text) => `**${text}**`,
+      (text) => `> ${text}`,
+      (text) => `- ${text}`,
+      (text) => `"${text}"`,
+      (text) => `\`${text}\``,
+      (text) => `(${text})`,
+      (text) => `<p>${text}</p>`,
+      (text) => `\n\n  ${text}`,
+      (text) => text.replaceAll(' ', '\n'),
+      (text) => text.replaceAll(' ', '\u00a0'),
+      (text) => text.toUpperCase(),
+    ];
+    const marked = (row: AdversarialRow): Variant[] => {
+      const { description } = row.tool;
+      // Encoded text does not survive capitals, and the long rows say the same with more words.
+      if (!description || description.length > 3000 || row.class === 'encoded') return [];
+      return marks.map((mark) => {
+        const written = mark(description);
+        return { what: JSON.stringify(written.slice(0, 80)), row: { ...row, tool: { ...row.tool, description: written } } };
+      });
+    };
+    expect(lowered(marked)).toEqual([]);
+  });
+});
