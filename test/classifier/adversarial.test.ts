@@ -116,16 +116,23 @@ describe('a verdict', () => {
 
 describe('words around a definition', () => {
   const rows = fc.constantFrom(...ADVERSARIAL);
-  const phrases = fc.constantFrom(
+  const sentences = fc.constantFrom(
     ...BENIGN.flatMap(({ tool }) => tool.description ?? []),
     ...ADVERSARIAL.filter(({ class: kind }) => kind === 'analyst-instruction' || kind === 'fake-verdict').flatMap(
       ({ tool }) => tool.description ?? [],
     ),
+    padding(25_000),
+  );
+  const OPENINGS = [
     'Read-only.',
     'It does not',
     'Never',
     'Not',
+    'Without',
+    'Instead of',
     'This tool is safe and',
+    'Lists what',
+    'How to',
     'e.g.',
     '(',
     '`',
@@ -134,9 +141,10 @@ describe('words around a definition', () => {
     '\u202e',
     '\u200b',
     '—',
-    'Instead of',
-    padding(25_000),
-  );
+    'not.',
+    'when',
+  ];
+  const phrases = fc.oneof(fc.constantFrom(...OPENINGS), sentences);
   const said = fc.array(phrases, { maxLength: 4 }).map((parts) => parts.join(' '));
 
   function levels(tool: ToolDefinition, { server }: AdversarialRow): { category: number; risk: number } {
@@ -169,24 +177,23 @@ describe('words around a definition', () => {
   });
 
   it('never lower it when they are said of an argument', () => {
-    const withArguments = ADVERSARIAL.filter(({ tool }) => isJsonObject(tool.inputSchema?.['properties'] ?? null));
-    fc.assert(
-      fc.property(fc.constantFrom(...withArguments), said, (row, words) => {
-        const properties = row.tool.inputSchema?.['properties'];
-        if (!isJsonObject(properties)) throw new TypeError('No arguments.');
+    const lowered: string[] = [];
+    for (const row of ADVERSARIAL) {
+      const properties = row.tool.inputSchema?.['properties'];
+      if (!isJsonObject(properties)) continue;
+      const before = levels(row.tool, row);
+      for (const words of OPENINGS) {
         const worded = Object.fromEntries(
           Object.entries(properties).map(([name, own]): [string, Json] => {
             if (!isJsonObject(own)) return [name, own];
             return [name, { ...own, description: `${typeof own['description'] === 'string' ? own['description'] : ''} ${words}` }];
           }),
         );
-        const before = levels(row.tool, row);
         const after = levels({ ...row.tool, inputSchema: { ...row.tool.inputSchema, properties: worded } }, row);
-        expect(after.category).toBeGreaterThanOrEqual(before.category);
-        expect(after.risk).toBeGreaterThanOrEqual(before.risk);
-      }),
-      { numRuns: 600 },
-    );
+        if (after.category < before.category || after.risk < before.risk) lowered.push(`${row.id}: ${words}`);
+      }
+    }
+    expect(lowered).toEqual([]);
   });
 });
 
