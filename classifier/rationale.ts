@@ -87,7 +87,12 @@ function takenBy(definition: ToolDefinition): string {
   return `takes ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-function whatCouldGoWrong({ category, facets, argumentRisks }: RationaleInput): string {
+/** What a mistaken or misled call leads to, by what the tool is taken for. */
+export function whatCouldGoWrong({
+  category,
+  facets,
+  argumentRisks,
+}: Pick<RationaleInput, 'category' | 'facets' | 'argumentRisks'>): string {
   const has = (facet: Facet): boolean => facets.includes(facet);
   const argument = (kind: ArgumentRisk['kind']): string | undefined => {
     const found = argumentRisks.find((risk) => risk.kind === kind);
@@ -129,7 +134,8 @@ function whatCouldGoWrong({ category, facets, argumentRisks }: RationaleInput): 
   return 'The worst a mistaken call does is to return something unneeded.';
 }
 
-const WHY: Readonly<Record<Category, string>> = {
+/** What a call of each category does. */
+export const WHY: Readonly<Record<Category, string>> = {
   Read: 'nothing anyone relies on is changed by a call',
   Write: 'a call creates or changes something',
   Execute: 'a call sets something running or going, with an effect that the call does not show',

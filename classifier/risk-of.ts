@@ -1,5 +1,6 @@
 import { BASE_RISK, type Category, type Facet } from '#core/classification';
 import { type Risk, worse } from '#core/risk';
+import type { ToolDefinition } from '#core/tool-definition';
 
 interface Raise {
   facet: Facet;
@@ -29,18 +30,23 @@ const STARTS: Readonly<Record<Category, string>> = {
   Financial: 'It moves or commits money or value.',
 };
 
+/** Whether the server itself marks the tool as able to destroy; one that it calls read-only at once says nothing. */
+export function saysItDestroys({ annotations }: ToolDefinition): boolean {
+  return annotations?.['destructiveHint'] === true && annotations['readOnlyHint'] !== true;
+}
+
 /**
  * How bad the worst call is, with a sentence for each reason that counts.
  *
- * @param saysItDestroys the server's own hint; it can raise the risk by a step and never lowers it.
+ * @param destroys the server's own hint; it can raise the risk by a step and never lowers it.
  */
-export function riskOf(category: Category, facets: readonly Facet[], saysItDestroys: boolean): { risk: Risk; riskReasons: string[] } {
+export function riskOf(category: Category, facets: readonly Facet[], destroys: boolean): { risk: Risk; riskReasons: string[] } {
   const start: Risk = BASE_RISK[category];
   const raises = RAISES.filter((raise) => facets.includes(raise.facet) && raise.categories.includes(category));
   let risk = raises.reduce((found, raise) => worse(found, raise.to), start);
   const riskReasons = raises.filter((raise) => raise.to !== start).map((raise) => raise.reason);
   const hinted: Risk | undefined = category === 'Read' ? 'medium' : category === 'Write' ? 'high' : undefined;
-  if (saysItDestroys && hinted) {
+  if (destroys && hinted) {
     risk = worse(risk, hinted);
     riskReasons.push('The server itself marks it as able to destroy.');
   }

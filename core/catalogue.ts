@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChangeEvent } from './change.ts';
-import { AttackPatternEntry, type CATEGORIES, Classification, RuleEntry } from './classification.ts';
+import { AttackPatternEntry, type CATEGORIES, Classification, Review, RuleEntry } from './classification.ts';
 import { EvaluationRecord } from './evaluation.ts';
 import { Basis, type Inspection } from './inspection.ts';
 import { Digest, JsonObject } from './json.ts';
@@ -22,6 +22,8 @@ export const CatalogueTool = z.object({
   firstSeen: z.string(),
   lastSeen: z.string(),
   classification: Classification,
+  /** A person's word on another definition of this tool: it does not count any more, and somebody has to look again. */
+  lapsedReview: Review.optional(),
   /** The recommended policy.json of this tool alone, and in the compatible core. */
   policy: JsonObject,
   compatiblePolicy: JsonObject,

@@ -76,6 +76,27 @@ export type AttackMatch = z.infer<typeof AttackMatch>;
 
 export const DECIDERS = ['rules', 'model', 'llm', 'review'] as const;
 
+/**
+ * A person's word on one tool of one server: what a call can do, and why the rules are wrong or right about it.
+ *
+ * INVARIANT: pinned to a digest. Of a tool that changed since it says nothing, whether the change matters or not.
+ */
+export const Review = z.object({
+  /** Its slug, or the target that it is known by, without a version: `npm:@scope/name`. */
+  server: z.string(),
+  /** The name of the tool that has the digest. */
+  tool: z.string(),
+  digest: Digest,
+  category: Category,
+  /** Facets that the definition does not show, and some that it shows and the tool does not have. */
+  facets: z.object({ add: z.array(Facet).optional(), remove: z.array(Facet).optional() }).optional(),
+  reason: z.string(),
+  reviewer: z.string(),
+  /** The day of it, `2026-11-20`. */
+  at: z.string(),
+});
+export type Review = z.infer<typeof Review>;
+
 /** What we settled on for one tool digest, and everything it rests on. */
 export const Classification = z.object({
   digest: Digest,
@@ -93,9 +114,13 @@ export const Classification = z.object({
   rationale: z.string(),
   /** Most specific first. */
   attacks: z.array(AttackMatch),
-  /** Named observations about the text itself: `description-lowers-risk`, `hidden-characters`, `hint-contradiction`. */
+  /** Named observations about the text itself, and about what is said of it: `description-lowers-risk`, `hidden-characters`, `hint-contradiction`, `disagreement`. */
   flags: z.array(z.string()),
   decidedBy: z.enum(DECIDERS),
+  /** What rules alone say, where somebody else decided. */
+  ruled: z.object({ category: Category, risk: z.enum(RISK_LEVELS) }).optional(),
+  /** The word of the person who decided. */
+  review: Review.optional(),
   /** Versions of all that had a say, by name: `{ "rules": "1" }`. */
   versions: z.record(z.string(), z.string()),
 });
