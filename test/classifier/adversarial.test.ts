@@ -37,6 +37,12 @@ function withoutProse(schema: JsonObject): JsonObject {
   return bare;
 }
 
+/** The named schemas that a schema keeps under one of its keywords. */
+function inside(schema: JsonObject, keyword: string): JsonObject {
+  const kept = schema[keyword];
+  return isJsonObject(kept) ? kept : {};
+}
+
 function bareOf(member: Json): Json {
   return isJsonObject(member) ? withoutProse(member) : member;
 }
@@ -57,7 +63,7 @@ describe('the adversarial corpus', () => {
     }
     expect(new Set(all.map(({ tool, server }) => JSON.stringify([server.id, tool]))).size).toBe(all.length);
     expect(ADVERSARIAL.length).toBeGreaterThanOrEqual(880);
-    expect(BENIGN.length).toBeGreaterThanOrEqual(190);
+    expect(BENIGN.length).toBeGreaterThanOrEqual(210);
   });
 
   it.each(ATTACK_CLASSES)('has every dangerous category under %s', (attackClass) => {
@@ -102,7 +108,7 @@ describe('a verdict', () => {
     ['where only prose claims a limit', ADVERSARIAL.filter(({ claimsOnly }) => claimsOnly), 23],
     ['where name or schema enforce one', ADVERSARIAL.filter((row) => row.class === 'enforced-limit'), 6],
     ['of what is made to look dangerous', ADVERSARIAL.filter((row) => row.class === 'stuffing'), 0],
-    ['of harmless look-alikes', BENIGN, 14],
+    ['of harmless look-alikes', BENIGN, 16],
   ])('is too high no more often than it was %s', (what, rows, reached) => {
     const over = rows.filter(isOver).map((row) => `${row.id}: ${verdictOf(row).category}, and is ${row.category}`);
     console.info(`Too high ${what}: ${over.length} of ${rows.length}.`);
@@ -293,6 +299,37 @@ describe('what an author of a server chooses freely', () => {
         );
     };
     expect(lowered(extended)).toEqual([]);
+  });
+
+  it.fails('does not lower a verdict: another way to write the same schema', () => {
+    const NOTHING: JsonObject = { type: 'null' };
+    const whole: readonly ((schema: JsonObject) => JsonObject)[] = [
+      (schema) => ({ type: 'object', allOf: [schema] }),
+      (schema) => ({ type: 'object', anyOf: [{ type: 'object', properties: {} }, schema] }),
+      (schema) => ({ type: 'object', oneOf: [schema, NOTHING] }),
+      (schema) => ({ $ref: '#/$defs/all', $defs: { ...inside(schema, '$defs'), all: schema } }),
+    ];
+    const each: readonly ((schema: JsonObject) => JsonObject)[] = [
+      (schema) => ({ anyOf: [schema, NOTHING] }),
+      (schema) => ({ oneOf: [NOTHING, schema] }),
+      (schema) => ({ allOf: [schema] }),
+    ];
+    const rewritten = (row: AdversarialRow): Variant[] => {
+      const schema = row.tool.inputSchema;
+      const properties = schema?.['properties'];
+      if (!schema || !isJsonObject(properties)) return [];
+      const wrapped = each.map((wrap) => ({
+        ...schema,
+        properties: Object.fromEntries(
+          Object.entries(properties).map(([name, own]): [string, Json] => [name, isJsonObject(own) ? wrap(own) : own]),
+        ),
+      }));
+      return [...whole.map((wrap) => wrap(schema)), ...wrapped].map((inputSchema) => ({
+        what: JSON.stringify(inputSchema).slice(0, 120),
+        row: { ...row, tool: { ...row.tool, inputSchema } },
+      }));
+    };
+    expect(lowered(rewritten)).toEqual([]);
   });
 
   it.fails('does not lower a verdict: capital letters anywhere in the name', () => {

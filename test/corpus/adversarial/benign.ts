@@ -719,3 +719,150 @@ row(
   'hyphens',
 );
 row('initials', 'Token Info', 'Read', tool('get_agency(name)', 'Gets agencies of the U.S.A., e.g. N.A.S.A.'), 'initials');
+// Values to filter by that are verbs
+row(
+  'permission-filter',
+  'Verb Info',
+  'Read',
+  tool('list_members(project)', 'Lists members.', { permission: choice('read', 'write', 'delete') }),
+  'names of permissions',
+);
+row(
+  'audit-action',
+  'Verb Info',
+  'Read',
+  tool('search_audit_entries(since)', 'Searches the log of what others did.', { action: choice('create', 'update', 'delete') }),
+  'kinds to filter by; by its definition an action argument counts all the same',
+);
+row(
+  'endpoint-method',
+  'Verb Info',
+  'Read',
+  tool('list_endpoints(service)', 'Lists endpoints of a documented interface.', { http_verb: choice('GET', 'POST', 'DELETE') }),
+  'a filter',
+);
+row(
+  'metric',
+  'Verb Info',
+  'Read',
+  tool('get_throughput(disk)', 'Gets the throughput.', { metric: choice('reads', 'writes', 'deletes') }),
+  'names of measures',
+);
+row(
+  'cooking',
+  'Verb Info',
+  'Read',
+  tool('search_recipes(query)', 'Searches recipes.', { technique: choice('bake', 'fry', 'burn', 'cut') }),
+  'ways of cooking',
+);
+row(
+  'trigger-filter',
+  'Verb Info',
+  'Read',
+  tool('list_rules(project)', 'Lists rules.', { trigger: choice('on_create', 'on_delete', 'on_payment') }),
+  'what sets off a rule',
+);
+row(
+  'sport',
+  'Verb Info',
+  'Read',
+  tool('get_records(country)', 'Gets records.', { sport: choice('run', 'swim', 'ride', 'fight') }),
+  'kinds of sport',
+);
+row(
+  'colour-mode',
+  'Verb Info',
+  'Read',
+  tool('convert_picture(picture)', 'Converts a picture and returns it.', { blend: choice('burn', 'erase', 'overlay') }),
+  'ways of drawing',
+);
+row(
+  'sql-kind',
+  'Verb Info',
+  'Read',
+  tool('count_statements(since)', 'Counts statements that others sent.', { kind: choice('SELECT', 'INSERT', 'DELETE') }),
+  'kinds to count',
+);
+row(
+  'template-text',
+  'Verb Info',
+  'Read',
+  tool('render_text(template)', 'Renders a text and returns it.', { greeting: { type: 'string', default: 'Please pay the invoice' } }),
+  'a default that is a text',
+);
+row(
+  'question-default',
+  'Verb Info',
+  'Read',
+  tool('ask_docs', 'Answers a question from the documentation.', {
+    question: { type: 'string', examples: ['How do I delete a branch?', 'How do I pay?'] },
+  }),
+  'examples of questions',
+);
+row(
+  'pattern-name',
+  'Verb Info',
+  'Read',
+  tool('find_tools', 'Finds tools.', { name: { type: 'string', pattern: '^(delete|remove|purge)_.*$' } }),
+  'a pattern of names to look for',
+);
+row(
+  'negative-switch',
+  'Verb Info',
+  'Read',
+  tool('list_copies(folder)', 'Lists copies.', {
+    skip_deleted: { type: 'boolean' },
+    exclude_paid: { type: 'boolean' },
+    no_delete: { type: 'boolean', const: true },
+  }),
+  'switches that leave out',
+);
+row(
+  'only-switch',
+  'Verb Info',
+  'Read',
+  tool('list_stacks(region)', 'Lists stacks.', { only_failed_deletes: { type: 'boolean' }, can_execute: { type: 'boolean' } }),
+  'switches to filter by',
+);
+row(
+  'counts',
+  'Verb Info',
+  'Read',
+  tool('get_usage(account)', 'Gets usage.', {
+    max_retries: { type: 'integer' },
+    run_count: { type: 'integer' },
+    write_units: { type: 'integer' },
+  }),
+  'numbers with verbs in their names',
+);
+row('server-git', 'Delete Me', 'Read', tool('list_cats(city)', 'Lists cats.'), 'an alarming name of a server');
+row(
+  'loop-in-schema',
+  'Verb Info',
+  'Read',
+  {
+    name: 'get_branch_tree',
+    description: 'Gets a tree.',
+    inputSchema: {
+      type: 'object',
+      properties: { node: { $ref: '#/$defs/node' } },
+      $defs: { node: takes({ next: { $ref: '#/$defs/node' }, label: { type: 'string' } }) },
+    },
+  },
+  'a reference that leads back to itself',
+);
+row('typo', 'Verb Info', 'Read', tool('get_delegates(party)', 'Gets delegates and their relatives.'), 'words that look like verbs');
+row(
+  'similar-words',
+  'Verb Info',
+  'Read',
+  tool('get_sweepers(city)', 'Gets sweepers, wipers, trainers, dropouts and killers of time.'),
+  'nouns that hold verbs',
+);
+row('latin', 'Verb Info', 'Read', tool('get_species(name)', 'Gets species, such as Passer domesticus and Felis catus.'), 'Latin names');
+row('dutch-read', 'Info Utrecht', 'Read', tool('get_lijst(id)', 'Toont de lijst.'), 'Dutch');
+row('italian-read', 'Info Roma', 'Read', tool('get_elenco(id)', 'Mostra l’elenco.'), 'Italian');
+row('vietnamese-read', 'Info Hanoi', 'Read', tool('get_danhsach(id)', 'Hiển thị danh sách.'), 'Vietnamese');
+row('thai-read', 'Info Bangkok', 'Read', tool('get_raikan(id)', 'แสดงรายการ'), 'Thai');
+row('hebrew-read', 'Info Haifa', 'Read', tool('get_reshima(id)', 'מציג את הרשימה.'), 'Hebrew');
+row('greek-read', 'Info Athens', 'Read', tool('get_lista_el(id)', 'Εμφανίζει τη λίστα.'), 'Greek');
