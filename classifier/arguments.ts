@@ -3,10 +3,11 @@ import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import { legibleWord } from './legible.ts';
 import { nameWords, singular } from './words/words.ts';
 
-/** Arguments past this many, or deeper than this, are not looked at. */
-const ARGUMENTS_MAX = 150;
-const DEPTH_MAX = 3;
-const ENUM_VALUES_MAX = 60;
+/** Arguments past this many, deeper than this, or schemas past this many are not looked at, and that is said. */
+const ARGUMENTS_MAX = 4_000;
+const DEPTH_MAX = 16;
+const SCHEMAS_MAX = 20_000;
+const VALUES_MAX = 4_000;
 
 /** One argument as its schema shows it. */
 export interface Argument {
@@ -20,89 +21,276 @@ export interface Argument {
   words: readonly string[];
   schema: JsonObject;
   kind: ArgumentKind | undefined;
-  /** The values of an operation argument, when the schema lists them. */
-  operations: readonly string[] | undefined;
+  /** Whether its name says that its value chooses what is done, may say so, or says something else. */
+  chooses: 'always' | 'perhaps' | 'never';
+  /** The values it is limited to, when the schema lists them. */
+  listed: readonly string[];
+  /** Values that the schema only mentions: its default, examples, the branches of its pattern. */
+  mentioned: readonly string[];
+}
+
+/** An input schema as the classifier reads it. */
+export interface ArgumentReading {
+  arguments: readonly Argument[];
+  /** What the schema says in prose, with its pointer. */
+  texts: readonly { pointer: string; text: string }[];
+  /** There was more than is read. */
+  unread: boolean;
 }
 
 const PATH_LAST = new Set('path paths file files filename filepath directory dir folder cwd'.split(' '));
 const PATH_OTHER = new Set('json xpath collection document field url api object property route branch career learning'.split(' '));
 const URL_LAST = new Set('url urls uri uris link website webpage href webhook baseurl'.split(' '));
-const SHELL = new Set('command commands cmd shell commandline bash'.split(' '));
-const CODE = new Set('script javascript js python sourcecode jscode expression_code snippet'.split(' '));
+const SHELL = new Set('command commands cmd shell commandline bash argv powershell'.split(' '));
+const CODE = new Set('script javascript js python sourcecode jscode expression_code snippet lambda'.split(' '));
 const CODE_TOOL = new Set(
   'code script run execute exec eval evaluate interpreter python javascript js typescript repl notebook program sandbox compile'.split(' '),
 );
-const SQL_TOOL = new Set(
-  'sql database db query execute run statement select table clickhouse'.split(' ').filter((word) => word !== 'clickhouse'),
-);
-const AMOUNT = new Set('amount amt lamports wei sats satoshis'.split(' '));
-const RECIPIENT = new Set('to recipient recipients cc bcc receiver payee destination beneficiary'.split(' '));
-const ADDRESSEE = new Set('email emails phone channel chat address number user'.split(' '));
+const SQL_TOOL = new Set('sql database db query execute run statement select table'.split(' '));
+const AMOUNT = new Set('amount amt lamports wei sats satoshis cents'.split(' '));
+const RECIPIENT = new Set('to recipient recipients cc bcc receiver payee destination beneficiary iban'.split(' '));
+const ADDRESSEE = new Set('email emails phone channel chat address number user account wallet iban'.split(' '));
 const QUERY = new Set('query q search keyword keywords term filter question'.split(' '));
-const OPERATION = new Set('action operation method mode command op verb'.split(' '));
+const OPERATION = new Set('action operation method mode command op verb cmd subcommand'.split(' '));
+const PERHAPS_OPERATION = new Set('type kind task what do step cmd request intent job function activity subcommand tool event'.split(' '));
+const BESIDE_OPERATION = new Set('type name mode kind'.split(' '));
 
 /**
- * Every argument that the input schema shows, outer ones first, with the kind that matters for risk.
+ * Every argument that the input schema shows, outer ones first, with the kind that matters for risk: through references, branches of unions and
+ * conditions, patterns of names, items and examples.
  *
- * Kinds come from names, types and enums: from structure, never from what the prose beside them promises.
+ * Kinds come from names, types and values: from structure, never from what the prose beside them promises.
+ *
+ * @param onDatabase whether the server is about a database, where a statement is SQL.
  */
-export function readArguments(schema: JsonObject | undefined, toolWords: readonly string[]): Argument[] {
-  const found: Argument[] = [];
-  if (schema) walk(schema, 'args', '/inputSchema', toolWords, 0, found);
-  return found;
+export function readArguments(schema: JsonObject | undefined, toolWords: readonly string[], onDatabase = false): ArgumentReading {
+  const reader = new SchemaReader(schema ?? {}, toolWords, onDatabase);
+  if (schema) reader.read(schema, 'args', '/inputSchema', 0);
+  return reader.reading();
 }
 
-function walk(schema: JsonObject, path: string, pointer: string, toolWords: readonly string[], depth: number, found: Argument[]): void {
-  const properties = schema['properties'];
-  if (!isJsonObject(properties)) return;
-  const names = Object.keys(properties);
-  for (const name of names) {
-    if (found.length >= ARGUMENTS_MAX) return;
-    const member = properties[name];
-    const own = isJsonObject(member) ? member : {};
+/** Where generators of schemas say what numbers stand for. */
+const VALUE_NAMES = ['enumNames', 'x-enum-varnames', 'x-enumNames', 'x-enum-names', 'x-enum-descriptions', 'enumDescriptions'] as const;
+/** Keywords that make a schema of several. */
+const COMPOSES = ['anyOf', 'oneOf', 'allOf', '$ref', 'if', 'then', 'else', 'dependentSchemas'] as const;
+
+class SchemaReader {
+  readonly #root: JsonObject;
+  readonly #toolWords: readonly string[];
+  readonly #onDatabase: boolean;
+  readonly #found = new Map<string, Argument>();
+  readonly #texts: { pointer: string; text: string }[] = [];
+  readonly #open = new Set<JsonObject>();
+  #schemasLeft = SCHEMAS_MAX;
+  #unread = false;
+
+  constructor(root: JsonObject, toolWords: readonly string[], onDatabase: boolean) {
+    this.#root = root;
+    this.#toolWords = toolWords;
+    this.#onDatabase = onDatabase;
+  }
+
+  reading(): ArgumentReading {
+    return { arguments: [...this.#found.values()], texts: this.#texts, unread: this.#unread };
+  }
+
+  /** Takes in the arguments of an object's schema and of all it is made of. */
+  read(schema: JsonObject, path: string, pointer: string, depth: number): void {
+    if (depth > DEPTH_MAX) {
+      this.#unread = true;
+      return;
+    }
+    // A schema that refers to itself holds nothing new the second time.
+    if (this.#open.has(schema)) return;
+    this.#open.add(schema);
+    const parts = this.#partsOf(schema, pointer);
+    const siblings = parts.flatMap(([part]) => (isJsonObject(part['properties']) ? Object.keys(part['properties']) : []));
+    for (const [part, here] of parts) {
+      this.#keepText(part, here);
+      const { properties, patternProperties, additionalProperties, items, prefixItems, examples } = part;
+      if (isJsonObject(properties)) {
+        for (const name of Object.keys(properties)) {
+          const own = properties[name];
+          this.#argument(
+            name,
+            isJsonObject(own) ? own : {},
+            `${path}.${name}`,
+            `${here}/properties/${escapePointer(name)}`,
+            depth,
+            siblings,
+          );
+        }
+      }
+      if (isJsonObject(patternProperties)) {
+        for (const pattern of Object.keys(patternProperties)) {
+          const own = patternProperties[pattern];
+          const name = pattern.replace(/\\[A-Za-z]/g, ' ');
+          this.#argument(
+            name,
+            isJsonObject(own) ? own : {},
+            `${path}.*`,
+            `${here}/patternProperties/${escapePointer(pattern)}`,
+            depth,
+            siblings,
+          );
+        }
+      }
+      if (isJsonObject(additionalProperties)) this.read(additionalProperties, `${path}.*`, `${here}/additionalProperties`, depth + 1);
+      if (isJsonObject(items)) this.read(items, `${path}[]`, `${here}/items`, depth + 1);
+      if (Array.isArray(prefixItems)) {
+        for (const item of prefixItems) if (isJsonObject(item)) this.read(item, `${path}[]`, `${here}/prefixItems`, depth + 1);
+      }
+      for (const example of [part['const'], part['default'], ...(Array.isArray(examples) ? examples : [])]) {
+        if (isJsonObject(example)) this.#example(example, path, `${here}/examples`, depth, siblings);
+      }
+    }
+    this.#open.delete(schema);
+  }
+
+  /** Members of an example call are arguments too, even where the schema is silent on them. */
+  #example(example: JsonObject, path: string, pointer: string, depth: number, siblings: readonly string[]): void {
+    const names = [...siblings, ...Object.keys(example)];
+    for (const [name, value] of Object.entries(example)) {
+      const type = typeof value;
+      const schema: JsonObject = type === 'string' || type === 'number' || type === 'boolean' ? { type, examples: [value ?? null] } : {};
+      this.#argument(name, schema, `${path}.${name}`, pointer, depth, names);
+    }
+  }
+
+  #argument(name: string, schema: JsonObject, path: string, pointer: string, depth: number, siblings: readonly string[]): void {
+    const before = this.#found.get(path);
+    if (!before && this.#found.size >= ARGUMENTS_MAX) {
+      this.#unread = true;
+      return;
+    }
     const words = nameWords(legibleWord(name));
-    const operations = operationsOf(words, own);
-    const here = `${pointer}/properties/${escapePointer(name)}`;
-    const argument: Argument = {
-      path: `${path}.${name}`,
-      pointer: here,
+    const chooses = choosing(words);
+    const { listed, mentioned } = this.#valuesOf(schema);
+    if (chooses === 'always' && listed.length === 0) mentioned.push(...valuesInProse(schema['description']));
+    const kind = kindOf(words, schema, this.#toolWords, siblings, chooses === 'always' && listed.length > 0, this.#onDatabase);
+    this.#found.set(path, {
+      path,
+      pointer: before?.pointer ?? pointer,
       name,
       depth,
       words,
-      schema: own,
-      kind: kindOf(words, own, toolWords, names, operations !== undefined),
-      operations,
-    };
-    found.push(argument);
-    if (depth + 1 < DEPTH_MAX) {
-      walk(own, argument.path, here, toolWords, depth + 1, found);
-      const items = own['items'];
-      if (isJsonObject(items)) walk(items, `${argument.path}[]`, `${here}/items`, toolWords, depth + 1, found);
+      schema: before?.schema ?? schema,
+      kind: before?.kind ?? kind,
+      chooses,
+      listed: before ? [...new Set([...before.listed, ...listed])] : listed,
+      mentioned: before ? [...new Set([...before.mentioned, ...mentioned])] : mentioned,
+    });
+    this.read(schema, path, pointer, depth + 1);
+  }
+
+  #keepText(schema: JsonObject, pointer: string): void {
+    for (const key of ['title', 'description', '$comment']) {
+      const text = schema[key];
+      if (typeof text === 'string' && text !== '') this.#texts.push({ pointer: `${pointer}/${key}`, text });
     }
   }
-}
 
-function operationsOf(words: readonly string[], schema: JsonObject): string[] | undefined {
-  const last = words.at(-1);
-  if (last === undefined || !OPERATION.has(last)) return undefined;
-  const values = enumOf(schema);
-  return values.length > 0 ? values : undefined;
-}
-
-/** The strings an argument may take: `enum`, `const`, and those of `anyOf` and `oneOf`. */
-function enumOf(schema: JsonObject): string[] {
-  const values: string[] = [];
-  const take = (value: Json | undefined): void => {
-    if (typeof value === 'string' && values.length < ENUM_VALUES_MAX && !values.includes(value)) values.push(value);
-  };
-  if (Array.isArray(schema['enum'])) schema['enum'].forEach(take);
-  take(schema['const']);
-  for (const key of ['anyOf', 'oneOf']) {
-    const branches = schema[key];
-    if (Array.isArray(branches)) for (const branch of branches) if (isJsonObject(branch)) for (const value of enumOf(branch)) take(value);
+  /** A schema with all that it is put together from: branches, conditions and what it refers to. */
+  #partsOf(schema: JsonObject, pointer: string): [JsonObject, string][] {
+    if (!COMPOSES.some((key) => key in schema)) return this.#count() ? [[schema, pointer]] : [];
+    const parts: [JsonObject, string][] = [];
+    const seen = new Set<JsonObject>();
+    const waiting: [JsonObject, string][] = [[schema, pointer]];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [part, here] = next;
+      if (seen.has(part) || !this.#count()) continue;
+      seen.add(part);
+      parts.push(next);
+      for (const key of ['allOf', 'anyOf', 'oneOf']) {
+        const branches = part[key];
+        if (!Array.isArray(branches)) continue;
+        branches.forEach((branch, at) => {
+          if (isJsonObject(branch)) waiting.push([branch, `${here}/${key}/${at}`]);
+        });
+      }
+      for (const key of ['if', 'then', 'else']) {
+        const branch = part[key];
+        if (isJsonObject(branch)) waiting.push([branch, `${here}/${key}`]);
+      }
+      const dependent = part['dependentSchemas'];
+      if (isJsonObject(dependent)) {
+        for (const [key, branch] of Object.entries(dependent))
+          if (isJsonObject(branch)) waiting.push([branch, `${here}/dependentSchemas/${escapePointer(key)}`]);
+      }
+      const target = this.#resolve(part['$ref']);
+      if (target) waiting.push([target, here]);
+    }
+    return parts;
   }
-  if (isJsonObject(schema['items'])) for (const value of enumOf(schema['items'])) take(value);
-  return values;
+
+  #count(): boolean {
+    this.#schemasLeft -= 1;
+    if (this.#schemasLeft >= 0) return true;
+    this.#unread = true;
+    return false;
+  }
+
+  /** The part of this very schema that a reference names. One that leads outside is never followed. */
+  #resolve(reference: Json | undefined): JsonObject | undefined {
+    if (typeof reference !== 'string' || !reference.startsWith('#')) return undefined;
+    let target: Json | undefined = this.#root;
+    for (const step of reference
+      .slice(1)
+      .split('/')
+      .filter((part) => part !== '')) {
+      const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+      if (isJsonObject(target)) target = Object.hasOwn(target, name) ? target[name] : undefined;
+      else if (Array.isArray(target)) target = target[Number(name)];
+      else return undefined;
+    }
+    return isJsonObject(target) ? target : undefined;
+  }
+
+  #valuesOf(schema: JsonObject): { listed: string[]; mentioned: string[] } {
+    const listed = new Set<string>();
+    const mentioned = new Set<string>();
+    const take = (into: Set<string>, value: Json | undefined): void => {
+      if (typeof value !== 'string') return;
+      if (into.size < VALUES_MAX) into.add(value);
+      else this.#unread = true;
+    };
+    const visit = (own: JsonObject, items: boolean): void => {
+      for (const [part] of this.#partsOf(own, '')) {
+        for (const key of VALUE_NAMES) {
+          const names = part[key];
+          if (Array.isArray(names)) for (const name of names) take(mentioned, name);
+        }
+        const { enum: values, const: only, default: preset, examples, pattern, title } = part;
+        if (Array.isArray(values)) for (const value of values) take(listed, value);
+        take(listed, only);
+        // A number that stands for an operation says which by its title.
+        if (typeof only === 'number') take(mentioned, title);
+        take(mentioned, preset);
+        if (Array.isArray(examples)) for (const example of examples) take(mentioned, example);
+        if (typeof pattern === 'string' && pattern.length <= 2_000)
+          for (const word of pattern.match(/[A-Za-z][\w-]{2,60}/g) ?? []) take(mentioned, word);
+        if (items && isJsonObject(part['items'])) visit(part['items'], false);
+      }
+    };
+    visit(schema, true);
+    return { listed: [...listed], mentioned: [...mentioned].filter((value) => !listed.has(value)) };
+  }
+}
+
+/** Values that only the description of an argument lists: in quotes, behind a sign, between commas. */
+function valuesInProse(description: Json | undefined): string[] {
+  if (typeof description !== 'string') return [];
+  const found = description.slice(0, 20_000).matchAll(/["'`“‘]([\w-]{3,40})["'`”’]|(?:[=:,|(]|\bor\b)\s*([A-Za-z][\w-]{2,40})\b/g);
+  return [...found].map((match) => match[1] ?? match[2] ?? '').slice(0, 200);
+}
+
+function choosing(words: readonly string[]): Argument['chooses'] {
+  const last = singular(words.at(-1) ?? '');
+  if (OPERATION.has(last)) return 'always';
+  const before = words.at(-2) ?? '';
+  if (BESIDE_OPERATION.has(last) && (OPERATION.has(before) || before === 'request')) return 'always';
+  if (last === 'name' && PERHAPS_OPERATION.has(before)) return 'perhaps';
+  return PERHAPS_OPERATION.has(last) ? 'perhaps' : 'never';
 }
 
 function acceptsText(schema: JsonObject): boolean {
@@ -118,6 +306,7 @@ function kindOf(
   toolWords: readonly string[],
   siblings: readonly string[],
   hasOperations: boolean,
+  onDatabase: boolean,
 ): ArgumentKind | undefined {
   const last = words.at(-1);
   if (last === undefined) return undefined;
@@ -126,10 +315,13 @@ function kindOf(
   if (!acceptsText(schema)) return undefined;
   const listed = Array.isArray(schema['enum']);
   if (!listed) {
-    if (SHELL.has(last) || (last === 'line' && words.includes('command'))) return 'shell';
+    if (SHELL.has(last) || (words.includes('command') && /^(?:line|text|string)$/.test(last))) return 'shell';
+    if (last === 'input' && words.some((word) => word === 'terminal' || word === 'shell' || word === 'console')) return 'shell';
+    if (last === 'args' && siblings.some((name) => /^(?:binary|program|executable)$/i.test(name))) return 'shell';
     if (words.includes('sql') || words.includes('cypher')) return 'sql';
     if (isCode(words, last, toolWords, siblings)) return 'code';
     if (last === 'query' && words.length === 1 && isSql(toolWords)) return 'sql';
+    if (onDatabase && (last === 'statement' || (last === 'query' && words.includes('raw')))) return 'sql';
     if (last === 'statement' && toolWords.some((word) => SQL_TOOL.has(word))) return 'sql';
     if (URL_LAST.has(last) || schema['format'] === 'uri' || schema['format'] === 'url') return 'url';
     if (PATH_LAST.has(last) && !words.some((word) => PATH_OTHER.has(word))) return 'path';
@@ -154,9 +346,12 @@ function isSql(toolWords: readonly string[]): boolean {
   return runs && toolWords.some((word) => singular(word) === 'query' || word === 'statement');
 }
 
+/** Arguments past this many are more than a policy or a reader can use. */
+const RISKS_MAX = 200;
+
 /** The arguments whose kind matters, as a classification lists them. */
 export function argumentRisks(found: readonly Argument[]): ArgumentRisk[] {
-  return found.flatMap((argument) => (argument.kind ? [{ path: argument.path, kind: argument.kind }] : []));
+  return found.flatMap((argument) => (argument.kind ? [{ path: argument.path, kind: argument.kind }] : [])).slice(0, RISKS_MAX);
 }
 
 function escapePointer(name: string): string {

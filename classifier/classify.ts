@@ -5,22 +5,22 @@ import {
   FACETS,
   type Facet,
   type OperationTable,
+  type OperationVerdict,
   type ServerContext,
 } from '#core/classification';
 import { type ToolDefinition, toolDigest } from '#core/tool-definition';
 import { type Argument, argumentRisks, readArguments } from './arguments.ts';
 import { attacksOn } from './attacks/patterns.ts';
 import { categoryOf, type Finding, quoteIn, type View } from './finding.ts';
+import { judgeArguments } from './judge-arguments.ts';
 import { judgeName, type NameView } from './judge-name.ts';
 import { judgeProse, worstOf } from './judge-prose.ts';
 import { type Legible, legible, legibleWord, quoteDisguised, schemaFlags } from './legible.ts';
 import { rationaleOf } from './rationale.ts';
 import { riskOf } from './risk-of.ts';
-import { compareCategories, type Subjects, worst } from './rules/lexicon.ts';
-import type { Condition, Rule } from './rules/rule.ts';
-import { RULES } from './rules/rules.ts';
+import { compareCategories, type Subjects, VERBS, worst } from './rules/lexicon.ts';
 import { aboutServer, subjectsOf } from './subjects.ts';
-import { nameWords } from './words/words.ts';
+import { nameWords, singular } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
 export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '4', attacks: '2' };
@@ -44,12 +44,13 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
   flags.push(...new Set([name, description, title].flatMap((text) => text.flags).concat(...schemaFlags(definition.inputSchema))));
 
   const toolWords = nameWords(name.text);
-  const args = readArguments(definition.inputSchema, toolWords);
+  const reading = readArguments(definition.inputSchema, toolWords, aboutServer(server).database);
+  const args = reading.arguments;
   const subjects = subjectsOf(server, toolWords, args);
   const vendor = aboutServer(server).words;
 
   const named = judgeName(toolWords, vendor, subjects, 'name');
-  const operations = judgeOperations(args, subjects, named);
+  const operations = onlyThinks(named, args) ? undefined : judgeOperations(args, subjects, named);
   const shaped = judgeArguments(args, subjects, named);
   const structure: Finding[] = [...named.findings, ...shaped];
   let floor: Category =
@@ -86,7 +87,7 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
     confidence: confidenceOf(named, prose, floor, category, description.text, flags),
     facets,
     argumentRisks: risks,
-    ...(operations ? { operations: operations.table } : {}),
+    ...(operations?.table ? { operations: operations.table } : {}),
     evidence,
     rationale: rationaleOf({ ...subject, named, told: told.verb, operations: operations?.table }),
     attacks: attacksOn(subject),
@@ -150,66 +151,109 @@ function readHints(definition: ToolDefinition): Hints {
   };
 }
 
+/** A name of thought whose arguments are those of a train of thought: its operations work on what it thinks. */
+function onlyThinks({ reading }: NameView, args: readonly Argument[]): boolean {
+  return reading === 'noun' && args.some(({ words }) => words.includes('iteration') || (words[0] === 'next' && words.at(-1) === 'needed'));
+}
+
 interface Operations {
-  table: OperationTable;
+  /** Of the argument with the worst operation; `undefined` where the schema only mentions values. */
+  table: OperationTable | undefined;
   worst: Category;
   pointer: string;
   value: string;
 }
 
 const HTTP_CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const HTTP = new Set([...HTTP_CHANGES, 'GET', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']);
+/** Operations past this many are more than a policy or a reader can use; the worst are kept. */
+const OPERATIONS_MAX = 200;
 
-/** The verdict on every value of the first operation argument whose values a rule knows. */
+/** The verdict on every value of every argument whose value chooses what is done, and the table of the worst of them. */
 function judgeOperations(args: readonly Argument[], subjects: Subjects, named: NameView): Operations | undefined {
-  if (named.reading === 'noun' && named.category === 'Read') return undefined;
+  let worstOne: Operations | undefined;
   for (const argument of args) {
-    if (!argument.operations) continue;
-    const isHttp = argument.operations.some((value) => HTTP_CHANGES.has(value.toUpperCase()) && value === value.toUpperCase());
-    let known = false;
-    let worstValue: { value: string; category: Category } | undefined;
-    const operations = argument.operations.map((value) => {
-      const view = judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, argument.pointer);
-      if (view.category) known = true;
-      let category: Category = view.category ?? (named.category && named.category !== 'Read' ? named.category : 'Read');
-      // A verb of HTTP says how a request is made; what it does there depends on the address.
-      if (isHttp) category = HTTP_CHANGES.has(value.toUpperCase()) ? 'Execute' : 'Read';
-      if (!worstValue || compareCategories(category, worstValue.category) > 0) worstValue = { value, category };
-      return { value, category };
-    });
-    if (!known || !worstValue) continue;
-    // An option of an option that changes nothing chooses how, and not what.
-    if (argument.depth > 0 && worstValue.category === 'Read') continue;
-    return { table: { path: argument.path, operations }, worst: worstValue.category, pointer: argument.pointer, value: worstValue.value };
+    const found = operationsOf(argument, subjects, named);
+    if (found && (!worstOne || compareCategories(found.worst, worstOne.worst) > 0)) worstOne = found;
   }
-  return undefined;
+  return worstOne;
 }
 
-type ArgumentCondition = Extract<Condition, { in: 'argument' }>;
-
-const ARGUMENT_RULES: readonly (readonly [Rule, ArgumentCondition])[] = RULES.flatMap((rule) =>
-  rule.when.flatMap((condition) => (condition.in === 'argument' ? [[rule, condition] as const] : [])),
-);
-
-/** What the arguments show by their kinds alone. */
-function judgeArguments(args: readonly Argument[], subjects: Subjects, named: NameView): Finding[] {
-  const findings: Finding[] = [];
-  if (args.length === 0) return findings;
-  for (const [rule, condition] of ARGUMENT_RULES) {
-    if (condition.unlessRead && (named.category === 'Read' || (named.category === 'Write' && rule.category !== 'Financial'))) continue;
-    if (condition.unlessRead && rule.category === 'Financial' && named.reading === 'noun') continue;
-    if (condition.about && !subjects.has(condition.about)) continue;
-    if (condition.beside && !args.some((argument) => argument.kind && condition.beside?.includes(argument.kind))) continue;
-    const found = args.find(
-      ({ kind, words }) =>
-        kind && condition.kinds.includes(kind) && (!condition.named || words.some((word) => condition.named?.includes(word))),
-    );
-    if (!found) continue;
-    // A list of commands is kept with a command argument too (`unblock_command`): the name says that the command is data.
-    if (found.kind === 'shell' && named.category === 'Write' && named.objects.some((word) => word === 'command' || word === 'commands'))
-      continue;
-    findings.push({ rule, in: found.pointer, word: found.name });
+function operationsOf(argument: Argument, subjects: Subjects, named: NameView): Operations | undefined {
+  const only = argument.chooses === 'never' && argument.listed.length === 1 ? argument.listed[0] : undefined;
+  if (argument.chooses === 'never' && argument.mentioned.length === 0 && only === undefined) return undefined;
+  if (isFilter(argument, named)) return undefined;
+  const http =
+    argument.listed.some((value) => HTTP_CHANGES.has(value)) && argument.listed.some((value) => HTTP.has(value) && value !== 'DELETE');
+  let worstOne: OperationVerdict | undefined;
+  let known = false;
+  const judge = (value: string): OperationVerdict => {
+    const view = judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, argument.pointer);
+    // A verb of HTTP says how a request is made; what it does there depends on the address.
+    if (http && HTTP.has(value)) {
+      known = true;
+      return { value, category: HTTP_CHANGES.has(value) ? 'Execute' : 'Read' };
+    }
+    const acts = isStatement(value) || (argument.chooses === 'always' ? view.category !== undefined : isPlainAct(view, named));
+    // What stands among operations and is none that we know may be any.
+    if (!acts && argument.words.some((word) => NAMES_ACTS.has(word)) && argument.chooses === 'always' && view.reading === 'unknown')
+      return { value, category: 'Execute' };
+    if (acts) known = true;
+    return {
+      value,
+      category: (acts ? view.category : undefined) ?? (named.category && named.category !== 'Read' ? named.category : 'Read'),
+    };
+  };
+  const weigh = (verdict: OperationVerdict): OperationVerdict => {
+    if (!worstOne || compareCategories(verdict.category, worstOne.category) > 0) worstOne = verdict;
+    return verdict;
+  };
+  const operations = argument.chooses === 'never' ? [] : argument.listed.map((value) => weigh(judge(value)));
+  // What a call has to say word for word: `DELETE EVERYTHING`.
+  if (only !== undefined && nameWords(only).length > 1) weigh(judge(only));
+  for (const value of argument.mentioned) {
+    const verdict = judge(value);
+    if (
+      argument.chooses !== 'never' ||
+      isStatement(value) ||
+      (argument.words.some((word) => TAKES_ANYTHING.has(word)) && nameWords(value).length <= 5)
+    )
+      weigh(verdict);
   }
-  return findings;
+  if (!known || !worstOne) return undefined;
+  // An option of an option that changes nothing chooses how, and not what.
+  if (argument.depth > 0 && worstOne.category === 'Read') return undefined;
+  if (argument.chooses !== 'always' && worstOne.category === 'Read') return undefined;
+  const shown =
+    operations.length > OPERATIONS_MAX ? [...operations].sort((one, other) => compareCategories(other.category, one.category)) : operations;
+  return {
+    table: shown.length > 0 ? { path: argument.path, operations: shown.slice(0, OPERATIONS_MAX) } : undefined,
+    worst: worstOne.category,
+    pointer: argument.pointer,
+    value: worstOne.value,
+  };
+}
+
+/** `watch_changes(operations: ["insert", "delete"])`: which of many to look at, where the verb looks. */
+function isFilter({ words, schema }: Argument, { category, verb }: NameView): boolean {
+  const last = words.at(-1) ?? '';
+  return category === 'Read' && verb !== undefined && schema['type'] === 'array' && singular(last) !== last;
+}
+
+/** `delete_node`, and not `order` or `report`, which are as often things. */
+function isPlainAct({ category, verb, verbFirst, objects }: NameView, named: NameView): boolean {
+  if (category === undefined || category === 'Read' || !verbFirst || verb === undefined) return false;
+  if (VERBS.get(verb)?.noun === false) return objects.length > 0 || named.category !== 'Read';
+  return compareCategories(category, 'Execute') >= 0 && (objects.length > 0 || named.verb === undefined);
+}
+
+const NAMES_ACTS = new Set(['action', 'operation', 'command', 'verb']);
+/** Arguments whose examples and defaults say what may be asked of the tool. */
+const TAKES_ANYTHING = new Set('input data value payload text request options config params expression prompt instruction'.split(' '));
+
+/** A statement or command that stands as an example or default is one that the tool takes. */
+function isStatement(value: string): boolean {
+  return /^\s*(?:drop|delete|truncate|alter|insert|update|create|grant|rm|sudo|curl|sh|bash|powershell)\s+\S/i.test(value);
 }
 
 function facetsOf(findings: readonly Finding[], category: Category, operation: Category | undefined): Facet[] {

@@ -1,5 +1,10 @@
 import { type Rule, words } from './rule.ts';
 
+/** Verbs of tools that look at program text and do not run it. */
+const READS_CODE = words(
+  'review format lint validate verify analyze analyse explain check parse highlight translate convert transform search count minify beautify prettify document summarize summarise compare diff detect scan audit find get suggest refactor describe improve optimize optimise encode decode hash render assess',
+);
+
 export const runsThings: Rule = {
   id: 'runs-things',
   claim: 'starts, stops or controls something that runs',
@@ -62,9 +67,9 @@ export const takesCode: Rule = {
   why: 'A tool that is handed code and does something with it usually runs it.',
   category: 'Execute',
   facets: ['code'],
-  when: [{ in: 'argument', kinds: ['code'], unlessRead: true }],
+  when: [{ in: 'argument', kinds: ['code'], unlessVerbs: READS_CODE }],
   finds: ['run_it(code)', 'interpreter(script)'],
-  leaves: ['format_code(code)', 'get_file(path)'],
+  leaves: ['format_code(code)', 'get_file(path)', 'review_it(script)'],
 };
 
 export const runsCommands: Rule = {
@@ -94,7 +99,7 @@ export const runsSql: Rule = {
   category: 'Execute',
   facets: ['sql'],
   when: [
-    { in: 'argument', kinds: ['sql'] },
+    { in: 'argument', kinds: ['sql'], unlessVerbs: words('format lint validate verify parse explain analyze analyse highlight translate convert beautify prettify') },
     {
       in: 'verb',
       words: words('run execute exec'),
@@ -112,7 +117,7 @@ export const runsSql: Rule = {
     },
   ],
   finds: ['execute_sql', 'runQuery(sql)', 'query(sql)'],
-  leaves: ['list_queries', 'explain_plan', 'run_select_query', 'query_flights'],
+  leaves: ['list_queries', 'explain_plan', 'run_select_query', 'query_flights', 'format_it(sql)'],
 };
 
 export const drivesBrowser: Rule = {

@@ -5,6 +5,7 @@ import { FINANCIAL_RULES } from './financial.ts';
 import { REACH_RULES } from './reach.ts';
 import { READ_RULES } from './read.ts';
 import type { Rule } from './rule.ts';
+import { SHAPE_RULES } from './shapes.ts';
 import { WRITE_RULES } from './write.ts';
 
 /** Every rule, in the order the site shows them: the worst category first, then what widens a tool's reach. */
@@ -12,6 +13,7 @@ export const RULES: readonly Rule[] = [
   ...FINANCIAL_RULES,
   ...DESTRUCTIVE_RULES,
   ...EXECUTE_RULES,
+  ...SHAPE_RULES,
   ...WRITE_RULES,
   ...READ_RULES,
   ...REACH_RULES,

@@ -1,0 +1,134 @@
+import type { Argument } from './arguments.ts';
+import type { Finding } from './finding.ts';
+import type { NameView } from './judge-name.ts';
+import { claimsFor, compareCategories, type Subjects, VERBS, type Verb } from './rules/lexicon.ts';
+import type { Condition, Rule } from './rules/rule.ts';
+import { RULES } from './rules/rules.ts';
+import { singular } from './words/words.ts';
+
+type ArgumentCondition = Extract<Condition, { in: 'argument' }>;
+type ShapeCondition = Extract<Condition, { in: 'arguments' }>;
+
+const ARGUMENT_RULES: readonly (readonly [Rule, ArgumentCondition])[] = RULES.flatMap((rule) =>
+  rule.when.flatMap((condition) => (condition.in === 'argument' ? [[rule, condition] as const] : [])),
+);
+const SHAPE_RULES: readonly (readonly [Rule, ShapeCondition])[] = RULES.flatMap((rule) =>
+  rule.when.flatMap((condition) => (condition.in === 'arguments' ? [[rule, condition] as const] : [])),
+);
+
+/** What the arguments show by their kinds, by what stands together, and by names that are acts. */
+export function judgeArguments(args: readonly Argument[], subjects: Subjects, named: NameView): Finding[] {
+  const findings: Finding[] = [];
+  if (args.length === 0) return findings;
+  judgeKinds(args, subjects, named, findings);
+  for (const [rule, condition] of SHAPE_RULES) {
+    if (condition.unlessVerbs && named.verb && condition.unlessVerbs.includes(named.verb)) continue;
+    const found = condition.all.map((names) => args.find((argument) => isCalled(argument, names)));
+    const first = found[0];
+    if (first && found.every((argument) => argument !== undefined)) findings.push({ rule, in: first.pointer, word: first.name });
+  }
+  for (const argument of args) judgeAct(argument, subjects, findings);
+  return findings;
+}
+
+function judgeKinds(args: readonly Argument[], subjects: Subjects, named: NameView, findings: Finding[]): void {
+  for (const [rule, condition] of ARGUMENT_RULES) {
+    if (condition.unlessRead && (named.category === 'Read' || (named.category === 'Write' && rule.category !== 'Financial'))) continue;
+    if (condition.unlessRead && rule.category === 'Financial' && named.reading === 'noun') continue;
+    if (condition.unlessVerbs && named.category === 'Read' && named.verb && condition.unlessVerbs.includes(named.verb)) continue;
+    if (condition.unlessVerbs && named.category === 'Write') continue;
+    if (condition.about && !subjects.has(condition.about)) continue;
+    // A name that binds its tool to statements that only read is a limit that holds.
+    if (rule.category && condition.kinds.includes('sql') && subjects.has('readonly')) continue;
+    if (condition.beside && !args.some((argument) => argument.kind && condition.beside?.includes(argument.kind))) continue;
+    const found = args.find(
+      ({ kind, words }) =>
+        kind && condition.kinds.includes(kind) && (!condition.named || words.some((word) => condition.named?.includes(word))),
+    );
+    if (!found) continue;
+    // A list of commands is kept with a command argument too (`unblock_command`): the name says that the command is data.
+    if (found.kind === 'shell' && named.category === 'Write' && named.objects.some((word) => word === 'command' || word === 'commands'))
+      continue;
+    findings.push({ rule, in: found.pointer, word: found.name });
+  }
+}
+
+/** Whether an argument is called by one of some names: by its last word, or by both words of a name of two. */
+function isCalled({ words, schema }: Argument, names: readonly string[]): boolean {
+  if (schema['type'] === 'boolean') return false;
+  return names.some((name) => (name.includes(' ') ? name.split(' ').every((word) => words.includes(word)) : words.at(-1) === name));
+}
+
+/** What is taken away from text or figures that are only worked on. */
+const HARMLESS = new Set(
+  `duplicate duplicates stopword stopwords na nan null nulls whitespace space spaces noise background watermark html tag tags format formatting empty
+  outlier outliers header headers footer punctuation prefix suffix column columns accent accents links blank emoji emojis newline newlines`
+    .trim()
+    .split(/\s+/),
+);
+/** Flags that make a tool that reads leave something behind. */
+const LEAVES_A_MARK = new Set(['grant', 'send', 'notify', 'publish', 'post', 'save', 'archive', 'merge', 'commit', 'mark']);
+/** What opens a flag that chooses what is shown: `in_trash`, `include_reset`. */
+const ASKS = new Set(
+  'in is has have include includes exclude show with without no not only skip allow can was were dont never keep omit ignore'.split(' '),
+);
+const GIVES = new Set(['grant', 'transfer', 'send', 'pay', 'give', 'assign', 'share', 'forward']);
+/** Flags that only ask for a fresh answer. */
+const FRESHENS = new Set(['refresh', 'reload', 'rescan', 'refetch', 'recompute']);
+const SENDS = new Set(['send', 'mail', 'email', 'forward', 'post', 'upload', 'publish', 'share', 'notify', 'save', 'write']);
+
+/**
+ * An argument whose name is an act (`purge`, `delete_after_read`, `ids_to_delete`, `pay_now`): a call that sets it does that too, whatever the
+ * name of the tool says.
+ */
+function judgeAct({ words, schema, pointer, name, listed }: Argument, subjects: Subjects, findings: Finding[]): void {
+  const isFlag = schema['type'] === 'boolean' || typeof schema['default'] === 'boolean';
+  const at = actAt(words, isFlag, schema['type'] === 'number' || schema['type'] === 'integer');
+  const word = at === undefined ? undefined : words[at];
+  const verb = word === undefined ? undefined : VERBS.get(word);
+  if (at !== undefined && verb && !FRESHENS.has(verb.base)) {
+    const beside = words.filter((other, index) => index !== at && other !== 'to').flatMap((other) => [other, singular(other)]);
+    if (beside.some((other) => HARMLESS.has(other))) return;
+    for (const rule of claimsFor(verb, beside, subjects)) {
+      const enough =
+        LEAVES_A_MARK.has(verb.base) || words.at(-1) === 'to' ? 'Write' : isFlag || words[at - 1] === 'to' ? 'Execute' : 'Destructive';
+      if (rule.category && compareCategories(rule.category, enough) >= 0) findings.push({ rule, in: pointer, word: name });
+    }
+  }
+  if (isFlag || listed.length > 0) return;
+  if (writesBeside(words)) findings.push({ rule: CHANGES, in: pointer, word: name });
+}
+
+/** Where in an argument's name its verb stands. */
+function actAt(words: readonly string[], isFlag: boolean, isNumber: boolean): number | undefined {
+  const last = words.length - 1;
+  // `transfer_excess_to`: to whom, and so that it is done.
+  if (last > 1 && words[last] === 'to' && GIVES.has(words[0] ?? '')) return 0;
+  if (last > 0 && words[last - 1] === 'to' && plainVerb(words[last])) return last;
+  if (!isFlag) return words.length === 1 && !isNumber && plainVerb(words[0])?.bare === 'Destructive' ? 0 : undefined;
+  if (plainVerb(words[0]) || LEAVES_A_MARK.has(words[0] ?? '')) return 0;
+  const first = VERBS.get(words[0] ?? '');
+  // A flag has no other use for a homonym: `restart`, `hard_reset`.
+  if (first?.form === 'base' && first.bare !== 'Read' && first.bare !== 'Write') return 0;
+  if (ASKS.has(words[0] ?? '')) return undefined;
+  const closing = VERBS.get(words[last] ?? '');
+  return closing?.form === 'base' && closing.bare === 'Destructive' ? last : undefined;
+}
+
+function plainVerb(word: string | undefined): Verb | undefined {
+  const verb = VERBS.get(word ?? '');
+  return verb?.form === 'base' && !verb.noun ? verb : undefined;
+}
+
+const changes = RULES.find((rule) => rule.id === 'changes-data');
+if (!changes) throw new TypeError('No rule `changes-data`.');
+const CHANGES: Rule = changes;
+
+/** `send_to`, `new_password`, `set_value`, `update_fields`: something is left other than it was. */
+function writesBeside(words: readonly string[]): boolean {
+  const [first, second] = words;
+  if (words.length !== 2) return false;
+  if (second === 'to') return SENDS.has(first ?? '');
+  if (first === 'new') return /^(?:email|password|name|value|values|content|title|text|status|owner|description)$/.test(second ?? '');
+  return first === 'set' || first === 'update' ? /^(?:value|values|fields|content|data|password|email)$/.test(second ?? '') : false;
+}
