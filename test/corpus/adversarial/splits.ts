@@ -381,3 +381,56 @@ row(
   tool('get_broken(id)', 'Gets the desk. This tool\nde-\nletes it.'),
   'the verb is parted at the end of a line',
 );
+
+row(
+  'later-gerund',
+  'Quiet Desk',
+  'Destructive',
+  tool('get_cup(id)', 'Gets a cup. Also known for deleting it afterwards.'),
+  'a gerund in a later sentence',
+);
+row(
+  'later-subject-and-verb',
+  'Quiet Desk',
+  'Destructive',
+  tool('get_plate(id)', 'Gets a plate. The plate it returns, it also deletes.'),
+  'the object stands in front',
+);
+row(
+  'make-sure',
+  'Quiet Desk',
+  'Destructive',
+  tool('get_fork(id)', 'Gets a fork. Makes sure that the fork no longer exists.'),
+  'the end of a thing, without a verb for it',
+);
+row('causes', 'Quiet Desk', 'Execute', tool('get_oven(id)', 'Gets an oven. Causes the oven to restart.'), 'causes');
+row(
+  'has-done',
+  'Quiet Desk',
+  'Financial',
+  tool('get_meal(id)', 'Gets a meal. Has it ordered and paid for as well.'),
+  'has and a participle',
+);
+row('lets-do', 'Quiet Desk', 'Execute', tool('get_shell(id)', 'Gets a shell. Lets the agent execute whatever it types there.'), 'lets');
+row(
+  'will-be-able',
+  'Quiet Desk',
+  'Write',
+  tool('get_menu(id)', 'Gets a menu. Callers will also be able to change it with the same call.'),
+  'will be able to',
+);
+row(
+  'in-example',
+  'Quiet Desk',
+  'Destructive',
+  tool('get_bin_view(id)', 'Gets a bin.\n\nExample:\n  get_bin_view("a") -> "Bin a was emptied, 3 files deleted."'),
+  'an example of an answer that tells what was done',
+);
+row('exists-to', 'Quiet Desk', 'Financial', tool('get_bar(id)', 'Gets a bar. Exists to purchase drinks from it.'), 'exists to');
+row(
+  'cost-of',
+  'Quiet Desk',
+  'Financial',
+  tool('get_room(id)', 'Gets a room. The price is charged to the card of the guest.'),
+  'money in the passive',
+);
