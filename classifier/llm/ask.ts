@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Middleware } from '@anthropic-ai/sdk';
 import PQueue from 'p-queue';
-import type { ModelAnswer, NoVerdict } from '#core/classification';
+import type { ModelAnswer, NoVerdict, StoredAnswer } from '#core/classification';
 import type { Digest } from '#core/json';
 import { noVerdict, readReply, usageOf } from './answer.ts';
 import type { Budget, PutBy } from './budget.ts';
@@ -26,6 +26,10 @@ const KEPT: ReadonlySet<NoVerdict> = new Set(['refusal', 'truncated', 'not-json'
 /** Whether an answer is kept, so that nobody pays for it twice. */
 export function isKept(answer: ModelAnswer): boolean {
   return answer.outcome === 'opinion' || KEPT.has(answer.why);
+}
+
+export function storedAnswer({ key, digest, model, view }: Ask, answer: ModelAnswer, dollars: number): StoredAnswer {
+  return { key, tool: digest, model, view, promptVersion: PROMPT_VERSION, answer, dollars };
 }
 
 /** Signs that the service is not there; so many in a row mean that it is not there for the others either. */
@@ -146,15 +150,7 @@ export async function ask(
     if (answer.outcome === 'no-verdict' && OUTAGE.has(answer.why)) failuresInARow += 1;
     else if (isKept(answer)) failuresInARow = 0;
     if (isKept(answer)) {
-      await world.cache.save({
-        key: one.key,
-        tool: one.digest,
-        model: one.model,
-        view: one.view,
-        promptVersion: PROMPT_VERSION,
-        answer,
-        dollars: dollarsOf(nanodollars),
-      });
+      await world.cache.save(storedAnswer(one, answer, dollarsOf(nanodollars)));
     }
     return answer;
   };
@@ -219,13 +215,9 @@ async function send(
   }
 
   const attempts = watchAttempts(put, world.client.timeout, settings.retryAfterMsMax, stop);
+  let reply: unknown;
   try {
-    const reply: unknown = await world.client.messages.create(request, { signal: attempts.signal, middleware: [attempts.middleware] });
-    const usage = usageOf(reply);
-    // A service that does not say what it took may have taken all.
-    const cost = usage ? costOf(terms, usage) : most;
-    put.settle(cost);
-    return { answer: readReply(reply, prompt), nanodollars: cost };
+    reply = await world.client.messages.create(request, { signal: attempts.signal, middleware: [attempts.middleware] });
   } catch (error) {
     const { outcome } = attempts;
     put.settle(attempts.mayBePaid ? most : 0);
@@ -236,14 +228,19 @@ async function send(
   } finally {
     attempts.end();
   }
+  const usage = usageOf(reply);
+  // A service that does not say what it took may have taken all.
+  const cost = usage ? costOf(terms, usage) : most;
+  put.settle(cost);
+  return { answer: readReply(reply, prompt), nanodollars: cost };
 }
 
-const NOT_ASKABLE = {
+export const NOT_ASKABLE = {
   'nothing-to-read': 'This view of the tool holds no text.',
   'delimiter-in-input': 'The definition holds the random code of its own markers.',
 } as const;
 
-function overBudget({ limitDollars }: Budget): ModelAnswer {
+export function overBudget({ limitDollars }: Budget): ModelAnswer {
   return noVerdict('over-budget', `What it may cost does not fit into what is left of ${limitDollars} dollars.`);
 }
 

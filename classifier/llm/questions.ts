@@ -46,7 +46,7 @@ export interface AnsweredQuestion {
 export interface OpinionCache {
   /** `undefined` where nothing is kept under this key. */
   find(key: Digest): Promise<StoredAnswer | undefined>;
-  /** Keeps an answer under its key. Keeping another under the same key leaves the first. */
+  /** Keeps an answer under its key, instead of one that was kept there before. */
   save(answer: StoredAnswer): Promise<void>;
 }
 
