@@ -9,9 +9,11 @@ import { counted, listed } from '#core/words';
 import { compareCategories } from './rules/lexicon.ts';
 
 /** A review with the place it was read from. */
-export interface FiledReview extends Review {
+export interface FiledReview {
+  review: Review;
   /** `reviews.jsonl:12`. */
   where: string;
+  line: number;
 }
 
 /** All reviews of an installation, by the server as they name it: its slug, or what stays the same over all versions of its target. */
@@ -102,7 +104,7 @@ export function parseReviews(text: string, file: string): Reviews {
     }
     seen.set(`${server} ${digest}`, where);
     const ofServer = reviews.get(server);
-    const filed = { ...read.review, where };
+    const filed = { review: read.review, where, line: index + 1 };
     if (ofServer === undefined) reviews.set(server, [filed]);
     else ofServer.push(filed);
   }
@@ -190,6 +192,17 @@ export function reviewsOf(reviews: Reviews, { slug, identity }: NamedServer): re
   return byIdentity.length === 0 ? bySlug : [...bySlug, ...byIdentity];
 }
 
+/** The reviews of a server by one name that it is called: a slug, a target in any spelling, or neither of them, which has none. */
+export function reviewsOfNamed(reviews: Reviews, name: string): readonly FiledReview[] {
+  if (reviews.size === 0) return [];
+  try {
+    return reviews.get(keyOfServer(name)) ?? [];
+  } catch (error) {
+    if (error instanceof BadInput) return [];
+    throw error;
+  }
+}
+
 /** A tool as it is now. */
 export interface PresentTool {
   name: string;
@@ -203,9 +216,9 @@ export interface PresentTool {
  */
 export function reviewFor(ofServer: readonly FiledReview[], { name, digest }: PresentTool): FiledReview | undefined {
   return ofServer
-    .filter((review) => review.digest === digest && review.tool === name)
+    .filter(({ review }) => review.digest === digest && review.tool === name)
     .reduce<FiledReview | undefined>(
-      (found, review) => (found !== undefined && compareCategories(found.category, review.category) >= 0 ? found : review),
+      (found, filed) => (found !== undefined && compareCategories(found.review.category, filed.review.category) >= 0 ? found : filed),
       undefined,
     );
 }
@@ -213,10 +226,10 @@ export function reviewFor(ofServer: readonly FiledReview[], { name, digest }: Pr
 /** The newest review of a tool that counted for another definition of it, where none counts for this one. */
 export function lapsedReviewFor(ofServer: readonly FiledReview[], tools: readonly PresentTool[], name: string): FiledReview | undefined {
   const present = new Set(tools.filter((tool) => tool.name === name).map(({ digest }) => digest));
-  const ofTool = ofServer.filter((review) => review.tool === name);
-  if (ofTool.some(({ digest }) => present.has(digest))) return undefined;
+  const ofTool = ofServer.filter(({ review }) => review.tool === name);
+  if (ofTool.some(({ review }) => present.has(review.digest))) return undefined;
   return ofTool.reduce<FiledReview | undefined>(
-    (newest, review) => (newest !== undefined && newest.at > review.at ? newest : review),
+    (newest, filed) => (newest !== undefined && newest.review.at > filed.review.at ? newest : filed),
     undefined,
   );
 }
@@ -235,22 +248,22 @@ export const STANDINGS = ['counts', 'replaced', 'lapsed', 'misnamed', 'tool-gone
 export type Standing = (typeof STANDINGS)[number];
 
 /** @param tools all that the server lists. */
-export function standingOf(review: FiledReview, ofServer: readonly FiledReview[], tools: readonly PresentTool[]): Standing {
-  const { tool: name, digest } = review;
+export function standingOf(filed: FiledReview, ofServer: readonly FiledReview[], tools: readonly PresentTool[]): Standing {
+  const { tool: name, digest } = filed.review;
   const found = tools.find((tool) => tool.digest === digest);
   if (found !== undefined && found.name !== name) return 'misnamed';
-  if (found !== undefined) return reviewFor(ofServer, found) === review ? 'counts' : 'doubled';
+  if (found !== undefined) return reviewFor(ofServer, found) === filed ? 'counts' : 'doubled';
   if (!tools.some((tool) => tool.name === name)) return 'tool-gone';
   return lapsedReviewFor(ofServer, tools, name) === undefined ? 'replaced' : 'lapsed';
 }
 
 /** What a person has to know of a review that does not count, in a sentence with what to do; nothing of one that needs nothing done. */
 export function noticeOf(
-  review: FiledReview,
+  { where, review }: FiledReview,
   standing: Standing | 'unknown-server',
   tools: readonly PresentTool[] = [],
 ): string | undefined {
-  const { where, server, tool, digest, category } = review;
+  const { server, tool, digest, category } = review;
   const of = `the review of \`${tool}\` on \`${server}\` as ${category}`;
   switch (standing) {
     case 'counts':

@@ -14,6 +14,7 @@ import { openSandbox } from '#sandbox/open';
 import type { Sandbox, SandboxKind } from '#sandbox/sandbox';
 import { buildSite } from '#site/build';
 import { type Io, printLine } from './io.ts';
+import { printReviewNotices, readReviews } from './reviews.ts';
 import type { Places } from './settings.ts';
 import { toolwardenVersion } from './version.ts';
 
@@ -68,10 +69,11 @@ export async function publishCatalogue(
     notices: [...notices],
   };
   const { config } = places;
+  const reviews = readReviews(io, places);
   const userAgent = addressOf(config) === undefined ? undefined : userAgentOf(config, toolwardenVersion());
   const probing = { userAgent, probes: await probesOf(database, MOST_PROBES) };
   const next = `${places.catalogue}.next`;
-  const written = await writeCatalogue(catalogueSource(database, meta), next);
+  const written = await writeCatalogue(catalogueSource(database, meta, reviews), next);
   const catalogue = openCatalogue(next);
   try {
     const { siteUrl, reportUrl, contact, launchPrefix } = places.config;
@@ -91,6 +93,7 @@ export async function publishCatalogue(
       await rename(next, places.catalogue);
       return built;
     });
+    await printReviewNotices(io, database, reviews);
     printLine(
       io.stderr,
       `Published ${counted(written.servers, 'server')} with ${counted(written.tools, 'tool')} as ${counted(pages, 'page')} in ${out}.`,

@@ -20,6 +20,7 @@ import { readInput } from './files.ts';
 import { type Io, printLine, shown } from './io.ts';
 import { startProgress } from './progress.ts';
 import { type RemoteOptions, remoteWorld } from './remotes.ts';
+import { readReviews } from './reviews.ts';
 import { type Places, spell } from './settings.ts';
 import { guestNodeRoot } from './version.ts';
 
@@ -81,6 +82,7 @@ export function crawlerWorld(io: Io, places: Places, sandbox: Sandbox | undefine
     oci: systemOci({ env: io.env }),
     pypi: systemPypi({ env: io.env, toolsDir: join(places.cache, 'python') }),
     remotes: remoteWorld(io, places, remotes),
+    reviews: readReviews(io, places),
     signal: io.signal,
     limits: DEFAULT_CRAWLER_LIMITS,
   };

@@ -48,12 +48,27 @@ function* slugsFor(identity: string): Generator<string> {
   for (let attempt = 2; attempt < SLUGS_TRIED; attempt++) yield suffixedSlug(`${identity} ${attempt}`);
 }
 
-export async function findServer(db: Database, identity: string): Promise<{ id: number; server: Server } | undefined> {
+export interface FoundServer {
+  id: number;
+  identity: string;
+  server: Server;
+}
+
+export async function findServer(db: Database, identity: string): Promise<FoundServer | undefined> {
   const [row] = await db.orm
     .select()
     .from(servers)
     .where(eq(servers.identityKey, keyOf(identity)));
-  return row && { id: row.id, server: { slug: row.slug, ...row.facts } };
+  return row && foundIn(row);
+}
+
+export async function findServerBySlug(db: Database, slug: string): Promise<FoundServer | undefined> {
+  const [row] = await db.orm.select().from(servers).where(eq(servers.slug, slug));
+  return row && foundIn(row);
+}
+
+function foundIn({ id, identity, slug, facts }: typeof servers.$inferSelect): FoundServer {
+  return { id, identity, server: { slug, ...facts } };
 }
 
 /** Until the transaction ends, nobody else changes what hangs on this server. */

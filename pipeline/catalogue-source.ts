@@ -1,4 +1,5 @@
 import { classify } from '#classifier/classify';
+import { lapsedReviewFor, NO_REVIEWS, type Reviews, reviewsOf } from '#classifier/reviews';
 import type { CatalogueMeta, CatalogueServer, CatalogueSource, CatalogueTool, InspectionSummary } from '#core/catalogue';
 import { CHANGE_SEVERITIES, type ChangeEvent } from '#core/change';
 import type { Classification } from '#core/classification';
@@ -11,27 +12,32 @@ import { type ListedTool, latestInspection, type StoredInspection, toolsOf } fro
 import type { Database } from '#db/open';
 import { policiesOf, type RecommendedPolicy } from '#db/policies';
 import { toolSlugs } from './tool-slugs.ts';
-import { contextOf, judged, policyKeyOf, recommendedFor, versionsKeyOf } from './verdicts.ts';
+import { contextOf, judged, policyKeyOf, recommendedFor, settledKeyOf, versionsKeyOf } from './verdicts.ts';
 
 /**
  * All that the database says, for publishing: server by server in the order of slugs, so that many take no more memory than few.
  *
- * Verdicts and policies are those of this classifier: what the database has only from another is made anew on the way, and not saved.
+ * Verdicts and policies are those of this classifier and of these reviews: what the database has only from others is made anew on the way,
+ * and not saved.
  */
-export function catalogueSource(database: Database, meta: CatalogueMeta): CatalogueSource {
-  return { meta, servers: () => catalogueServers(database) };
+export function catalogueSource(database: Database, meta: CatalogueMeta, reviews: Reviews = NO_REVIEWS): CatalogueSource {
+  return { meta, servers: () => catalogueServers(database, reviews) };
 }
 
 /** Of a server and all its tools; what changed of one tool stands with the tool as well. */
 const MOST_CHANGES_A_SERVER = 100;
 
-async function* catalogueServers(database: Database): AsyncGenerator<{ server: CatalogueServer; tools: CatalogueTool[] }> {
-  for await (const entry of serversBySlug(database)) yield await catalogueServer(database, entry);
+async function* catalogueServers(
+  database: Database,
+  reviews: Reviews,
+): AsyncGenerator<{ server: CatalogueServer; tools: CatalogueTool[] }> {
+  for await (const entry of serversBySlug(database)) yield await catalogueServer(database, entry, reviews);
 }
 
 async function catalogueServer(
   database: Database,
-  { id, server, target, version, sources, aliases }: ServerEntry,
+  { id, server, identity, target, version, sources, aliases }: ServerEntry,
+  reviews: Reviews,
 ): Promise<{ server: CatalogueServer; tools: CatalogueTool[] }> {
   const context = contextOf(server);
   const versionsKey = versionsKeyOf(context);
@@ -40,9 +46,15 @@ async function catalogueServer(
   for (const { digest, definition } of listed) {
     if (!classifications.has(digest)) classifications.set(digest, classify(definition, context));
   }
-  const recommendable = judged(listed, classifications);
-  const policies = currentPolicies(recommendable, versionsKey, listed.length === 0 ? [] : await policiesOf(database, id));
-  const slugs = toolSlugs(listed.map(({ definition, digest }) => ({ name: definition.name, digest })));
+  const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
+  const recommendable = judged(listed, classifications, ofServer);
+  const present = listed.map(({ definition, digest }) => ({ name: definition.name, digest }));
+  const policies = currentPolicies(
+    recommendable,
+    settledKeyOf(context, ofServer),
+    listed.length === 0 ? [] : await policiesOf(database, id),
+  );
+  const slugs = toolSlugs(present);
 
   const changes = withVerdicts(
     await changesOf(database, id),
@@ -55,11 +67,13 @@ async function catalogueServer(
     const { classification } = recommendable[at] ?? missing();
     const { policy, compatible } = policies[at + 1] ?? missing();
     const own = byTool.get(tool.definition.name);
+    const lapsed = lapsedReviewFor(ofServer, present, tool.definition.name);
     return {
       ...tool,
       slug: slugs[at] ?? missing(),
       serverSlug: server.slug,
       classification,
+      ...(lapsed !== undefined && { lapsedReview: lapsed.review }),
       policy,
       compatiblePolicy: compatible,
       ...(own !== undefined && { changes: own }),
@@ -84,8 +98,8 @@ async function catalogueServer(
 }
 
 /**
- * The events with how the verdict moved, where both definitions are at hand. By the same classifier, so that what it learnt since is no
- * change of the server's, and therefore not saved with the events.
+ * The events with how the verdict moved, where both definitions are at hand. By the same classifier and without what people say, so that
+ * what it learnt since, or somebody said, is no change of the server's; and therefore not saved with the events.
  */
 function withVerdicts(
   events: readonly ChangeEvent[],
@@ -111,18 +125,18 @@ function withVerdicts(
 /** The stored policies where they were made from these very tools and verdicts: the server's, and one a tool in the same order. */
 function currentPolicies(
   tools: Parameters<typeof recommendedFor>[0],
-  versionsKey: string,
+  settledKey: string,
   stored: readonly RecommendedPolicy[],
 ): readonly RecommendedPolicy[] {
   const whole = policyKeyOf(
     tools.map(({ digest }) => digest),
-    versionsKey,
+    settledKey,
   );
   const upToDate =
     stored.length === tools.length + 1 &&
     stored[0]?.digestKey === whole &&
-    tools.every(({ digest }, at) => stored[at + 1]?.digestKey === policyKeyOf([digest], versionsKey));
-  return upToDate ? stored : recommendedFor(tools, versionsKey);
+    tools.every(({ digest }, at) => stored[at + 1]?.digestKey === policyKeyOf([digest], settledKey));
+  return upToDate ? stored : recommendedFor(tools, settledKey);
 }
 
 function missing(): never {

@@ -16,6 +16,8 @@ export interface Config {
   contact?: string;
   /** A file with the hosts of servers that are not to be asked. */
   remoteDeny?: string;
+  /** A file with what people say of tools: their reviews. */
+  reviews?: string;
   /** How a page's line starts the guard. */
   launchPrefix: string;
   /** What all installed packages together may take on disk. */
@@ -72,6 +74,7 @@ const VARIABLES = {
   TOOLWARDEN_REPORT_URL: urlOf(['https', 'http', 'mailto'], 'https://example.com/report'),
   TOOLWARDEN_CONTACT: Text,
   TOOLWARDEN_REMOTE_DENY: Text,
+  TOOLWARDEN_REVIEWS: Text,
   TOOLWARDEN_LAUNCH_PREFIX: Text,
   TOOLWARDEN_CACHE_BYTES: Text.refine((text) => BYTES.test(text), 'it is not a number of bytes like `20000000000` or `20GB`'),
   MCP_REGISTRY_URL: baseAddress('https://registry.example.com'),
@@ -101,6 +104,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const reportUrl = read('TOOLWARDEN_REPORT_URL');
   const contact = read('TOOLWARDEN_CONTACT');
   const remoteDeny = read('TOOLWARDEN_REMOTE_DENY');
+  const reviews = read('TOOLWARDEN_REVIEWS');
   const githubApiUrl = read('GITHUB_API_URL');
   return {
     home: read('TOOLWARDEN_HOME') ?? '.toolwarden',
@@ -110,6 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(reportUrl !== undefined && { reportUrl }),
     ...(contact !== undefined && { contact }),
     ...(remoteDeny !== undefined && { remoteDeny }),
+    ...(reviews !== undefined && { reviews }),
     launchPrefix: read('TOOLWARDEN_LAUNCH_PREFIX') ?? 'npx toolwarden',
     cacheBytes: bytesOf(read('TOOLWARDEN_CACHE_BYTES')) ?? DEFAULT_CACHE_BYTES,
     mcpRegistryUrl: read('MCP_REGISTRY_URL') ?? OFFICIAL_MCP_REGISTRY,

@@ -1,13 +1,12 @@
 import type { Sighting } from '#core/server';
 import { counted, grouped } from '#core/words';
-import type { CrawlerWorld } from '#crawler/world';
 import { inspectedInRun } from '#db/inspections';
 import type { Database } from '#db/open';
 import { closeRun, type OpenedRun, openRun } from '#db/runs';
 import { attemptRun } from './attempt.ts';
 import { type CrawlEvent, CrawlRow, UNINSPECTED } from './crawl-row.ts';
 import { pipelineWorld } from './guest-node.ts';
-import { FRESH_DAYS, freshSince } from './stage.ts';
+import { FRESH_DAYS, freshSince, type OutsideWorld } from './stage.ts';
 
 export type { CrawlEvent, CrawlRow } from './crawl-row.ts';
 
@@ -21,7 +20,7 @@ export interface CrawlSummary {
 export interface Crawl {
   sightings: readonly Sighting[];
   database: Database;
-  world: CrawlerWorld;
+  world: OutsideWorld;
   /** Servers that are started at once in this process; 0 leaves all of them to workers. */
   concurrency: number;
   signal: AbortSignal;

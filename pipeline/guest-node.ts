@@ -2,17 +2,16 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StopWorker } from '#core/errors';
-import type { CrawlerWorld } from '#crawler/world';
-import type { PipelineWorld } from './stage.ts';
+import type { OutsideWorld, PipelineWorld } from './stage.ts';
 
 const VERSION_MS = 10_000;
 
 /**
- * The world of the crawler with what the stages need beside it; `signal` stops it too.
+ * The outside with what the stages need beside it; `signal` stops it too.
  *
  * @throws {StopWorker} `no-guest-node`.
  */
-export async function pipelineWorld(world: CrawlerWorld, signal: AbortSignal): Promise<PipelineWorld> {
+export async function pipelineWorld(world: OutsideWorld, signal: AbortSignal): Promise<PipelineWorld> {
   const nodeVersion = world.sandbox === undefined ? 'none' : await versionOfNode(world.nodeRoot);
   return { ...world, nodeVersion, signal: AbortSignal.any([world.signal, signal]) };
 }

@@ -1,3 +1,4 @@
+import { NO_REVIEWS, type Reviews } from '#classifier/reviews';
 import type { ListedInspection } from '#core/inspection';
 import { digestJson } from '#core/json';
 import { toolDigest } from '#core/tool-definition';
@@ -37,7 +38,12 @@ const RELIABILITY: Readonly<Record<Listing['basis'], number>> = { declared: 1, s
  * one that is shown of a server is the newest import's, and never in place of what a start of our own found, earlier or later: the
  * file does not say when it was recorded, so it is dated before that.
  */
-export async function importListings(lines: AsyncIterable<string>, database: Database, now: () => Date): Promise<ImportReport> {
+export async function importListings(
+  lines: AsyncIterable<string>,
+  database: Database,
+  now: () => Date,
+  reviews: Reviews = NO_REVIEWS,
+): Promise<ImportReport> {
   const report: ImportReport = { rows: 0, servers: 0, tools: 0, duplicates: 0, refusals: [] };
   // One moment for the whole file: what is shown of a server must not hang on the order of rows.
   const importedAt = now().toISOString();
@@ -54,7 +60,7 @@ export async function importListings(lines: AsyncIterable<string>, database: Dat
       continue;
     }
     const { listing } = read;
-    await importListing(database, listing, importedAt);
+    await importListing(database, listing, importedAt, reviews);
     report.tools += listing.entries;
     if (seen.has(listing.identity)) report.duplicates += 1;
     seen.add(listing.identity);
@@ -68,7 +74,7 @@ function refuse({ refusals }: ImportReport, line: number, reason: string): void 
   if (refusals.length === MOST_REFUSALS) refusals[MOST_REFUSALS - 1] = { line, reason: 'this line and maybe more cannot be used' };
 }
 
-async function importListing(database: Database, listing: Listing, importedAt: string): Promise<void> {
+async function importListing(database: Database, listing: Listing, importedAt: string, reviews: Reviews): Promise<void> {
   const { identity, server, basis, tools } = listing;
   const runId = importId(listing);
   const known = await findServer(database, identity);
@@ -85,9 +91,9 @@ async function importListing(database: Database, listing: Listing, importedAt: s
   }
   const listed = { identity, basis, tools: tools.length };
   // Policies are saved last: where they are those of these tools, the verdicts are there too.
-  if (await hasCurrentPolicies(database, identity)) return;
+  if (await hasCurrentPolicies(database, identity, reviews)) return;
   await perform(classifyStage, listed, database, undefined);
-  await perform(recommendStage, listed, database, undefined);
+  await perform(recommendStage, listed, database, { reviews });
 }
 
 /** One id a listing, so that it is known again. Of two that were imported at one moment the one with the greater id is shown. */

@@ -1,31 +1,34 @@
+import { NO_REVIEWS, type Reviews, reviewsOf } from '#classifier/reviews';
 import { classificationsOf } from '#db/classifications';
 import { currentDigests, toolsOf } from '#db/inspections';
 import type { Database } from '#db/open';
 import { policyKeyOfServer, type RecommendedPolicy, savePolicies } from '#db/policies';
 import type { Recommendable } from '#policy/recommend';
 import { ListedServer, serverOf } from './classify-stage.ts';
-import type { Stage } from './stage.ts';
-import { contextOf, judged, policyKeyOf, recommendedFor, versionsKeyOf } from './verdicts.ts';
+import type { OutsideWorld, Stage } from './stage.ts';
+import { contextOf, judged, policyKeyOf, recommendedFor, settledKeyOf, versionsKeyOf } from './verdicts.ts';
 
 interface Unrecommended {
   tools: Recommendable[];
-  versionsKey: string;
+  settledKey: string;
 }
 
 /** Recommends a policy for each tool of a server and for all of them, where the last one was made from something else. */
-export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolicy[] | undefined, unknown> = {
+export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolicy[] | undefined, Pick<OutsideWorld, 'reviews'>> = {
   name: 'recommend',
   input: ListedServer,
   lanes: ['any'],
   concurrency: () => 1,
-  async prepare({ identity }, db) {
-    if (await hasCurrentPolicies(db, identity)) return { settled: undefined };
+  async prepare({ identity }, db, { reviews = NO_REVIEWS }) {
+    if (await hasCurrentPolicies(db, identity, reviews)) return { settled: undefined };
     const { id, server } = await serverOf(db, identity);
-    const versionsKey = versionsKeyOf(contextOf(server));
-    return { work: { tools: judged(await toolsOf(db, id), await classificationsOf(db, id, versionsKey)), versionsKey } };
+    const context = contextOf(server);
+    const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
+    const tools = judged(await toolsOf(db, id), await classificationsOf(db, id, versionsKeyOf(context)), ofServer);
+    return { work: { tools, settledKey: settledKeyOf(context, ofServer) } };
   },
-  async run({ tools, versionsKey }) {
-    return recommendedFor(tools, versionsKey);
+  async run({ tools, settledKey }) {
+    return recommendedFor(tools, settledKey);
   },
   async save({ identity }, recommended, db) {
     if (recommended === undefined) return;
@@ -35,10 +38,11 @@ export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolic
   next: ({ identity, basis, tools }) => ({ finding: { identity, outcome: 'listed', basis, tools, detail: '' } }),
 };
 
-/** Whether what is recommended was made from the tools that the server lists now, by this classifier and recommender. */
-export async function hasCurrentPolicies(db: Database, identity: string): Promise<boolean> {
+/** Whether what is recommended was made from the tools that the server lists now, by this classifier and recommender, and these reviews. */
+export async function hasCurrentPolicies(db: Database, identity: string, reviews: Reviews): Promise<boolean> {
   const { id, server } = await serverOf(db, identity);
   const digests = await currentDigests(db, id);
-  const wanted = digests.length === 0 ? undefined : policyKeyOf(digests, versionsKeyOf(contextOf(server)));
+  const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
+  const wanted = digests.length === 0 ? undefined : policyKeyOf(digests, settledKeyOf(contextOf(server), ofServer));
   return (await policyKeyOfServer(db, id)) === wanted;
 }

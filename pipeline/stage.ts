@@ -1,11 +1,18 @@
 import type { z } from 'zod';
+import type { Reviews } from '#classifier/reviews';
 import type { Inspection } from '#core/inspection';
 import type { CrawlerWorld } from '#crawler/world';
 import type { Database } from '#db/open';
 import type { Lane } from './lanes.ts';
 
+/** Everything outside that a pipeline is given. */
+export interface OutsideWorld extends CrawlerWorld {
+  /** What people say of tools; absent where nobody has said anything. */
+  reviews?: Reviews | undefined;
+}
+
 /** Everything outside that a stage touches. */
-export interface PipelineWorld extends CrawlerWorld {
+export interface PipelineWorld extends OutsideWorld {
   /** Of the Node that guests run: a server may do otherwise on another. */
   nodeVersion: string;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import PQueue from 'p-queue';
-import type { CrawlerWorld } from '#crawler/world';
 import type { Database } from '#db/open';
 import { isUnfinished } from '#db/runs';
 import { attemptQueues, STATIONS, type Station } from './attempt-queues.ts';
@@ -11,7 +10,7 @@ import { type AttemptNote, joinAttempt, leaveAttempt, liveAttempts } from './liv
 import { isOutage, namedOutage, untilItAnswers } from './outage.ts';
 import { openQueues, type QueueHost } from './queues.ts';
 import { type Room, serve } from './serve.ts';
-import type { PipelineWorld, StageName } from './stage.ts';
+import type { OutsideWorld, PipelineWorld, StageName } from './stage.ts';
 import { STAGES } from './stages.ts';
 
 export type WorkEvent =
@@ -22,7 +21,7 @@ export type WorkEvent =
 export interface Work {
   /** PostgreSQL: an embedded database belongs to one process. */
   database: Database;
-  world: CrawlerWorld;
+  world: OutsideWorld;
   /** Servers that are started at once. */
   concurrency: number;
   stages: readonly StageName[];

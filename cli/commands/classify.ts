@@ -2,14 +2,18 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { classify } from '#classifier/classify';
-import type { ServerContext } from '#core/classification';
+import { type FiledReview, lapsedReviewFor, noticeOf, type Reviews, reviewFor, reviewsOfNamed } from '#classifier/reviews';
+import { settle } from '#classifier/settle';
+import type { Classification, ServerContext } from '#core/classification';
 import { BadInput, messageOf } from '#core/errors';
 import { JsonObject } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, printJson } from '../io.ts';
 import { LONGEST_LINE, readLines } from '../lines.ts';
+import { printNotices, readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
+import { placesOf } from '../settings.ts';
 
 /** One line of input; what else stands in it is left alone. */
 export const ClassifyRow = z.object({
@@ -76,6 +80,19 @@ function parseLine<T>(line: string, schema: z.ZodType<T>, where: string): T {
   throw new BadInput('bad-line', `${where}: /${issue?.path.join('/') ?? ''}: ${issue?.message ?? 'not as expected'}.`);
 }
 
+/** The verdict on a row: of the rules, or of the person who reviewed this very tool. @param lapsed takes what is to be said of the others. */
+function verdictOn(tool: ToolDefinition, server: ServerContext, reviews: Reviews, lapsed: Map<FiledReview, string>): Classification {
+  const ruled = classify(tool, server);
+  const ofServer = reviewsOfNamed(reviews, server.id);
+  const present = { name: tool.name, digest: ruled.digest };
+  const filed = reviewFor(ofServer, present);
+  if (filed !== undefined) return settle(ruled, tool, { review: filed.review });
+  const former = lapsedReviewFor(ofServer, [present], tool.name);
+  const notice = former === undefined ? undefined : noticeOf(former, 'lapsed', [present]);
+  if (former !== undefined && notice !== undefined) lapsed.set(former, notice);
+  return ruled;
+}
+
 export function registerClassify({ program, io, does }: Registration): void {
   program
     .command('classify')
@@ -91,9 +108,11 @@ A line of input; only \`server.id\`, \`server.name\` and \`tool.name\` are requi
     .action(
       does(async (file: string, options: { llm: string }) => {
         if (options.llm !== 'off') throw new BadInput('unknown-llm-mode', `\`--llm ${options.llm}\` is not available: only \`off\` is.`);
+        const reviews = readReviews(io, placesOf(io));
+        const lapsed = new Map<FiledReview, string>();
         for await (const row of readRows(io, file, ClassifyRow)) {
           const { server, tool } = readRow(row);
-          const verdict = classify(tool, server);
+          const verdict = verdictOn(tool, server, reviews, lapsed);
           printJson(io, {
             server: server.id,
             tool: tool.name,
@@ -109,6 +128,7 @@ A line of input; only \`server.id\`, \`server.name\` and \`tool.name\` are requi
           });
           io.signal.throwIfAborted();
         }
+        printNotices(io, [...lapsed.values()]);
         return EXIT.done;
       }),
     );

@@ -12,6 +12,7 @@ import { crawlSummary, crawlTable } from '../crawl-table.ts';
 import { addDiscoveryOptions, type DiscoveryOptions, sourcesOf } from '../discovery.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Io, printJson, printLine } from '../io.ts';
+import { printReviewNotices, readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
 
@@ -39,6 +40,8 @@ export function parseCount(text: string): number {
 
 async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const places = placesOf(io);
+  // First, so that a line that cannot be read is told before the work and not after it.
+  const reviews = readReviews(io, places);
   const sources = await sourcesOf(io, places, options);
   if (options.due === true && (options.index !== undefined || options.npm !== undefined || sources.length > 0))
     throw new BadInput(
@@ -57,9 +60,14 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const { limit, concurrency, allowPrivateHosts } = options;
   const into = { sandbox, ...(concurrency !== undefined && { concurrency }), workersOnly, allowPrivateHosts };
   const summary: Crawled = await withDatabase(places, async (database) => {
-    if (sources.length > 0) return findAndCrawl(io, places, database, { ...into, sources, direct: named.sightings, limit });
-    const sightings = options.due === true ? await dueSightings(database, io.now(), limit) : named.sightings;
-    return crawlInto(io, places, database, { ...into, sightings: sightings.slice(0, limit) });
+    const crawled = async (): Promise<Crawled> => {
+      if (sources.length > 0) return findAndCrawl(io, places, database, { ...into, sources, direct: named.sightings, limit });
+      const sightings = options.due === true ? await dueSightings(database, io.now(), limit) : named.sightings;
+      return crawlInto(io, places, database, { ...into, sightings: sightings.slice(0, limit) });
+    };
+    const found = await crawled();
+    await printReviewNotices(io, database, reviews);
+    return found;
   });
   if (options.due === true && summary.rows.length === 0) {
     printLine(io.stderr, 'No server is due to be looked at again.');

@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { BadInput } from '#core/errors';
+import { counted } from '#core/words';
 import { findBuildTools } from '#crawler/addons/build-tools';
 import { findPypiTools } from '#crawler/pypi-client';
 import { addressOf, type Config, readConfig, userAgentOf } from '#pipeline/config';
 import { detectSandboxes, installCommand } from '#sandbox/open';
 import { EXIT } from '../exit-codes.ts';
-import { printJson, printLine } from '../io.ts';
+import { type Io, printJson, printLine, shown } from '../io.ts';
+import { readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
+import { placesOf } from '../settings.ts';
 import { formatTable } from '../table.ts';
 import { guestNodeRoot, toolwardenVersion } from '../version.ts';
 
@@ -133,6 +136,23 @@ function remotesFinding(config: Config): Finding {
   };
 }
 
+/** A file of reviews that cannot be read stops most commands, so that it is looked at here too. */
+function reviewsFinding(io: Io): Finding {
+  const what = 'reviews';
+  const needed = 'correcting verdicts by hand';
+  try {
+    const places = placesOf(io);
+    if (places.config.reviews === undefined)
+      return { what, has: false, detail: 'TOOLWARDEN_REVIEWS is not set: rules alone decide', needed };
+    const count = [...readReviews(io, places).values()].flat().length;
+    return { what, has: true, detail: `${counted(count, 'review')} in ${shown(places.config.reviews, 200)}`, needed };
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    if (error.code === 'bad-environment') return { what, has: false, detail: 'not looked at: another variable cannot be used', needed };
+    return { what, has: false, detail: shown(error.message, 400), needed, mend: 'correct the file, or unset TOOLWARDEN_REVIEWS' };
+  }
+}
+
 /** A variable that cannot be used stops most commands; this one says so and goes on. */
 function environmentFinding(env: Readonly<Record<string, string | undefined>>): Finding {
   try {
@@ -149,7 +169,8 @@ function environmentFinding(env: Readonly<Record<string, string | undefined>>): 
   }
 }
 
-async function findings(env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Promise<Finding[]> {
+async function findings(io: Io): Promise<Finding[]> {
+  const { env, signal } = io;
   const path = env['PATH'] ?? '';
   // `none` is always there and protects nothing, so it is nothing to have.
   const kinds = (await detectSandboxes(path)).filter(({ kind }) => kind !== 'none');
@@ -187,6 +208,7 @@ async function findings(env: Readonly<Record<string, string | undefined>>, signa
     await engineFinding(path),
     compilerFinding(path),
     environmentFinding(env),
+    reviewsFinding(io),
     fromEnv(
       'GitHub token',
       'GITHUB_TOKEN',
@@ -206,7 +228,7 @@ export function registerDoctor({ program, io, does }: Registration): void {
     .option('--json', 'print JSON')
     .action(
       does(async (options: { json?: boolean }) => {
-        const all = await findings(io.env, io.signal);
+        const all = await findings(io);
         if (options.json === true) printJson(io, all);
         else {
           const rows = all.map((finding) => [finding.has ? 'yes' : 'no', finding.what, finding.detail]);

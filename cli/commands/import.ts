@@ -9,6 +9,7 @@ import { withDatabase } from '../compose.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../io.ts';
 import { readLines } from '../lines.ts';
+import { readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
 
@@ -44,7 +45,8 @@ export function registerImport({ program, io, does }: Registration): void {
     .action(
       does(async (file: string, options: { json?: boolean }) => {
         const places = placesOf(io);
-        const report = await withDatabase(places, (database) => importListings(linesOf(resolve(io.cwd, file)), database, io.now));
+        const reviews = readReviews(io, places);
+        const report = await withDatabase(places, (database) => importListings(linesOf(resolve(io.cwd, file)), database, io.now, reviews));
         for (const { line, reason } of report.refusals.slice(0, MOST_SHOWN)) printLine(io.stderr, `${file}:${line}: ${reason}`);
         if (report.refusals.length > MOST_SHOWN)
           printLine(io.stderr, `… and ${counted(report.refusals.length - MOST_SHOWN, 'line')} more.`);

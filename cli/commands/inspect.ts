@@ -1,16 +1,19 @@
 import { basename } from 'node:path';
 import { classify } from '#classifier/classify';
+import { type FiledReview, NO_REVIEWS, reviewsOf } from '#classifier/reviews';
 import { BadInput, messageOf } from '#core/errors';
 import type { Inspection, ListedInspection } from '#core/inspection';
 import type { Server, Sighting } from '#core/server';
 import { readableSlug } from '#core/slug';
+import { toolDigest } from '#core/tool-definition';
 import { readIndexEntry } from '#crawler/discover/index-entry';
 import { inspectCommand } from '#crawler/inspect/inspect-command';
 import { inspectServer } from '#crawler/inspect/inspect-server';
 import { resolve } from '#crawler/resolve/resolve';
 import type { CrawlerWorld } from '#crawler/world';
 import { laneOfTarget } from '#pipeline/lanes';
-import { contextOf } from '#pipeline/verdicts';
+import type { OutsideWorld } from '#pipeline/stage';
+import { contextOf, judged } from '#pipeline/verdicts';
 import { openSandbox } from '#sandbox/open';
 import type { SandboxKind } from '#sandbox/sandbox';
 import { counted, NOT_LISTED_WORDS } from '#site/src/view/words';
@@ -32,6 +35,8 @@ interface InspectOptions {
 interface Inspected {
   server: Server;
   inspection: Inspection;
+  /** What people say of its tools. */
+  reviews: readonly FiledReview[];
 }
 
 /** Programs that would fetch the server first, which a sandbox without a network cannot. */
@@ -47,15 +52,16 @@ async function inspectTyped(command: readonly string[], io: Io, world: CrawlerWo
     );
   const inspection = await inspectCommand([program, ...words], io.cwd, world);
   const name = inspection.receipt?.serverInfo?.name ?? command.join(' ');
-  return { server: { slug: name, name }, inspection };
+  return { server: { slug: name, name }, inspection, reviews: [] };
 }
 
-async function inspectSighting(sighting: Sighting, world: CrawlerWorld): Promise<Inspected> {
+async function inspectSighting(sighting: Sighting, world: OutsideWorld): Promise<Inspected> {
   const resolution = await resolve(sighting, world);
   // The slug that the crawl gives it where no other server has it: the classifier reads it, and both should judge alike.
   const server = { ...resolution.server, slug: readableSlug(resolution.identity.replace(/^[a-z]+:(?:\/\/)?/, '')) };
-  if (resolution.outcome === 'failed') return { server, inspection: resolution.inspection };
-  return { server, inspection: await inspectServer(resolution, world) };
+  const reviews = reviewsOf(world.reviews ?? NO_REVIEWS, { slug: server.slug, identity: resolution.identity });
+  if (resolution.outcome === 'failed') return { server, inspection: resolution.inspection, reviews };
+  return { server, inspection: await inspectServer(resolution, world), reviews };
 }
 
 /** A target, or a file that holds a server.json document. */
@@ -70,12 +76,19 @@ async function sightingOf(target: string, io: Io): Promise<Sighting> {
   }
 }
 
-function printListed(io: Io, server: Server, inspection: ListedInspection): void {
+function printListed(io: Io, server: Server, { tools }: ListedInspection, reviews: readonly FiledReview[]): void {
   const context = contextOf(server);
-  const rows = inspection.tools.map((tool) => {
-    const { category, risk } = classify(tool, context);
-    return [shown(tool.name, 48), category, risk, shown(tool.description ?? '', 400)];
-  });
+  const verdicts = new Map(tools.map((tool) => [toolDigest(tool), classify(tool, context)]));
+  const rows = judged(
+    tools.map((definition) => ({ definition, digest: toolDigest(definition) })),
+    verdicts,
+    reviews,
+  ).map(({ definition, classification: { category, risk } }) => [
+    shown(definition.name, 48),
+    category,
+    risk,
+    shown(definition.description ?? '', 400),
+  ]);
   if (rows.length > 0) printLine(io.stdout, formatTable(['tool', 'category', 'risk', 'description'], rows, io.stdout.columns ?? 160));
 }
 
@@ -106,14 +119,14 @@ function recipeOf({ receipt }: Inspection): string[] {
   ];
 }
 
-function print(io: Io, { server, inspection }: Inspected): void {
+function print(io: Io, { server, inspection, reviews }: Inspected): void {
   const version = inspection.receipt?.spec.version;
   const which = server.package === undefined ? '' : ` (${server.package}${version === undefined ? '' : `@${version}`})`;
   const found = inspection.outcome === 'listed' ? counted(inspection.tools.length, 'tool') : inspection.outcome;
   printLine(io.stdout, `${shown(server.name, 80)}${shown(which, 260)}: ${found}`);
   for (const line of recipeOf(inspection)) printLine(io.stdout, `  ${line}`);
   printLine(io.stdout, '');
-  if (inspection.outcome === 'listed') printListed(io, server, inspection);
+  if (inspection.outcome === 'listed') printListed(io, server, inspection, reviews);
   else printFailure(io, inspection);
 }
 

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { serveGateway } from '../gateway.ts';
 import { type Io, printLine } from '../io.ts';
 import { readLines } from '../lines.ts';
+import { readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
 import { type Places, placesOf } from '../settings.ts';
 import { PACKAGE_ROOT } from '../version.ts';
@@ -54,6 +55,7 @@ async function crawlAndPublish(
   out: string,
   { sightings, problems }: Awaited<ReturnType<typeof readSightings>>,
 ): Promise<void> {
+  const reviews = readReviews(io, places);
   const opened = await tryOpenSandbox(io, 'auto');
   const notices = problems.map(({ line, reason }) => `Line ${line} of the index was left out: ${reason}`);
   if (opened.sandbox === undefined) {
@@ -63,7 +65,7 @@ async function crawlAndPublish(
     );
   }
   await withDatabase(places, async (database) => {
-    await importListings(readLines(createReadStream(LISTINGS)), database, io.now);
+    await importListings(readLines(createReadStream(LISTINGS)), database, io.now, reviews);
     if (opened.sandbox !== undefined) await crawlInto(io, places, database, { sightings, sandbox: opened.sandbox });
     io.signal.throwIfAborted();
     await publishCatalogue(io, places, database, out, notices);
