@@ -11,27 +11,43 @@ export interface LocatedArgument {
   shape: ArgumentShape;
   /** A call cannot leave it out: it stands at the top and is required. */
   always: boolean;
+  /** Text is among what it may take: its schema says so, or says nothing. */
+  mayBeText: boolean;
+  schema: Json;
 }
 
 /**
- * Finds the argument behind `args.filter.path` or `args.items[].path`, where keys are written as they are: which dots part keys and which
- * belong to one, the schema tells. Without a schema that knows it, every dot parts.
+ * Finds the arguments behind `args.filter.path` or `args.items[].path`, where keys are written as they are: which dots part keys and which
+ * belong to one, the schema tells. Where it can be read in several ways all of them are meant, because a server chooses its own names.
  *
- * @returns `undefined` for one that no policy can name: text without a UTF-8 form, nothing at all, too deep.
+ * @returns nothing for one that the schema does not have, or that no policy can name: text without a UTF-8 form, too deep.
  */
-export function locateArgument(classified: string, inputSchema: JsonObject | undefined): LocatedArgument | undefined {
-  if (!classified.startsWith('args.')) return undefined;
-  const located = locatedBySchema(classified.slice('args.'.length), inputSchema);
-  return located.path.isWellFormed() && parseArgumentPath(located.path).ok ? located : undefined;
+export function locateArguments(classified: string, inputSchema: JsonObject | undefined): LocatedArgument[] {
+  if (!classified.startsWith('args.') || inputSchema === undefined) return [];
+  return walk(inputSchema, classified.slice('args.'.length)).flatMap(({ steps, schema }) => {
+    const path = printArgumentPath(steps);
+    if (!path.isWellFormed() || !parseArgumentPath(path).ok) return [];
+    const [first, second] = steps;
+    const always = second === undefined && first !== undefined && 'key' in first && requires(inputSchema, first.key);
+    return [{ path, shape: shapeOf(schema), always, mayBeText: mayBeText(schema), schema }];
+  });
 }
 
-function locatedBySchema(rest: string, inputSchema: JsonObject | undefined): LocatedArgument {
-  const found = inputSchema === undefined ? undefined : walk(inputSchema, rest);
-  if (found === undefined || inputSchema === undefined)
-    return { path: printArgumentPath(splitAtDots(rest)), shape: 'other', always: false };
-  const [first, second] = found.steps;
-  const always = second === undefined && first !== undefined && 'key' in first && requires(inputSchema, first.key);
-  return { path: printArgumentPath(found.steps), shape: shapeOf(found.schema), always };
+/** Its path, with `*` where it takes a list of texts. */
+export function eachPath({ path, shape }: LocatedArgument): string {
+  return shape === 'texts' ? `${path}.*` : path;
+}
+
+/** Whether every value that the schema lets through is one of these texts, or `null`. */
+export function takesOnly(schema: Json, values: ReadonlySet<string>): boolean {
+  if (!isJsonObject(schema)) return false;
+  const one = (value: Json | undefined) => value === null || (typeof value === 'string' && values.has(value));
+  if (Object.hasOwn(schema, 'const')) return one(schema['const']);
+  if (Array.isArray(schema['enum'])) return schema['enum'].every(one);
+  const branches = schema['anyOf'] ?? schema['oneOf'];
+  if (Array.isArray(branches)) return branches.length > 0 && branches.every((branch) => takesOnly(branch, values));
+  if (schema['type'] === 'array') return takesOnly(schema['items'] ?? true, values);
+  return schema['type'] === 'null';
 }
 
 interface Found {
@@ -39,30 +55,19 @@ interface Found {
   schema: Json;
 }
 
-function walk(schema: JsonObject, rest: string): Found | undefined {
+function walk(schema: JsonObject, rest: string): Found[] {
   const { properties } = schema;
-  if (!isJsonObject(properties)) return undefined;
-  for (const [key, member] of Object.entries(properties)) {
-    if (key === '' || !rest.startsWith(key)) continue;
+  if (!isJsonObject(properties)) return [];
+  return Object.entries(properties).flatMap(([key, member]): Found[] => {
+    if (key === '' || !rest.startsWith(key)) return [];
     const behind = rest.slice(key.length);
-    if (behind === '') return { steps: [{ key }], schema: member };
-    if (!isJsonObject(member)) continue;
-    const inList = behind.startsWith('[].') && isJsonObject(member['items']);
-    const inner = inList
-      ? walk(member['items'] as JsonObject, behind.slice(3))
-      : behind.startsWith('.')
-        ? walk(member, behind.slice(1))
-        : undefined;
-    if (inner !== undefined) return { ...inner, steps: [{ key }, ...(inList ? [{ every: true } as const] : []), ...inner.steps] };
-  }
-  return undefined;
-}
-
-function splitAtDots(rest: string): PathStep[] {
-  return rest
-    .split('.')
-    .filter((part) => part !== '' && part !== '[]')
-    .flatMap((part): PathStep[] => (part.endsWith('[]') ? [{ key: part.slice(0, -2) }, { every: true }] : [{ key: part }]));
+    if (behind === '') return [{ steps: [{ key }], schema: member }];
+    if (!isJsonObject(member)) return [];
+    const { items } = member;
+    const inList = behind.startsWith('[].') && isJsonObject(items);
+    const inner = inList ? walk(items, behind.slice(3)) : behind.startsWith('.') ? walk(member, behind.slice(1)) : [];
+    return inner.map((found) => ({ ...found, steps: [{ key }, ...(inList ? [{ every: true } as const] : []), ...found.steps] }));
+  });
 }
 
 function requires(schema: JsonObject, key: string): boolean {
@@ -78,6 +83,12 @@ function shapeOf(schema: Json): ArgumentShape {
   if (types.has('string')) return 'text';
   const { items } = schema;
   return types.has('array') && isJsonObject(items) && [...typesOf(items)].join() === 'string' ? 'texts' : 'other';
+}
+
+function mayBeText(schema: Json): boolean {
+  if (!isJsonObject(schema)) return schema === true;
+  const types = typesOf(schema);
+  return types.size === 0 || types.has('string') || types.has('?');
 }
 
 function typesOf(schema: JsonObject): Set<string> {

@@ -1,9 +1,11 @@
-import type { ArgumentKind, Category, Classification, OperationVerdict } from '#core/classification';
+import type { ArgumentKind, Category, Classification } from '#core/classification';
 import type { Digest } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
-import { type LocatedArgument, locateArgument } from './argument-schema.ts';
+import { listed } from '#core/words';
+import { eachPath, type LocatedArgument, locateArguments } from './argument-schema.ts';
 import { worstCategory } from './danger.ts';
-import type { ApproveRule, Condition, DenyRule, Limit, RequireRule, ToolRules } from './schema.ts';
+import { beyond, demandOf, denialOf, type Operations, operationsOf, unknownDenial } from './recommend-operations.ts';
+import type { Condition, DenyRule, Limit, RequireRule, ToolRules } from './schema.ts';
 import { quoted } from './words.ts';
 
 /** A tool with the verdict on it: what a recommendation is made from, and nothing else. */
@@ -13,41 +15,108 @@ export interface Recommendable {
   classification: Classification;
 }
 
-export interface Choice {
-  /** Only what the compatible core of the format knows. */
-  compatible?: boolean;
-}
-
 /** What is to be said of one tool: its entry under `tools`, or that it is hidden. */
 export type ToolDraft = ToolRules | 'hide';
 
-const CALLS_A_MINUTE = { Write: 30, Execute: 10, secrets: 10, fetch: 30 } as const;
+type Treatment = 'allow' | 'ask' | 'refuse';
+
+/** What becomes of a call by what it can do. A whole tool that is refused is hidden. */
+export interface Manner {
+  treat: Readonly<Record<Category, Treatment>>;
+  /** Where nothing here can tell what a call will do: it runs SQL, a command or code, or chooses by a further argument what is done. */
+  unjudged: 'ask' | 'refuse';
+  /** Only what the compatible core of the format knows: what waits for a person is denied there, and what runs text has its limit alone. */
+  compatible?: boolean;
+}
+
+export const RECOMMENDED: Manner = {
+  treat: { Read: 'allow', Write: 'allow', Execute: 'allow', Destructive: 'refuse', Financial: 'ask' },
+  unjudged: 'ask',
+};
+
+const CALLS_A_MINUTE = { Write: 30, Execute: 10, Destructive: 10, secrets: 10, fetch: 30 } as const;
 /** A place to start in the currency of the argument, small enough to be noticed and not to hurt. */
 const AMOUNT_A_DAY = 100;
 
 const NEEDS_A_PERSON = 'Requires human approval.';
 
-/** The arguments that ask for a rule of their own, by kind, as a policy names them. */
-type Arguments = (kind: ArgumentKind) => LocatedArgument[];
-
-/** The recommended rules of one tool: the row of its category, made to fit its arguments and operations. */
-export function draftFor(tool: Recommendable, { compatible = false }: Choice): ToolDraft {
+/** The rules of one tool: what becomes of its category, made to fit its arguments and operations. */
+export function draftFor(tool: Recommendable, manner: Manner = RECOMMENDED): ToolDraft {
   const operations = operationsOf(tool);
-  const { category } = tool.classification;
-  if (operations === undefined) {
-    if (category === 'Destructive') return 'hide';
-    return { ...checksOf(tool, compatible), ...rulesOf(tool, category, compatible, []) };
-  }
-  if (operations.usable.length === 0) return 'hide';
-  const rules = rulesOf(tool, operations.worst, compatible, operations.conditions);
-  const require = [...operations.require, ...(rules.require ?? [])];
-  const denyIf = [...operations.denyIf, ...(rules.deny_if ?? [])];
-  return {
-    ...checksOf(tool, compatible),
-    ...rules,
-    ...(require.length > 0 && { require }),
-    ...(denyIf.length > 0 && { deny_if: denyIf }),
-  };
+  return operations === undefined ? wholeDraft(tool, manner) : operationsDraft(tool, operations, manner);
+}
+
+function wholeDraft(tool: Recommendable, manner: Manner): ToolDraft {
+  const { category: own, operations } = tool.classification;
+  const category = worstCategory([own, ...(operations?.operations.map((one) => one.category) ?? [])]);
+  const treatment = treatmentOf(tool, category, manner);
+  if (treatment === 'refuse') return 'hide';
+  return assembled(tool, [category], manner, treatment === 'ask' ? asking([], [reasonFor(tool, category)], manner) : {});
+}
+
+/**
+ * Rules by the value of an operation-like argument.
+ *
+ * What is refused is so by not being among the names that are demanded, so that another spelling, a new value or a missing one does not slip
+ * through. A destructive operation is denied by its name as well, so that the refusal says why.
+ */
+function operationsDraft(tool: Recommendable, operations: Operations, manner: Manner): ToolDraft {
+  const beside = operations.beside === undefined ? [] : [operations.beside];
+  const treated = (wanted: Treatment) =>
+    operations.verdicts.filter(({ category }) => strictest([category, ...beside].map((one) => treatmentOf(tool, one, manner))) === wanted);
+  const [allowed, asked, refused] = [treated('allow'), treated('ask'), treated('refuse')];
+  const usable = operations.verdicts.filter((one) => !refused.includes(one));
+  if (usable.length === 0) return 'hide';
+  const categoriesOf = (some: typeof usable) => [...new Set([...some.map(({ category }) => category), ...beside])];
+  const judged = asked.length + refused.length > 0;
+  const everyAsked = asked.length > 0 && allowed.length === 0;
+  const rules = [
+    ...(asked.length === 0
+      ? []
+      : [
+          asking(
+            everyAsked ? [] : [beyond(operations, allowed)],
+            categoriesOf(asked).map((one) => reasonFor(tool, one)),
+            manner,
+          ),
+        ]),
+    ...(judged && !everyAsked ? operations.others.map((other) => furtherRule(other, manner)) : []),
+  ];
+  const destructive = refused.filter(({ category }) => category === 'Destructive');
+  return assembled(tool, categoriesOf(usable), manner, {
+    require: refused.length > 0 || (judged && operations.path.includes('*')) ? [demandOf(operations, usable)] : [],
+    deny_if: [
+      ...(destructive.length > 0 ? [denialOf(operations, destructive)] : []),
+      ...(operations.open && !judged ? [unknownDenial(operations, usable)] : []),
+      ...rules.flatMap((one) => one.deny_if ?? []),
+    ],
+    approve: rules.flatMap((one) => one.approve ?? []),
+  });
+}
+
+function treatmentOf(tool: Recommendable, category: Category, { treat, unjudged, compatible = false }: Manner): Treatment {
+  const treatment = treat[category];
+  if (treatment !== 'allow' || category !== 'Execute' || textThatRuns(tool) === undefined) return treatment;
+  return unjudged === 'ask' && compatible ? 'allow' : unjudged;
+}
+
+function strictest(treatments: readonly Treatment[]): Treatment {
+  return treatments.includes('refuse') ? 'refuse' : treatments.includes('ask') ? 'ask' : 'allow';
+}
+
+type Held = Pick<ToolRules, 'deny_if' | 'approve'>;
+
+/** A person before the calls where the conditions hold; in the compatible core, where nobody can be asked, a denial. */
+function asking(conditions: Condition[], reasons: readonly string[], { compatible = false }: Manner): Held {
+  if (compatible) return { deny_if: [{ conditions, on_deny: NEEDS_A_PERSON }] };
+  return { approve: [{ conditions, reason: reasons.join(' ') }] };
+}
+
+function furtherRule(other: string, manner: Manner): Held {
+  const conditions: Condition[] = [{ path: other, op: 'exists', value: true }];
+  if (manner.unjudged === 'ask')
+    return asking(conditions, [`${quoted(other)} says what is done as well. Check it before it runs.`], manner);
+  return { deny_if: [{ conditions, on_deny: `Leave out ${quoted(other)}: what it does has not been judged.` }] };
 }
 
 /** The tool with a person before every call. */
@@ -65,6 +134,64 @@ function adviceFor(category: Category): string {
   return 'Check the arguments before it runs.';
 }
 
+const TEXT_THAT_RUNS: readonly { kind: ArgumentKind; reason: string }[] = [
+  {
+    kind: 'sql',
+    reason:
+      'This tool runs the SQL it is given. Read it first; and connect the server with a role that can only read, which no rule here can replace.',
+  },
+  { kind: 'shell', reason: 'This tool runs the command it is given. Read it first.' },
+  { kind: 'code', reason: 'This tool runs the code it is given. Read it first.' },
+];
+
+/** What runs is written in an argument, and no expression over the text can say what it will do. */
+function textThatRuns({ classification }: Recommendable): string | undefined {
+  return TEXT_THAT_RUNS.find(({ kind }) => classification.argumentRisks.some((argument) => argument.kind === kind))?.reason;
+}
+
+/** Why somebody is asked, and what to look at. */
+function reasonFor(tool: Recommendable, category: Category): string {
+  switch (category) {
+    case 'Read':
+      return 'This tool reads.';
+    case 'Write':
+      return `This tool changes something. ${adviceFor(category)}`;
+    case 'Execute':
+      return textThatRuns(tool) ?? `This tool sets something going. ${adviceFor(category)}`;
+    case 'Destructive':
+      return `This tool may destroy something for good. ${adviceFor(category)}`;
+    case 'Financial':
+      return ['This tool moves money.', adviceFor(category), ...uncountedWords(tool)].join(' ');
+  }
+}
+
+function uncountedWords(tool: Recommendable): string[] {
+  const amounts = locatedIn(tool, 'amount');
+  if (amounts.length === 0 || spendLimit(tool).length > 0) return [];
+  const paths = amounts.slice(0, 3).map(({ path }) => quoted(path));
+  return [`No sum a day is set, because ${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} not one number of every call.`];
+}
+
+/** @param categories of all that is let through, at once or by a person. */
+function assembled(
+  tool: Recommendable,
+  categories: readonly Category[],
+  { compatible = false }: Manner,
+  held: Pick<ToolRules, 'require' | 'deny_if' | 'approve'>,
+): ToolRules {
+  const worst = worstCategory(categories);
+  const require = [...(held.require ?? []), ...(!compatible && worst === 'Write' ? allowListStubs(tool) : [])];
+  const denyIf = [...(held.deny_if ?? []), ...(compatible ? [] : noPrivateHosts(tool))];
+  const limits = [...rateOf(tool, categories), ...(!compatible && categories.includes('Financial') ? spendLimit(tool) : [])];
+  return {
+    ...checksOf(tool, compatible),
+    ...(require.length > 0 && { require }),
+    ...(denyIf.length > 0 && { deny_if: denyIf }),
+    ...(limits.length > 0 && { limits }),
+    ...(held.approve !== undefined && held.approve.length > 0 && { approve: held.approve }),
+  };
+}
+
 function checksOf({ digest }: Recommendable, compatible: boolean): ToolRules {
   return compatible ? {} : { arguments: 'inputSchema', pin: digest };
 }
@@ -73,164 +200,61 @@ function rate({ definition }: Recommendable, max: number): Limit {
   return { counter: `${definition.name}_rate`, window: 'minute', max, scope: 'grant' };
 }
 
-/** @param dangerous which calls an approval is for; empty for all. */
-function rulesOf(tool: Recommendable, category: Category, compatible: boolean, dangerous: Condition[]): ToolRules {
-  const located: Arguments = (kind) =>
-    tool.classification.argumentRisks
-      .filter((argument) => argument.kind === kind)
-      .flatMap(({ path }) => locateArgument(path, tool.definition.inputSchema) ?? []);
-  switch (category) {
-    case 'Read':
-      return readRules(tool, located, compatible);
-    case 'Write':
-      return {
-        limits: [rate(tool, CALLS_A_MINUTE.Write)],
-        ...(!compatible && { ...allowListStubs(located), ...noPrivateHosts(tool, located) }),
-      };
-    case 'Execute':
-      return {
-        limits: [rate(tool, CALLS_A_MINUTE.Execute)],
-        ...(!compatible && { ...noPrivateHosts(tool, located), ...readBeforeRunning(tool, dangerous) }),
-      };
-    case 'Financial':
-    case 'Destructive':
-      if (compatible) return { deny_if: [{ conditions: dangerous, on_deny: NEEDS_A_PERSON }] };
-      return {
-        ...spendLimit(tool, located),
-        approve: [{ conditions: dangerous, reason: `This tool moves money. ${adviceFor(category)}` }],
-      };
-  }
+/** By the worst that is let through. What moves money has none of its own: a person is slower than any limit. */
+function rateOf(tool: Recommendable, categories: readonly Category[]): Limit[] {
+  const { facets } = tool.classification;
+  const worst = worstCategory(categories.filter((category) => category !== 'Financial'));
+  if (worst !== 'Read' && worst !== 'Financial') return [rate(tool, CALLS_A_MINUTE[worst])];
+  if (categories.includes('Financial')) return [];
+  if (facets.includes('secrets')) return [rate(tool, CALLS_A_MINUTE.secrets)];
+  return facets.includes('http-out') && locatedIn(tool, 'url').length > 0 ? [rate(tool, CALLS_A_MINUTE.fetch)] : [];
 }
 
-function readRules(tool: Recommendable, located: Arguments, compatible: boolean): ToolRules {
-  const { facets } = tool.classification;
-  const fetches = facets.includes('http-out') && located('url').length > 0;
-  const max = facets.includes('secrets') ? CALLS_A_MINUTE.secrets : fetches ? CALLS_A_MINUTE.fetch : undefined;
-  return {
-    ...(max !== undefined && { limits: [rate(tool, max)] }),
-    ...(!compatible && noPrivateHosts(tool, located)),
-  };
+/** The arguments that ask for a rule of their own, by kind, as a policy names them. */
+function locatedIn({ classification, definition }: Recommendable, ...kinds: ArgumentKind[]): LocatedArgument[] {
+  return kinds.flatMap((kind) =>
+    classification.argumentRisks
+      .filter((argument) => argument.kind === kind)
+      .flatMap(({ path }) => locateArguments(path, definition.inputSchema)),
+  );
 }
 
 /** An address inside the network is what a fetching tool is turned against. */
-function noPrivateHosts(tool: Recommendable, located: Arguments): { deny_if?: DenyRule[] } {
-  if (!tool.classification.facets.includes('http-out')) return {};
-  const denyIf = textPaths(located('url')).map(
-    ({ path }): DenyRule => ({
-      conditions: [{ path, op: 'private_host', value: true }],
-      on_deny: 'Only whole addresses of public hosts may be fetched, as `https://example.com/` is.',
-    }),
-  );
-  return denyIf.length === 0 ? {} : { deny_if: denyIf };
+function noPrivateHosts(tool: Recommendable): DenyRule[] {
+  if (!tool.classification.facets.includes('http-out')) return [];
+  return locatedIn(tool, 'url')
+    .filter(({ shape, mayBeText }) => shape === 'texts' || mayBeText)
+    .map(
+      (argument): DenyRule => ({
+        conditions: [{ path: eachPath(argument), op: 'private_host', value: true }],
+        on_deny: 'Only whole addresses of public hosts may be fetched, as `https://example.com/` is.',
+      }),
+    );
 }
 
 /**
  * A pattern to fill in for each argument that says where something goes. Empty, it lets every text pass: which recipients or folders are
  * right, only the user knows. Only where a call cannot leave the argument out, because a demand on it would refuse the call.
  */
-function allowListStubs(located: Arguments): { require?: RequireRule[] } {
-  const kinds: readonly ArgumentKind[] = ['recipient', 'url', 'path'];
-  const require = textPaths(kinds.flatMap(located))
-    .filter(({ always }) => always)
-    .map(
-      ({ path }): RequireRule => ({
-        conditions: [{ path, op: 'regex', value: '' }],
-        on_deny: `The policy allows only some values of ${quoted(path)}. Use one of those, or ask for another to be added.`,
-      }),
-    );
-  return require.length === 0 ? {} : { require };
-}
-
-/** Those that take text, with `*` where they take a list of texts. */
-function textPaths(located: readonly LocatedArgument[]): { path: string; always: boolean }[] {
-  return located.flatMap(({ path, shape, always }) => {
-    if (shape === 'text') return [{ path, always }];
-    return shape === 'texts' ? [{ path: `${path}.*`, always }] : [];
-  });
-}
-
-/** What runs is written in an argument, and no expression over the text can say what it will do. */
-function readBeforeRunning(tool: Recommendable, dangerous: Condition[]): { approve?: ApproveRule[] } {
-  const kinds = new Set(tool.classification.argumentRisks.map(({ kind }) => kind));
-  const reason = kinds.has('sql')
-    ? 'This tool runs the SQL it is given. Read it first; and connect the server with a role that can only read, which no rule here can replace.'
-    : kinds.has('shell')
-      ? 'This tool runs the command it is given. Read it first.'
-      : kinds.has('code')
-        ? 'This tool runs the code it is given. Read it first.'
-        : undefined;
-  return reason === undefined ? {} : { approve: [{ conditions: dangerous, reason }] };
-}
-
-/** A sum a day over the first amount at the top that is a number. */
-function spendLimit({ definition }: Recommendable, located: Arguments): { limits?: Limit[] } {
-  const amount = located('amount').find(({ path, shape }) => shape === 'number' && !path.includes('*'));
-  if (amount === undefined) return {};
-  return {
-    limits: [{ counter: `${definition.name}_spend`, window: 'day', max: AMOUNT_A_DAY, scope: 'grant', amount: amount.path }],
-  };
-}
-
-interface Operations {
-  usable: readonly OperationVerdict[];
-  /** Of what is usable. */
-  worst: Category;
-  /** Which calls are of the worst of it, where that is not all. */
-  conditions: Condition[];
-  require: RequireRule[];
-  denyIf: DenyRule[];
+function allowListStubs(tool: Recommendable): RequireRule[] {
+  return locatedIn(tool, 'recipient', 'url', 'path')
+    .filter(({ shape, always }) => always && (shape === 'text' || shape === 'texts'))
+    .map(eachPath)
+    .map((path) => ({
+      conditions: [{ path, op: 'regex', value: '' }],
+      on_deny: `The policy allows only some values of ${quoted(path)}. Use one of those, or ask for another to be added.`,
+    }));
 }
 
 /**
- * Rules by the value of an operation-like argument; `undefined` where there is none, or where something beside it makes the tool destructive.
- * A value without a UTF-8 form stays out of every list, because no call can carry it.
- *
- * A destructive operation is denied twice: by its name, so that the refusal says why, and by not being among the names that are
- * demanded, so that another spelling, a new value or a missing one does not slip through.
+ * A sum a day over an amount that is a number outside any list. A call without it is refused then, so that an argument which may be left out
+ * is counted only where it is the one amount, and never where an operation that moves nothing would be refused for it.
  */
-function operationsOf({ definition, classification: { category, operations: table } }: Recommendable): Operations | undefined {
-  if (table === undefined || table.operations.length === 0) return undefined;
-  const located = locateArgument(table.path, definition.inputSchema);
-  if (located === undefined) return undefined;
-  const path = located.shape === 'texts' ? `${located.path}.*` : located.path;
-  const destructive = table.operations.filter((one) => one.category === 'Destructive');
-  if (category === 'Destructive' && destructive.length === 0) return undefined;
-  const usable = table.operations.filter((one) => one.category !== 'Destructive' && one.value.isWellFormed());
-  const known = worstCategory(table.operations.map((one) => one.category));
-  // Something beside the operations makes the tool worse than any of them, so that none of them is harmless.
-  const beside = worstCategory([category, known]) !== known;
-  const worst = beside ? category : worstCategory(usable.map((one) => one.category));
-  const harmless = beside ? [] : usable.filter((one) => one.category !== worst);
-  return {
-    usable,
-    worst,
-    conditions: harmless.length === 0 ? [] : [{ path, op: 'not_in', value: valuesOf(harmless) }],
-    ...deniedOperations(path, destructive, usable),
-  };
-}
-
-function deniedOperations(
-  path: string,
-  destructive: readonly OperationVerdict[],
-  usable: readonly OperationVerdict[],
-): Pick<Operations, 'require' | 'denyIf'> {
-  if (destructive.length === 0) return { require: [], denyIf: [] };
-  return {
-    require: [
-      {
-        conditions: [{ path, op: 'in', value: valuesOf(usable) }],
-        on_deny: `Name one of the operations that the policy allows in ${quoted(path)}.`,
-      },
-    ],
-    denyIf: [
-      {
-        conditions: [{ path, op: 'in', value: valuesOf(destructive) }],
-        on_deny: 'This operation may destroy something for good. Ask a person to do it.',
-      },
-    ],
-  };
-}
-
-function valuesOf(operations: readonly OperationVerdict[]): string[] {
-  return operations.map(({ value }) => value).filter((value) => value.isWellFormed());
+function spendLimit(tool: Recommendable): Limit[] {
+  const amounts = locatedIn(tool, 'amount').filter(({ path, shape }) => shape === 'number' && !path.includes('*'));
+  const optional = amounts.length === 1 && tool.classification.operations === undefined ? amounts[0] : undefined;
+  const amount = amounts.find(({ always }) => always) ?? optional;
+  if (amount === undefined) return [];
+  const counter = `${tool.definition.name}_spend`;
+  return [{ counter, window: 'day', max: AMOUNT_A_DAY, scope: 'grant', amount: amount.path }];
 }

@@ -2,40 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classify } from '#classifier/classify';
 import { CATEGORIES, Classification, FACETS } from '#core/classification';
-import type { JsonObject } from '#core/json';
-import { type ToolDefinition, toolDigest } from '#core/tool-definition';
-import { compilePolicy, decide } from '#policy/decide';
+import type { Json, JsonObject } from '#core/json';
+import { toolDigest } from '#core/tool-definition';
+import { compilePolicy } from '#policy/decide';
 import { parsePolicy, printPolicy } from '#policy/document';
 import { explainPolicy } from '#policy/explain';
-import { alternativesForTool, RECOMMEND_VERSION, type Recommendable, recommendForServer, recommendForTool } from '#policy/recommend';
-import { locateArgument } from '../../policy/argument-schema.ts';
+import {
+  alternativesForServer,
+  alternativesForTool,
+  RECOMMEND_VERSION,
+  type Recommendable,
+  recommendForServer,
+  recommendForTool,
+} from '#policy/recommend';
+import { locateArguments, takesOnly } from '../../policy/argument-schema.ts';
 import { worstCategory } from '../../policy/danger.ts';
-import { AT, DIGEST, outcomeOf } from './support.ts';
-
-const object = (properties: JsonObject, required: string[] = []): JsonObject => ({ type: 'object', properties, required });
-const text = { type: 'string' };
-
-/** A tool called `t` with the verdict that a test is about. */
-function aTool(verdict: Partial<Classification>, definition: Partial<ToolDefinition> = {}): Recommendable {
-  const whole: ToolDefinition = { name: 't', inputSchema: object({}), ...definition };
-  const classification: Classification = {
-    digest: DIGEST,
-    category: 'Read',
-    risk: 'low',
-    riskReasons: ['Because.'],
-    confidence: 1,
-    facets: [],
-    argumentRisks: [],
-    evidence: [],
-    rationale: '',
-    attacks: [],
-    flags: [],
-    decidedBy: 'rules',
-    versions: {},
-    ...verdict,
-  };
-  return { definition: whole, digest: DIGEST, classification };
-}
+import { aTool, object, text } from './support.ts';
 
 /** The rules that the recommendation has for `t`, less pin and arguments, which every one has. */
 function rulesOf(tool: Recommendable): unknown {
@@ -105,7 +87,15 @@ describe('recommendForTool', () => {
     [
       'no sum where an amount is text',
       aTool({ category: 'Financial', argumentRisks: [{ path: 'args.wei', kind: 'amount' }] }, { inputSchema: object({ wei: text }) }),
-      { approve: [{ conditions: [], reason: 'This tool moves money. Check the amount and who receives it.' }] },
+      {
+        approve: [
+          {
+            conditions: [],
+            reason:
+              'This tool moves money. Check the amount and who receives it. No sum a day is set, because `args.wei` is not one number of every call.',
+          },
+        ],
+      },
     ],
     ['a limit of what returns secrets', aTool({ facets: ['secrets'] }), { limits: rate(10) }],
     [
@@ -193,7 +183,7 @@ describe('recommendForTool', () => {
   it('finds its way to the same bytes each time', () => {
     const tool = aTool({ category: 'Write' });
     expect(printPolicy(recommendForTool(tool))).toBe(printPolicy(recommendForTool(structuredClone(tool))));
-    expect(RECOMMEND_VERSION).toBe('2');
+    expect(RECOMMEND_VERSION).toBe('3');
   });
 
   it.each(['__proto__', 'constructor', '', '*', 'a/b~c', '../../x', '<script>', 'x'.repeat(5000), 'line\nbreak', 'ä😀'])(
@@ -217,81 +207,7 @@ describe('recommendForTool', () => {
   });
 });
 
-describe('a tool with operations', () => {
-  const operations = (table: Record<string, Classification['category']>, verdict: Partial<Classification> = {}, schema?: JsonObject) =>
-    aTool(
-      {
-        category: worstCategory(Object.values(table)),
-        operations: { path: 'args.action', operations: Object.entries(table).map(([value, category]) => ({ value, category })) },
-        ...verdict,
-      },
-      { inputSchema: schema ?? object({ action: { type: 'string', enum: Object.keys(table) } }) },
-    );
-  const decisions = (tool: Recommendable, args: JsonObject[], compatible = false) => {
-    const policy = compilePolicy(recommendForTool(tool, { compatible }));
-    const listed = { digest: tool.digest, inputSchema: tool.definition.inputSchema ?? {} };
-    return args.map((one) => outcomeOf(decide(policy, { tool: 't', args: one, grant: 'g', server: 's', at: AT, listed }, new Map())));
-  };
-
-  it('keeps its reads and writes usable and its destructive ones denied', () => {
-    const tool = operations({ list: 'Read', update: 'Write', wipe: 'Destructive' });
-    const calls: JsonObject[] = [{ action: 'list' }, { action: 'update' }, { action: 'wipe' }, {}, { action: null }];
-    expect(decisions(tool, calls)).toEqual([
-      'allow',
-      'allow',
-      'deny /tools/t/deny_if/0',
-      'deny /tools/t/require/0',
-      'deny /tools/t/arguments',
-    ]);
-    expect(decisions(tool, [...calls, { action: 'WIPE' }, { action: ['wipe'] }], true)).toEqual([
-      'allow',
-      'allow',
-      'deny /tools/t/deny_if/0',
-      'deny /tools/t/require/0',
-      'deny /tools/t/require/0',
-      'deny /tools/t/require/0',
-      'deny /tools/t/require/0',
-    ]);
-    expect(recommendForTool(tool).tools?.['t']?.limits).toEqual(rate(30));
-  });
-
-  it('is hidden where all of them destroy, or where something beside them does', () => {
-    expect(recommendForTool(operations({ wipe: 'Destructive', drop: 'Destructive' })).hide).toEqual(['t']);
-    expect(recommendForTool(operations({ list: 'Read', update: 'Write' }, { category: 'Destructive' })).hide).toEqual(['t']);
-  });
-
-  it('asks a person for those that move money, and only for those', () => {
-    const tool = operations({ list: 'Read', note: 'Write', pay: 'Financial' });
-    const calls: JsonObject[] = [{ action: 'list' }, { action: 'note' }, { action: 'pay' }, {}];
-    expect(decisions(tool, calls)).toEqual(['allow', 'allow', 'approve /tools/t/approve/0', 'approve /tools/t/approve/0']);
-    expect(decisions(tool, calls, true)).toEqual(['allow', 'allow', 'deny /tools/t/deny_if/0', 'deny /tools/t/deny_if/0']);
-  });
-
-  it('asks a person for what runs a command, and leaves its reads alone', () => {
-    const tool = operations(
-      { status: 'Read', run: 'Execute' },
-      { argumentRisks: [{ path: 'args.command', kind: 'shell' }] },
-      object({ action: text, command: text }),
-    );
-    expect(decisions(tool, [{ action: 'status' }, { action: 'run', command: 'ls' }])).toEqual(['allow', 'approve /tools/t/approve/0']);
-  });
-
-  it('takes none of them for harmless where something beside them is worse', () => {
-    const tool = operations({ list: 'Read', note: 'Write' }, { category: 'Financial' });
-    expect(decisions(tool, [{ action: 'list' }])).toEqual(['approve /tools/t/approve/0']);
-  });
-
-  it('judges each of several operations in one call', () => {
-    const tool = operations({ list: 'Read', wipe: 'Destructive' }, {}, object({ action: { type: 'array', items: { type: 'string' } } }));
-    expect(decisions(tool, [{ action: ['list'] }, { action: ['list', 'wipe'] }, { action: [] }])).toEqual([
-      'allow',
-      'deny /tools/t/deny_if/0',
-      'deny /tools/t/require/0',
-    ]);
-  });
-});
-
-describe('locateArgument', () => {
+describe('locateArguments', () => {
   const schema = object(
     {
       filter: object({ path: text }, ['path']),
@@ -301,54 +217,66 @@ describe('locateArgument', () => {
       'c[]': text,
       kind: { enum: ['x', 'y'] },
       mixed: { type: ['string', 'number'] },
+      anything: {},
     },
-    ['a.b', 'filter'],
+    ['kind', 'filter'],
   );
+  const located = (classified: string) =>
+    locateArguments(classified, schema).map(({ path, shape, always, mayBeText }) => ({ path, shape, always, mayBeText }));
 
   it.each([
-    ['args.filter.path', { path: 'args.filter.path', shape: 'text', always: false }],
-    ['args.items[].path', { path: 'args.items.*.path', shape: 'text', always: false }],
-    ['args.items[].tags', { path: 'args.items.*.tags', shape: 'texts', always: false }],
-    ['args.a.b', { path: 'args.a\\.b', shape: 'text', always: true }],
-    ['args.c[]', { path: 'args.c[]', shape: 'text', always: false }],
-    ['args.kind', { path: 'args.kind', shape: 'text', always: false }],
-    ['args.mixed', { path: 'args.mixed', shape: 'other', always: false }],
-    ['args.unknown.thing', { path: 'args.unknown.thing', shape: 'other', always: false }],
-    ['args.unknown[].thing', { path: 'args.unknown.*.thing', shape: 'other', always: false }],
-  ])('finds %s', (classified, located) => {
-    expect(locateArgument(classified, schema)).toEqual(located);
+    ['args.filter.path', { path: 'args.filter.path', shape: 'text', always: false, mayBeText: true }],
+    ['args.items[].path', { path: 'args.items.*.path', shape: 'text', always: false, mayBeText: true }],
+    ['args.items[].tags', { path: 'args.items.*.tags', shape: 'texts', always: false, mayBeText: false }],
+    ['args.c[]', { path: 'args.c[]', shape: 'text', always: false, mayBeText: true }],
+    ['args.kind', { path: 'args.kind', shape: 'text', always: true, mayBeText: true }],
+    ['args.mixed', { path: 'args.mixed', shape: 'other', always: false, mayBeText: true }],
+    ['args.anything', { path: 'args.anything', shape: 'other', always: false, mayBeText: true }],
+  ])('finds %s', (classified, found) => {
+    expect(located(classified)).toEqual([found]);
   });
 
-  it.each(['args', 'args.', 'args.\ud800'])('finds nothing at %j', (classified) => {
-    expect(locateArgument(classified, undefined)).toBe(undefined);
+  it('finds every argument that a name can mean', () => {
+    expect(located('args.a.b').map(({ path }) => path)).toEqual(['args.a\\.b', 'args.a.b']);
   });
+
+  it.each(['args', 'args.', 'args.\ud800', 'args.unknown', 'args.unknown[].thing', 'args.filter[].path'])(
+    'finds nothing at %j',
+    (classified) => {
+      expect(located(classified)).toEqual([]);
+      expect(locateArguments(classified, undefined)).toEqual([]);
+    },
+  );
 });
 
-describe('recommendForServer', () => {
-  it('puts all tools into one policy, in their order', () => {
-    const tools = [
-      aTool({ category: 'Write' }, { name: 'z' }),
-      aTool({ category: 'Destructive' }, { name: 'drop' }),
-      aTool({ category: 'Read' }, { name: 'a' }),
-    ];
-    const policy = recommendForServer(tools);
-    expect(policy.hide).toEqual(['drop']);
-    expect(Object.keys(policy.tools ?? {})).toEqual(['z', 'a']);
+describe('takesOnly', () => {
+  const known = new Set(['a', 'b']);
+
+  it.each<Json>([
+    { type: 'string', enum: ['a', 'b'] },
+    { enum: ['a', null] },
+    { const: 'b' },
+    { anyOf: [{ enum: ['a'] }, { const: 'b' }, { type: 'null' }] },
+    { type: 'array', items: { enum: ['b'] } },
+  ])('sees that %j is closed', (schema) => {
+    expect(takesOnly(schema, known)).toBe(true);
   });
 
-  it('has a valid policy for no tools', () => {
-    expect(recommendForServer([])).toEqual({ version: '1', default: 'deny', tools: {} });
-  });
-
-  it('hides a name whose tools differ in danger, and takes the safer of two alike', () => {
-    const read = aTool({ category: 'Read' });
-    const write = aTool({ category: 'Write', risk: 'medium' }, { description: 'Another.' });
-    const secrets = aTool({ category: 'Read', facets: ['secrets'] }, { description: 'A third.' });
-    expect(recommendForServer([read, write])).toEqual({ version: '1', default: 'deny', hide: ['t'], tools: {} });
-    expect(recommendForServer([write, read]).hide).toEqual(['t']);
-    expect(recommendForServer([read, { ...read, classification: { ...read.classification, risk: 'high' } }]).hide).toEqual(['t']);
-    expect(recommendForServer([read, secrets]).hide).toBe(undefined);
-    expect(recommendForServer([read, read])).toEqual(recommendForTool(read));
+  it.each<Json>([
+    true,
+    {},
+    { type: 'string' },
+    { enum: ['a', 'c'] },
+    { enum: ['a', 1] },
+    { const: 'c' },
+    { anyOf: [] },
+    { anyOf: [{ enum: ['a'] }, { type: 'string' }] },
+    { oneOf: [{ enum: ['a'] }, {}] },
+    { type: 'array' },
+    { type: 'array', items: text },
+    { $ref: '#/$defs/action' },
+  ])('does not take %j for closed', (schema) => {
+    expect(takesOnly(schema, known)).toBe(false);
   });
 });
 
@@ -410,7 +338,7 @@ describe('every recommendation', () => {
           recommendForServer(tools, choice),
           ...tools.map((one) => recommendForTool(one, choice)),
         ]);
-        const others = tools.flatMap((one) => alternativesForTool(one).map(({ policy }) => policy));
+        const others = [...tools.flatMap((one) => alternativesForTool(one)), ...alternativesForServer(tools)].map(({ policy }) => policy);
         for (const policy of [...policies, ...others]) {
           expect(parsePolicy(printPolicy(policy))).toEqual({ ok: true, policy });
           expect(explainPolicy(policy).length).toBeGreaterThan(0);

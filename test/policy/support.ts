@@ -1,6 +1,9 @@
+import type { Classification } from '#core/classification';
 import type { JsonObject } from '#core/json';
+import type { ToolDefinition } from '#core/tool-definition';
 import { type CompiledPolicy, compilePolicy, type Decision, decide, type ToolCall } from '#policy/decide';
 import { type Policy, parsePolicyValue } from '#policy/document';
+import type { Recommendable } from '#policy/recommend';
 
 export const DIGEST = `sha256:${'a'.repeat(64)}`;
 export const OTHER_DIGEST = `sha256:${'b'.repeat(64)}`;
@@ -31,4 +34,29 @@ export function decided(rules: JsonObject, args: JsonObject, used: Parameters<ty
 /** The outcome alone, with the rule where one decided. */
 export function outcomeOf(decision: Decision): string {
   return decision.rule === '' ? decision.outcome : `${decision.outcome} ${decision.rule}`;
+}
+
+export const object = (properties: JsonObject, required: string[] = []): JsonObject => ({ type: 'object', properties, required });
+export const text = { type: 'string' };
+
+/** A tool called `t` with the verdict that a test is about. */
+export function aTool(verdict: Partial<Classification>, definition: Partial<ToolDefinition> = {}): Recommendable {
+  const whole: ToolDefinition = { name: 't', inputSchema: object({}), ...definition };
+  const classification: Classification = {
+    digest: DIGEST,
+    category: 'Read',
+    risk: 'low',
+    riskReasons: ['Because.'],
+    confidence: 1,
+    facets: [],
+    argumentRisks: [],
+    evidence: [],
+    rationale: '',
+    attacks: [],
+    flags: [],
+    decidedBy: 'rules',
+    versions: {},
+    ...verdict,
+  };
+  return { definition: whole, digest: DIGEST, classification };
 }
