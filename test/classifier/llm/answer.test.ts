@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readReply, usageOf } from '#classifier/llm/answer';
 import { categoryOfEffects } from '#classifier/llm/effects';
@@ -120,6 +121,41 @@ describe('readReply', () => {
     const quote = long.text.match(/\[\.\.\. \d+ characters left out \.\.\.\]/)?.[0] ?? 'none';
     const form = aForm({ evidence: [{ field: 'description', quote, shows: 'deletes' }] });
     expect(readReply(aReply(form), long)).toMatchObject({ why: 'quote-not-in-definition' });
+  });
+
+  it('makes an opinion or a named no verdict of whatever comes, and every quote of an opinion stands in the tool', () => {
+    const effect = fc.constantFrom('reads', 'deletes', 'moves_money', 'is_safe');
+    const quote = fc.oneof(fc.constantFrom('delete_note', 'Nothing brings', 'purge', 'mode'), fc.string());
+    const form = fc.record(
+      {
+        effects: fc.array(effect, { maxLength: 3 }),
+        facets: fc.constant([]),
+        arguments: fc.constant([]),
+        operations: fc.array(fc.record({ argument: fc.constant('mode'), value: quote, effects: fc.array(effect) }), { maxLength: 2 }),
+        evidence: fc.array(fc.record({ field: fc.constantFrom('name', 'description', 'inputSchema'), quote, shows: effect }), {
+          maxLength: 2,
+        }),
+        rationale: fc.string(),
+        confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+        abstain: fc.constant('none'),
+      },
+      { noNullPrototype: true },
+    );
+    const texts = [deleteNote.name, deleteNote.title, deleteNote.description, JSON.stringify(deleteNote)].join('\n');
+    let opinions = 0;
+    fc.assert(
+      fc.property(fc.oneof({ weight: 8, arbitrary: form }, fc.jsonValue(), fc.string()), (said) => {
+        const answer = ModelAnswer.parse(read(said));
+        if (answer.outcome !== 'opinion') return;
+        opinions += 1;
+        for (const { quote: found } of answer.opinion.evidence)
+          expect(texts.includes(found) || texts.includes(JSON.parse(`"${found}"`))).toBe(true);
+        const money = JSON.stringify(said).includes('moves_money') && answer.opinion.effects.includes('moves_money');
+        if (money) expect(answer.opinion.category).toBe('Financial');
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(opinions).toBeGreaterThan(20);
   });
 
   it('takes the worst of the operations and of the effects', () => {

@@ -5,7 +5,7 @@ import type { StopWorker } from '#core/errors';
 import { type Does, formByName } from '../../fixtures/messages-api/server.ts';
 import { memoryOpinions } from '../../support/opinion-stores.ts';
 import { askAt, questionOf, withApi } from './asking.ts';
-import { deleteNote } from './support.ts';
+import { aReply, deleteNote } from './support.ts';
 
 /** Soon, so that no test waits. */
 const SOON = { 'retry-after-ms': '1' };
@@ -164,15 +164,27 @@ describe('ask', () => {
       expect(asked.dollars).toBeGreaterThanOrEqual(api.bill());
     }));
 
+  it('counts all that a request may cost where a service does not say what it took', () =>
+    withApi(
+      { does: ({ tool }) => ({ does: 'send', body: JSON.stringify(aReply(formByName(tool), { usage: undefined })) }) },
+      async (api) => {
+        const asked = await askAt(api, [questionOf('read_it')]);
+        expect(asked.byName).toEqual({ read_it: ['opinion:Read'] });
+        // 4,096 tokens of an answer for 0.50 dollars a million, and the prompt.
+        expect(asked.dollars).toBeGreaterThan(0.002_048);
+        expect(asked.dollars).toBeLessThan(0.006);
+      },
+    ));
+
   it('gives up on a reply that is too slow, and on one that stops half way', () =>
     withApi(
       {
         does: ({ id }) =>
-          id === 'read_slow' ? { does: 'fill-in', form: {}, afterMs: 3_000 } : id === 'read_stall' ? { does: 'stall-half-way' } : fill(id),
+          id === 'read_slow' ? { does: 'fill-in', form: {}, afterMs: 8_000 } : id === 'read_stall' ? { does: 'stall-half-way' } : fill(id),
       },
       async (api) => {
         const asked = await askAt(api, [questionOf('read_slow'), questionOf('read_stall'), questionOf('read_ok')], {
-          timeoutMs: 300,
+          timeoutMs: 2_000,
           maxRetries: 0,
         });
         expect(asked.byName).toEqual({ read_slow: ['timed-out'], read_stall: ['timed-out'], read_ok: ['opinion:Read'] });
@@ -429,18 +441,19 @@ describe('a run with a budget', () => {
       },
     ));
 
-  it('ends a wait between attempts when it is stopped, and waits for what is under way', () =>
-    withApi(
+  it('ends a wait between attempts when it is stopped, and waits for what is under way', async () => {
+    const stopper = new AbortController();
+    await withApi(
       {
-        does: ({ id, tool }) =>
-          id === 'read_wait'
-            ? { does: 'fail', status: 429, type: 'rate_limit_error', headers: { 'retry-after': '50' } }
-            : { does: 'fill-in', form: formByName(tool), afterMs: 300 },
+        does: ({ id, tool }) => {
+          if (id === 'read_wait') return { does: 'fail', status: 429, type: 'rate_limit_error', headers: { 'retry-after': '50' } };
+          // By then the other one waits for its second attempt, and this one is on its way.
+          setTimeout(() => stopper.abort(), 100);
+          return { does: 'fill-in', form: formByName(tool), afterMs: 300 };
+        },
       },
       async (api) => {
         const cache = memoryOpinions();
-        const stopper = new AbortController();
-        setTimeout(() => stopper.abort(), 100);
         const asked = await askAt(api, [questionOf('read_wait'), questionOf('read_slow'), ...tools(50)], {
           cache,
           signal: stopper.signal,
@@ -451,7 +464,8 @@ describe('a run with a budget', () => {
         expect(cache.all.size).toBe(1);
         expect(api.requests).toHaveLength(2);
       },
-    ));
+    );
+  });
 
   it('sends nothing where it was stopped before it began', () =>
     withApi({}, async (api) => {

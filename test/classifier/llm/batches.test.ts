@@ -450,6 +450,24 @@ describe('a run in batches that ends too early', () => {
       noneTwice(api);
     }));
 
+  it('counts each answer in the run that took it in', () =>
+    withClock({ looksUntilEnded: 2 }, async (api, clock) => {
+      const [cache, store] = [memoryOpinions(), memoryBatches()];
+      const dying: OpinionCache = {
+        find: cache.find,
+        save: async (answer) => {
+          if (cache.all.size === 4) throw new Killed();
+          await cache.save(answer);
+        },
+      };
+      await expect(askAt(api, tools(10), { clock, cache: dying, store })).rejects.toThrow(Killed);
+      const before = [...cache.all.values()].reduce((sum, { dollars }) => sum + dollars, 0);
+      const second = await askAt(api, tools(10), { clock, cache, store });
+      expect(second.opinions).toBe(10);
+      expect(before).toBeGreaterThan(0);
+      expect(before + second.dollars).toBeCloseTo(api.bill(), 7);
+    }));
+
   it('leaves a batch open for the run that knows its tools', () =>
     withClock({ looksUntilEnded: 2 }, async (api, clock) => {
       const [cache, store] = [memoryOpinions(), memoryBatches()];
