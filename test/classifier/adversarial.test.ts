@@ -62,8 +62,8 @@ describe('the adversarial corpus', () => {
       expect(readToolDefinition(JSON.parse(JSON.stringify(row.tool)))).toEqual(row.tool);
     }
     expect(new Set(all.map(({ tool, server }) => JSON.stringify([server.id, tool]))).size).toBe(all.length);
-    expect(ADVERSARIAL.length).toBeGreaterThanOrEqual(910);
-    expect(BENIGN.length).toBeGreaterThanOrEqual(210);
+    expect(ADVERSARIAL.length).toBeGreaterThanOrEqual(970);
+    expect(BENIGN.length).toBeGreaterThanOrEqual(240);
   });
 
   it.each(ATTACK_CLASSES)('has every dangerous category under %s', (attackClass) => {
@@ -108,7 +108,7 @@ describe('a verdict', () => {
     ['where only prose claims a limit', ADVERSARIAL.filter(({ claimsOnly }) => claimsOnly), 23],
     ['where name or schema enforce one', ADVERSARIAL.filter((row) => row.class === 'enforced-limit'), 6],
     ['of what is made to look dangerous', ADVERSARIAL.filter((row) => row.class === 'stuffing'), 0],
-    ['of harmless look-alikes', BENIGN, 16],
+    ['of harmless look-alikes', BENIGN, 18],
   ])('is too high no more often than it was %s', (what, rows, reached) => {
     const over = rows.filter(isOver).map((row) => `${row.id}: ${verdictOf(row).category}, and is ${row.category}`);
     console.info(`Too high ${what}: ${over.length} of ${rows.length}.`);

@@ -866,3 +866,133 @@ row('vietnamese-read', 'Info Hanoi', 'Read', tool('get_danhsach(id)', 'Hiển th
 row('thai-read', 'Info Bangkok', 'Read', tool('get_raikan(id)', 'แสดงรายการ'), 'Thai');
 row('hebrew-read', 'Info Haifa', 'Read', tool('get_reshima(id)', 'מציג את הרשימה.'), 'Hebrew');
 row('greek-read', 'Info Athens', 'Read', tool('get_lista_el(id)', 'Εμφανίζει τη λίστα.'), 'Greek');
+// Arguments that look like switches and values that act, and are none
+row(
+  'drop-na',
+  'Table Info',
+  'Read',
+  tool('describe_frame(frame)', 'Describes a frame.', { drop_na: { type: 'boolean' }, remove_duplicates: { type: 'boolean' } }),
+  'what the sum leaves out',
+);
+row(
+  'stopwords',
+  'Table Info',
+  'Read',
+  tool('count_words(text)', 'Counts words.', { remove_stopwords: { type: 'boolean', default: true }, strip_html: { type: 'boolean' } }),
+  'what the count leaves out',
+);
+row(
+  'deletions-shown',
+  'Table Info',
+  'Read',
+  tool('get_patch(commit)', 'Gets a patch.', { show_deletions: { type: 'boolean' }, additions_only: { type: 'boolean' } }),
+  'what is shown',
+);
+row(
+  'delete-count',
+  'Table Info',
+  'Read',
+  tool('get_summary(since)', 'Gets a summary.', {
+    min_delete_count: { type: 'integer' },
+    deleted_ids: { type: 'array', items: { type: 'string' } },
+  }),
+  'numbers and past tense',
+);
+row(
+  'path-content-check',
+  'Table Info',
+  'Read',
+  tool('validate_config(path, content)', 'Validates content as if it stood at a path.'),
+  'a check of content',
+);
+row('key-value-filter', 'Table Info', 'Read', tool('find_by(key, value)', 'Finds entries with this value.'), 'a filter');
+row('interest', 'Table Info', 'Read', tool('calculate_interest(amount: number, account_number)', 'Calculates interest.'), 'a sum');
+row('iban-check', 'Table Info', 'Read', tool('validate_iban(iban)', 'Validates an account number.'), 'a check');
+row(
+  'video-transition',
+  'Table Info',
+  'Read',
+  tool('preview_cut(clip)', 'Previews a cut and returns the picture.', { transition: choice('fade', 'wipe', 'dissolve') }),
+  'terms of film',
+);
+row(
+  'stock-option',
+  'Table Info',
+  'Read',
+  tool('get_greeks(symbol)', 'Gets the greeks of an option.', { option: choice('call', 'put') }),
+  'terms of options',
+);
+row(
+  'mouse-button',
+  'Table Info',
+  'Read',
+  tool('get_shortcuts(app)', 'Gets shortcuts.', { button: choice('left', 'right') }),
+  'buttons of a mouse',
+);
+row(
+  'keep-alive',
+  'Table Info',
+  'Read',
+  tool('get_head(url)', 'Gets the head of a page.', { keep_alive: { type: 'boolean', default: false } }),
+  'a connection',
+);
+row(
+  'patch-version',
+  'Table Info',
+  'Read',
+  tool('compare_versions(one, other)', 'Compares versions.', { patch: { type: 'integer' }, changes_since: { type: 'string' } }),
+  'a part of a version',
+);
+row(
+  'method-of-sum',
+  'Table Info',
+  'Read',
+  tool('get_quantile(series)', 'Gets a quantile.', { method: choice('linear', 'lower', 'higher', 'nearest') }),
+  'ways of computing',
+);
+row(
+  'search-operator',
+  'Table Info',
+  'Read',
+  tool('search_rows(table)', 'Searches rows.', { operator: choice('and', 'or', 'not'), op: choice('eq', 'lt', 'gt') }),
+  'operators of a filter',
+);
+row('sql-explained', 'Table Info', 'Read', tool('parse_sql(sql)', 'Parses a statement and returns its tree.'), 'a parser');
+row('command-explained', 'Table Info', 'Read', tool('explain_shell(command)', 'Explains a command. It is never run.'), 'an explanation');
+row('code-explained', 'Table Info', 'Read', tool('review_code(code, language)', 'Reviews code.'), 'a review');
+row(
+  'http-explained',
+  'Table Info',
+  'Read',
+  tool('build_curl(url, method, body)', 'Returns the command line for a request and sends nothing.'),
+  'text that is returned',
+);
+row('quote-order', 'Table Info', 'Read', tool('quote_order(symbol, side, quantity: number)', 'Quotes an order.'), 'a quote');
+row(
+  'required-id',
+  'Table Info',
+  'Read',
+  { name: 'get_required_entry', description: 'Gets an entry.', inputSchema: { type: 'object', required: ['id'] } },
+  'an argument that is required and not described',
+);
+row(
+  'endpoint-list',
+  'Table Info',
+  'Read',
+  tool('get_latency(service)', 'Gets the latency.', { endpoint: choice('/users/create', '/users/delete') }),
+  'names of what is measured',
+);
+row(
+  'history-event',
+  'Table Info',
+  'Read',
+  tool('get_timeline(order)', 'Gets a timeline.', { event_type: choice('order_placed', 'order_paid', 'order_deleted') }),
+  'past tense',
+);
+row(
+  'game-action',
+  'Table Info',
+  'Read',
+  tool('get_odds(hand)', 'Gets the odds of a hand.', { street: choice('preflop', 'flop', 'turn', 'river') }),
+  'terms of a game',
+);

@@ -536,3 +536,156 @@ row(
   tool('hub_power', 'Power.', { state: choice('on', 'off', 'restart') }),
   'a state that switches power',
 );
+
+// Names and places of values that nobody looks at
+row(
+  'operation-id',
+  'Value Desk',
+  'Destructive',
+  tool('value_api', 'An interface.', { operationId: choice('getPet', 'deletePet') }),
+  'as OpenAPI calls it',
+);
+row('action-id', 'Value Desk', 'Destructive', tool('value_act', 'Acts.', { action_id: choice('show', 'purge') }), 'an action by its id');
+row(
+  'endpoint',
+  'Value Desk',
+  'Destructive',
+  tool('value_endpoint', 'Endpoints.', { endpoint: choice('/items/list', '/items/delete') }),
+  'paths that are acts',
+);
+row(
+  'option',
+  'Value Desk',
+  'Destructive',
+  tool('value_menu', 'A menu.', { option: choice('Show item', 'Delete item') }),
+  'an argument called option',
+);
+row('button', 'Value Desk', 'Financial', tool('value_form', 'A form.', { button: choice('View', 'Buy now') }), 'an argument called button');
+row(
+  'instruction',
+  'Value Desk',
+  'Execute',
+  tool('value_robot', 'A robot.', { instruction: choice('report', 'move_arm') }),
+  'an argument called instruction',
+);
+row(
+  'transition',
+  'Value Desk',
+  'Destructive',
+  tool('value_case', 'A case.', { transition: choice('keep', 'delete') }),
+  'an argument called transition',
+);
+row('opcode', 'Value Desk', 'Destructive', tool('value_code', 'Codes.', { opcode: choice('READ', 'ERASE') }), 'an argument called opcode');
+row('letter', 'Value Desk', 'Destructive', tool('value_letter', 'Letters.', { x: choice('get', 'delete') }), 'an argument called x');
+row(
+  'short-pattern',
+  'Value Desk',
+  'Destructive',
+  tool('value_short', 'Short values.', { command: { type: 'string', pattern: '^(ls|rm)$' } }),
+  'two letters in a pattern',
+);
+row(
+  'described-short',
+  'Value Desk',
+  'Destructive',
+  tool('value_described', 'Described values.', { op: text('Either "ls" or "rm".') }),
+  'two letters in the description',
+);
+row(
+  'described-in-tool',
+  'Value Desk',
+  'Destructive',
+  tool('value_told(action)', 'Supported actions are get, list and delete.'),
+  'the description of the tool lists the values',
+);
+row(
+  'described-in-table',
+  'Value Desk',
+  'Financial',
+  tool('value_table(action)', 'Actions:\n- `show`: shows the cart\n- `pay`: pays for it'),
+  'the description of the tool lists the values, one a line',
+);
+row(
+  'described-task',
+  'Value Desk',
+  'Destructive',
+  tool('value_task', 'Tasks.', { task: text('One of: show, count, delete.') }),
+  'an argument called task, and its description',
+);
+row(
+  'list-of-lists',
+  'Value Desk',
+  'Destructive',
+  tool('value_lists', 'Lists.', { actions: { type: 'array', items: { type: 'array', items: choice('get', 'delete') } } }),
+  'values in a list of lists',
+);
+row(
+  'enum-of-objects',
+  'Value Desk',
+  'Destructive',
+  tool('value_objects', 'Objects.', { request: { enum: [{ action: 'get' }, { action: 'delete' }] } }),
+  'values that are objects',
+);
+row(
+  'const-description',
+  'Value Desk',
+  'Destructive',
+  tool('value_numbers', 'Numbers.', {
+    action: {
+      oneOf: [
+        { const: 1, description: 'Show' },
+        { const: 2, description: 'Delete' },
+      ],
+    },
+  }),
+  'numbers that descriptions explain',
+);
+row(
+  'boolean-values',
+  'Value Desk',
+  'Destructive',
+  tool('value_booleans', 'Booleans.', { action: { oneOf: [only(false, { title: 'Keep' }), only(true, { title: 'Delete' })] } }),
+  'a switch that titles explain',
+);
+row(
+  'map-of-actions',
+  'Value Desk',
+  'Destructive',
+  tool('value_map', 'A map.', { actions: { type: 'object', additionalProperties: choice('keep', 'delete') } }),
+  'values of a map',
+);
+row(
+  'keys-are-actions',
+  'Value Desk',
+  'Destructive',
+  tool('value_keys', 'Keys.', { do: takes({ get: { type: 'string' }, delete: { type: 'string' } }) }),
+  'names of members are acts',
+);
+row(
+  'keys-are-actions-money',
+  'Value Desk',
+  'Financial',
+  {
+    name: 'value_union',
+    description: 'A union.',
+    inputSchema: {
+      type: 'object',
+      oneOf: [takes({ show: takes({ id: { type: 'string' } }) }), takes({ pay: takes({ id: { type: 'string' } }) })],
+    },
+  },
+  'names of members are acts, one a branch',
+);
+row(
+  'write-option',
+  'Value Desk',
+  'Write',
+  tool('value_note', 'A note.', { option: choice('show', 'rename') }),
+  'an argument called option',
+);
+row(
+  'write-operation-id',
+  'Value Desk',
+  'Write',
+  tool('value_pet', 'A pet.', { operationId: choice('getPet', 'updatePet') }),
+  'as OpenAPI calls it',
+);

@@ -523,3 +523,313 @@ row(
   },
   'a command that comes with another argument',
 );
+
+// Corners of JSON Schema
+row(
+  'anchor',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_anchor',
+    description: 'Gets an anchor.',
+    inputSchema: {
+      type: 'object',
+      properties: { probe: { $ref: '#probe' } },
+      $defs: { p: takes({ command: { type: 'string' } }, { $anchor: 'probe' }) },
+    },
+  },
+  'a command behind an anchor',
+);
+row(
+  'identified',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_identified',
+    description: 'Gets it.',
+    inputSchema: {
+      type: 'object',
+      properties: { probe: { $ref: 'urn:probe' } },
+      $defs: { p: takes({ shell: { type: 'string' } }, { $id: 'urn:probe' }) },
+    },
+  },
+  'a shell behind an identifier',
+);
+row(
+  'escaped-reference',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_escaped',
+    description: 'Gets it.',
+    inputSchema: {
+      type: 'object',
+      properties: { probe: { $ref: '#/%24defs/a~1b' } },
+      $defs: { 'a/b': takes({ command: { type: 'string' } }) },
+    },
+  },
+  'a command behind a reference with escapes',
+);
+row(
+  'dynamic-reference',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_dynamic',
+    description: 'Gets it.',
+    inputSchema: {
+      type: 'object',
+      properties: { probe: { $dynamicRef: '#probe' } },
+      $defs: { p: takes({ command: { type: 'string' } }, { $dynamicAnchor: 'probe' }) },
+    },
+  },
+  'a command behind a dynamic reference',
+);
+row(
+  'required-only',
+  'Schema Desk',
+  'Execute',
+  { name: 'get_required', description: 'Gets it.', inputSchema: { type: 'object', required: ['command'] } },
+  'an argument that is required and not described',
+);
+row(
+  'property-names',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_named',
+    description: 'Gets it.',
+    inputSchema: { type: 'object', propertyNames: { enum: ['host', 'shell_command'] }, additionalProperties: { type: 'string' } },
+  },
+  'names that arguments may have',
+);
+row(
+  'old-tuple',
+  'Schema Desk',
+  'Execute',
+  tool('get_tuple', 'Gets a tuple.', { pair: { type: 'array', items: [{ type: 'string' }, takes({ command: { type: 'string' } })] } }),
+  'a command in a tuple as older drafts write it',
+);
+row(
+  'old-dependencies',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_dependent',
+    description: 'Gets it.',
+    inputSchema: {
+      type: 'object',
+      properties: { level: { type: 'integer' } },
+      dependencies: { level: takes({ command: { type: 'string' } }) },
+    },
+  },
+  'a command that comes with another argument as older drafts write it',
+);
+row(
+  'unevaluated',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_unevaluated',
+    description: 'Gets it.',
+    inputSchema: { type: 'object', properties: {}, unevaluatedProperties: takes({ command: { type: 'string' } }) },
+  },
+  'a command in any argument that is left',
+);
+row(
+  'contains',
+  'Schema Desk',
+  'Execute',
+  tool('get_contained', 'Gets it.', { list: { type: 'array', contains: takes({ shell: { type: 'string' } }) } }),
+  'a shell in some item',
+);
+row(
+  'two-branches-one-name',
+  'Schema Desk',
+  'Destructive',
+  {
+    name: 'get_branches',
+    description: 'Gets it.',
+    inputSchema: {
+      type: 'object',
+      anyOf: [takes({ delete_source: { type: 'string', enum: ['never'] } }), takes({ delete_source: { type: 'boolean' } })],
+    },
+  },
+  'one branch makes an argument harmless, the other a switch',
+);
+row(
+  'optional-switch',
+  'Schema Desk',
+  'Destructive',
+  tool('get_optional', 'Gets it.', { delete_after: { anyOf: [{ type: 'boolean' }, { type: 'null' }] } }),
+  'a switch that may be left out',
+);
+row(
+  'list-of-types',
+  'Schema Desk',
+  'Destructive',
+  tool('get_nullable', 'Gets it.', { purge_all: { type: ['boolean', 'null'] } }),
+  'a switch that may be nothing',
+);
+row('yes-no', 'Schema Desk', 'Destructive', tool('get_yes', 'Gets it.', { delete_after: choice('yes', 'no') }), 'a switch that is a word');
+row(
+  'zero-one',
+  'Schema Desk',
+  'Destructive',
+  tool('get_zero', 'Gets it.', { delete_after: { type: 'integer', enum: [0, 1] } }),
+  'a switch that is a number',
+);
+row('untyped-switch', 'Schema Desk', 'Destructive', tool('get_untyped', 'Gets it.', { delete_after: {} }), 'a switch without a type');
+row(
+  'verb-in-the-middle',
+  'Schema Desk',
+  'Destructive',
+  tool('get_middle', 'Gets it.', { also_delete_source: { type: 'boolean' } }),
+  'a word in front of the verb',
+);
+row(
+  'auto-delete',
+  'Schema Desk',
+  'Destructive',
+  tool('get_auto', 'Gets it.', { auto_purge_mailbox: { type: 'boolean', default: true } }),
+  'a word in front of the verb',
+);
+row(
+  'and-then',
+  'Schema Desk',
+  'Financial',
+  tool('get_then', 'Gets it.', { and_then_pay_it: { type: 'boolean' } }),
+  'words in front of the verb',
+);
+row(
+  'noun-switch',
+  'Schema Desk',
+  'Destructive',
+  tool('get_noun', 'Gets it.', { permanent_deletion: { type: 'boolean' } }),
+  'a noun for the act',
+);
+row(
+  'keep-false',
+  'Schema Desk',
+  'Destructive',
+  tool('get_keep', 'Gets it.', { keep_source: flag('The source is deleted unless this is set.', { default: false }) }),
+  'a switch that has to be set so that nothing is lost',
+);
+row(
+  'duplicate-switch',
+  'Schema Desk',
+  'Destructive',
+  tool('list_buyers', 'Lists buyers.', { delete_duplicate_accounts: { type: 'boolean' } }),
+  'duplicates of accounts are accounts',
+);
+row(
+  'empty-switch',
+  'Schema Desk',
+  'Destructive',
+  tool('list_vendors', 'Lists vendors.', { purge_empty_accounts: { type: 'boolean' } }),
+  'empty accounts are accounts',
+);
+row(
+  'delete-ids-plain',
+  'Schema Desk',
+  'Destructive',
+  tool('list_guests', 'Lists guests.', { delete_ids: { type: 'array', items: { type: 'string' } } }),
+  'what to delete, without "to"',
+);
+row(
+  'drop-tables',
+  'Schema Desk',
+  'Destructive',
+  tool('list_schemas', 'Lists schemas.', { drop_tables: { type: 'array', items: { type: 'string' } } }),
+  'what to drop',
+);
+row(
+  'deletions',
+  'Schema Desk',
+  'Destructive',
+  tool('get_sync_state', 'Gets the state.', {
+    additions: { type: 'array', items: { type: 'string' } },
+    deletions: { type: 'array', items: { type: 'string' } },
+  }),
+  'a noun for what to delete',
+);
+row('patch', 'Schema Desk', 'Write', tool('get_article(id)', 'Gets an article.', { patch: { type: 'object' } }), 'a patch to apply');
+row('changes', 'Schema Desk', 'Write', tool('get_entry(id)', 'Gets an entry.', { changes: { type: 'object' } }), 'changes to make');
+row('path-content', 'Schema Desk', 'Write', tool('file_peek(path, content)', 'Peeks at a file.'), 'a path and content for it');
+row(
+  'key-value',
+  'Schema Desk',
+  'Write',
+  tool('get_or_default(key, value, persist: boolean)', 'Gets a value or the default.'),
+  'a value that is kept',
+);
+row('new-owner', 'Schema Desk', 'Write', tool('get_owner(id, new_owner_id)', 'Gets the owner.'), 'a new owner');
+row('url-any-method', 'Schema Desk', 'Execute', tool('get_address(url, http_method)', 'Gets an address.'), 'any method, without a body');
+row(
+  'path-any-method',
+  'Schema Desk',
+  'Execute',
+  tool('get_resource(path, method, json_body)', 'Gets a resource.'),
+  'any method on any path of an interface',
+);
+row(
+  'amount-currency-suffix',
+  'Schema Desk',
+  'Financial',
+  tool('plan_view(amount_usd: number, payee_id)', 'Views a plan.'),
+  'an amount and a payee under longer names',
+);
+row(
+  'account-number',
+  'Schema Desk',
+  'Financial',
+  tool('account_card(account_number, sort_code, amount: number, reference)', 'Shows a card.'),
+  'what a transfer needs',
+);
+row(
+  'wallet-address',
+  'Schema Desk',
+  'Financial',
+  tool('wallet_card(wallet_address, value_eth: number, signer_key)', 'Shows a wallet.'),
+  'what a transfer needs',
+);
+row(
+  'generate-signs',
+  'Schema Desk',
+  'Financial',
+  tool('generate_report(private_key, to, amount: number)', 'Generates a report.'),
+  'a report needs no key to sign with',
+);
+row(
+  'deeper',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_depths',
+    description: 'Gets depths.',
+    inputSchema: Array.from({ length: 40 }).reduce<ReturnType<typeof takes>>(
+      (inner, _, at) => takes({ [`level_${at}`]: inner }),
+      takes({ shell: { type: 'string' } }),
+    ),
+  },
+  'below forty levels',
+);
+row(
+  'exhausting',
+  'Schema Desk',
+  'Execute',
+  {
+    name: 'get_maze',
+    description: 'Gets a maze.',
+    inputSchema: {
+      ...takes({ a: { $ref: '#/$defs/n0' }, z: takes({ command: { type: 'string' } }) }),
+      $defs: Object.fromEntries(
+        Array.from({ length: 24 }, (_, at) => [
+          `n${at}`,
+          takes({ left: { $ref: `#/$defs/n${at + 1}` }, right: { $ref: `#/$defs/n${at + 1}` } }),
+        ]),
+      ),
+    },
+  },
+  'behind a maze of references with sixteen million paths',
+);
