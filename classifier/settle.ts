@@ -8,6 +8,7 @@ import {
   type ModelOpinion,
   type OperationTable,
   type Review,
+  type ServerContext,
   type StoredAnswer,
 } from '#core/classification';
 import type { ToolDefinition } from '#core/tool-definition';
@@ -25,6 +26,12 @@ export const SETTLE_VERSION = '1';
 
 /** What a model came to, and who asked it what. */
 export type Answer = Pick<StoredAnswer, 'model' | 'promptVersion' | 'answer'>;
+
+/** What was judged. */
+export interface JudgedTool {
+  definition: ToolDefinition;
+  server: ServerContext;
+}
 
 /** All who have something to say of a tool beside the rules. */
 export interface Voices {
@@ -46,12 +53,12 @@ const EVIDENCE_MAX = 12;
  *
  * @throws {TypeError} for a review of another definition, which must not count.
  */
-export function settle(ruled: Classification, definition: ToolDefinition, { answers = [], review }: Voices): Classification {
+export function settle(ruled: Classification, judged: JudgedTool, { answers = [], review }: Voices): Classification {
   if (review !== undefined && review.digest !== ruled.digest) {
     throw new TypeError(`The review of \`${review.tool}\` is of ${review.digest}, and not of ${ruled.digest}.`);
   }
-  const heard = withModels(ruled, definition, answers);
-  return review === undefined ? heard : reviewed(heard, definition, review);
+  const heard = withModels(ruled, judged, answers);
+  return review === undefined ? heard : reviewed(heard, judged, review);
 }
 
 /** The word of one model: the worst that it says under any view. */
@@ -81,7 +88,7 @@ const OUTVOTED = 0.75;
  * What is settled on once models were heard. The last that was asked has the word, because the second is asked to decide what the first
  * disputes; the rules stay the floor of it.
  */
-function withModels(ruled: Classification, definition: ToolDefinition, answers: readonly Answer[]): Classification {
+function withModels(ruled: Classification, judged: JudgedTool, answers: readonly Answer[]): Classification {
   const voices = voicesOf(answers);
   const last = voices.at(-1);
   if (last === undefined) return ruled;
@@ -93,7 +100,7 @@ function withModels(ruled: Classification, definition: ToolDefinition, answers: 
 
   const facets = FACETS.filter((facet) => ruled.facets.includes(facet) || last.opinions.some((opinion) => opinion.facets.includes(facet)));
   const argumentRisks = union(ruled.argumentRisks, last.opinions);
-  const { risk, riskReasons } = riskOf(category, facets, saysItDestroys(definition));
+  const { risk, riskReasons } = riskOf(category, facets, saysItDestroys(judged.definition));
   const isHigher = category !== ruled.category || risk !== ruled.risk;
   const operations = operationsWith(ruled, last, category);
   const { operations: _operations, ...rest } = ruled;
@@ -106,14 +113,19 @@ function withModels(ruled: Classification, definition: ToolDefinition, answers: 
     facets,
     argumentRisks,
     ...(operations !== undefined && { operations }),
-    evidence: evidenceWith(ruled.evidence, last.opinions, definition, isHigher),
+    evidence: evidenceWith(ruled.evidence, last.opinions, judged.definition, isHigher),
     rationale: category === ruled.category ? ruled.rationale : raisedRationale(ruled.category, category, last),
-    attacks: attacksOn({ definition, category, facets, argumentRisks, words: nameWords(legible(definition.name).text) }),
+    attacks: attacksOn(subjectOf(judged, { category, facets, argumentRisks })),
     flags: isDisputed && !ruled.flags.includes('disagreement') ? [...ruled.flags, 'disagreement'] : ruled.flags,
     decidedBy: isHigher ? 'llm' : ruled.decidedBy,
     ...(isHigher && { ruled: ruled.ruled ?? { category: ruled.category, risk: ruled.risk } }),
     versions: { ...ruled.versions, llm: saidBy(answers) },
   };
+}
+
+/** What patterns of attack look at: what is known of the tool once somebody else was heard. */
+function subjectOf({ definition, server }: JudgedTool, settled: Pick<Classification, 'category' | 'facets' | 'argumentRisks'>) {
+  return { definition, server, ...settled, words: nameWords(legible(definition.name).text) };
 }
 
 function confidenceAfter(ruled: Classification, category: Category, isUnanimous: boolean, isDisputed: boolean): number {
@@ -202,7 +214,8 @@ function sentence(text: string): string {
 const SAYS_CATEGORY: Readonly<Partial<Record<Category, Facet>>> = { Destructive: 'delete', Financial: 'money' };
 
 /** The verdict of a person. Whatever the rules quoted stays, so that a reader sees what the person saw. */
-function reviewed(heard: Classification, definition: ToolDefinition, review: Review): Classification {
+function reviewed(heard: Classification, judged: JudgedTool, review: Review): Classification {
+  const { definition } = judged;
   const { category } = review;
   const facets = facetsAfter(heard, review);
   // A person had the server's hints before them.
@@ -221,13 +234,7 @@ function reviewed(heard: Classification, definition: ToolDefinition, review: Rev
     ...(operations !== undefined && { operations }),
     evidence: [evidence, ...heard.evidence].slice(0, EVIDENCE_MAX),
     rationale: reviewedRationale(heard, facets, review),
-    attacks: attacksOn({
-      definition,
-      category,
-      facets,
-      argumentRisks: heard.argumentRisks,
-      words: nameWords(legible(definition.name).text),
-    }),
+    attacks: attacksOn(subjectOf(judged, { category, facets, argumentRisks: heard.argumentRisks })),
     flags: heard.flags.filter((flag) => stillHolds(flag, heard, definition, category)),
     decidedBy: 'review',
     ruled: heard.ruled ?? { category: heard.category, risk: heard.risk },

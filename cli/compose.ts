@@ -1,4 +1,5 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { attackPatternEntries } from '#classifier/attacks/patterns';
 import { evaluationRecord } from '#classifier/evaluation/record';
 import { ruleEntries } from '#classifier/rules/rules';
@@ -13,6 +14,7 @@ import { buildAndSwap } from '#publish/swap';
 import { openSandbox } from '#sandbox/open';
 import type { Sandbox, SandboxKind } from '#sandbox/sandbox';
 import { buildSite } from '#site/build';
+import { REVIEW_QUEUE } from '#site/src/view/links';
 import { type Io, printLine } from './io.ts';
 import { printReviewNotices, readReviews } from './reviews.ts';
 import type { Places } from './settings.ts';
@@ -77,7 +79,7 @@ export async function publishCatalogue(
   const catalogue = openCatalogue(next);
   try {
     const { siteUrl, reportUrl, contact, launchPrefix } = places.config;
-    const { pages } = await buildAndSwap(out, async (outDir) => {
+    const { pages, toReview } = await buildAndSwap(out, async (outDir) => {
       const built = await buildSite({
         catalogue,
         outDir,
@@ -98,6 +100,11 @@ export async function publishCatalogue(
       io.stderr,
       `Published ${counted(written.servers, 'server')} with ${counted(written.tools, 'tool')} as ${counted(pages, 'page')} in ${out}.`,
     );
+    if (toReview > 0)
+      printLine(
+        io.stderr,
+        `${counted(toReview, 'tool')} should be looked at by a person: ${join(out, REVIEW_QUEUE)}, the most dangerous first.`,
+      );
     return { ...written, pages };
   } finally {
     catalogue.close();

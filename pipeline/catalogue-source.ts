@@ -47,7 +47,7 @@ async function catalogueServer(
     if (!classifications.has(digest)) classifications.set(digest, classify(definition, context));
   }
   const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
-  const recommendable = judged(listed, classifications, ofServer);
+  const recommendable = judged(listed, classifications, context, ofServer);
   const present = listed.map(({ definition, digest }) => ({ name: definition.name, digest }));
   const policies = currentPolicies(
     recommendable,

@@ -24,7 +24,7 @@ export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolic
     const { id, server } = await serverOf(db, identity);
     const context = contextOf(server);
     const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
-    const tools = judged(await toolsOf(db, id), await classificationsOf(db, id, versionsKeyOf(context)), ofServer);
+    const tools = judged(await toolsOf(db, id), await classificationsOf(db, id, versionsKeyOf(context)), context, ofServer);
     return { work: { tools, settledKey: settledKeyOf(context, ofServer) } };
   },
   async run({ tools, settledKey }) {

@@ -43,13 +43,18 @@ export function policyKeyOf(digests: readonly Digest[], settledKey: string): str
 export function judged(
   tools: readonly { definition: ToolDefinition; digest: Digest }[],
   classifications: ReadonlyMap<Digest, Classification>,
+  server: ServerContext,
   ofServer: readonly FiledReview[],
 ): Recommendable[] {
   return tools.map(({ definition, digest }) => {
     const classification = classifications.get(digest);
     if (classification === undefined) throw new Error(`The tool \`${definition.name}\` (${digest}) was not classified.`);
     const review = reviewFor(ofServer, { name: definition.name, digest })?.review;
-    return { definition, digest, classification: review === undefined ? classification : settle(classification, definition, { review }) };
+    return {
+      definition,
+      digest,
+      classification: review === undefined ? classification : settle(classification, { definition, server }, { review }),
+    };
   });
 }
 

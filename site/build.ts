@@ -25,6 +25,12 @@ export interface BuildSiteOptions {
   onProgress?: (progress: { pages: number; of: number }) => void;
 }
 
+export interface BuiltSite {
+  pages: number;
+  /** Tools that a person should look at. */
+  toReview: number;
+}
+
 /**
  * Builds the static site of a catalogue into `outDir`: pages through Astro, and the data files beside them. Same catalogue and
  * settings, same bytes. Memory does not grow with the number of tools beyond their addresses: each page reads its own row.
@@ -33,7 +39,7 @@ export interface BuildSiteOptions {
  *
  * @throws {BadInput} `bad-site-url` when `siteUrl` or `reportUrl` is not an http or https address.
  */
-export async function buildSite({ catalogue, outDir, settings, onProgress }: BuildSiteOptions): Promise<{ pages: number }> {
+export async function buildSite({ catalogue, outDir, settings, onProgress }: BuildSiteOptions): Promise<BuiltSite> {
   checkAddress('siteUrl', settings.siteUrl);
   checkAddress('reportUrl', settings.reportUrl);
   mkdirSync(outDir, { recursive: true });
@@ -53,8 +59,8 @@ export async function buildSite({ catalogue, outDir, settings, onProgress }: Bui
       }),
     );
     onProgress?.({ pages, of: pages });
-    writeDataFiles(catalogue, realpathSync(outDir), settings);
-    return { pages };
+    const { toReview } = writeDataFiles(catalogue, realpathSync(outDir), settings);
+    return { pages, toReview };
   } finally {
     withdrawBuildInput(build);
     rmSync(work, { recursive: true, force: true });

@@ -20,6 +20,7 @@ import {
   POLICY_SCHEMA,
   PROBES,
   PROBING,
+  REVIEW_QUEUE,
   riskPath,
   SEARCH_INDEX,
   serverJsonPath,
@@ -30,6 +31,7 @@ import {
   toolPolicyPath,
 } from './src/view/links.ts';
 import { policyBytes } from './src/view/policy-view.ts';
+import { ReviewQueue } from './src/view/review-queue.ts';
 import { excerpt, shownName } from './src/view/shown-text.ts';
 
 /** The most a browser is asked to fetch before it can search; what is beyond is said to be left out. */
@@ -39,9 +41,10 @@ const ADDRESSES_A_SITEMAP = 40_000;
 
 /**
  * Writes what stands beside the pages: every policy.json, the JSON API, the search index, and robots.txt with sitemaps where the
- * installation has an address. One server at a time.
+ * installation has an address. One server at a time. Says how many tools a person should look at.
  */
-export function writeDataFiles(catalogue: CatalogueReader, outDir: string, settings: SiteSettings): void {
+export function writeDataFiles(catalogue: CatalogueReader, outDir: string, settings: SiteSettings): { toReview: number } {
+  const queue = new ReviewQueue();
   const folders = new Set<string>();
   const write = (path: string, text: string) => {
     const file = join(outDir, path);
@@ -67,7 +70,7 @@ export function writeDataFiles(catalogue: CatalogueReader, outDir: string, setti
   for (const { slug } of catalogue.serverRows()) {
     const server = catalogue.server(slug);
     if (server === undefined) continue;
-    writeServer(catalogue, server, write, writeJson, sitemap?.add);
+    writeServer(catalogue, server, queue, write, writeJson, sitemap?.add);
   }
   writeJson(POLICY_SCHEMA, policyJsonSchema());
   writeJson(SEARCH_INDEX, searchIndex(catalogue));
@@ -75,12 +78,15 @@ export function writeDataFiles(catalogue: CatalogueReader, outDir: string, setti
   const { evaluation } = catalogue.meta();
   if (evaluation !== undefined) writeJson(EVALUATION, { version: 1, ...evaluation });
   writeJson(PROBES, { version: 1, probes: settings.probing?.probes ?? [] });
+  writeJson(REVIEW_QUEUE, { version: 1, ...queue.inOrder() });
   sitemap?.finish();
+  return { toReview: queue.count };
 }
 
 function writeServer(
   catalogue: CatalogueReader,
   server: CatalogueServer,
+  queue: ReviewQueue,
   write: (path: string, text: string) => void,
   writeJson: (path: string, value: unknown) => void,
   listInSitemap: ((path: string) => void) | undefined,
@@ -90,6 +96,7 @@ function writeServer(
   const reach = emptyReach(server, unseenWords(server));
   for (const tool of catalogue.toolsOf(slug)) {
     addTool(reach, tool);
+    queue.offer(server, tool);
     write(toolPolicyPath(slug, tool.slug), policyBytes(tool.policy));
     writeJson(toolJsonPath(slug, tool.slug), toolJson(tool));
     listInSitemap?.(toolPath(slug, tool.slug));

@@ -86,7 +86,7 @@ function verdictOn(tool: ToolDefinition, server: ServerContext, reviews: Reviews
   const ofServer = reviewsOfNamed(reviews, server.id);
   const present = { name: tool.name, digest: ruled.digest };
   const filed = reviewFor(ofServer, present);
-  if (filed !== undefined) return settle(ruled, tool, { review: filed.review });
+  if (filed !== undefined) return settle(ruled, { definition: tool, server }, { review: filed.review });
   const former = lapsedReviewFor(ofServer, [present], tool.name);
   const notice = former === undefined ? undefined : noticeOf(former, 'lapsed', [present]);
   if (former !== undefined && notice !== undefined) lapsed.set(former, notice);

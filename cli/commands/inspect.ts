@@ -82,6 +82,7 @@ function printListed(io: Io, server: Server, { tools }: ListedInspection, review
   const rows = judged(
     tools.map((definition) => ({ definition, digest: toolDigest(definition) })),
     verdicts,
+    context,
     reviews,
   ).map(({ definition, classification: { category, risk } }) => [
     shown(definition.name, 48),

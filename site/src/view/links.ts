@@ -9,6 +9,8 @@ export const HOME = 'index.html';
 export const SEARCH_INDEX = 'api/v1/search.json';
 export const API_INDEX = 'api/v1/index.json';
 export const POLICY_SCHEMA = 'api/v1/policy.schema.json';
+/** The tools that a person should look at. */
+export const REVIEW_QUEUE = 'api/v1/review-queue.json';
 /** How servers that run elsewhere are asked, and who was. */
 export const PROBING = 'probing.html';
 export const PROBES = 'api/v1/probes.json';

@@ -1,5 +1,5 @@
 import type { CatalogueMeta, CatalogueServer, CatalogueTool } from '#core/catalogue';
-import type { ArgumentKind, Category, Classification, Facet } from '#core/classification';
+import type { ArgumentKind, Category, Classification, Facet, Review } from '#core/classification';
 import type { JsonObject } from '#core/json';
 import { serverPhrase } from '#core/server';
 import { estimatedTokens } from '#core/tool-definition';
@@ -11,6 +11,7 @@ import {
   BASIS_WORDS,
   CATEGORY_WORDS,
   counted,
+  dayOf,
   doesOf,
   FACET_WORDS,
   FLAG_WORDS,
@@ -35,6 +36,10 @@ export interface ToolPage {
     riskReasons: string[];
     confidence: string;
     decidedBy: string;
+    /** What rules alone say, where somebody else decided otherwise. */
+    ruled: string | undefined;
+    /** Of a person's review that was of another definition. */
+    lapsed: string | undefined;
     flags: string[];
   };
   evidence: EvidenceView[];
@@ -81,13 +86,15 @@ export function toolPage(tool: CatalogueTool, server: CatalogueServer, meta: Cat
       riskReasons: classification.riskReasons.map(shownText),
       confidence: `${Math.round(classification.confidence * 100)} %`,
       decidedBy: decidedBy(classification),
+      ruled: ruledWords(classification),
+      lapsed: tool.lapsedReview === undefined ? undefined : lapsedWords(tool.lapsedReview),
       flags: classification.flags.map((flag) => flagWords(flag, classification.category, definition.annotations)),
     },
     evidence: classification.evidence.map((evidence) => ({
       quote: shownText(evidence.quote.slice(0, QUOTE_CHARS)),
       where: placeOf(evidence.in),
       rule: shownName(evidence.rule),
-      claim: meta.rules.find(({ id }) => id === evidence.rule)?.claim,
+      claim: claimOf(evidence.rule, meta),
     })),
     facets: classification.facets.map((id) => ({ id, words: FACET_WORDS[id] })),
     attacks: attacksOf(classification, meta),
@@ -186,6 +193,20 @@ function decidedBy({ decidedBy: decider, versions }: Classification): string {
   const words = { rules: 'Rules decided', model: 'The bundled model decided', llm: 'A language model decided', review: 'A person decided' };
   const list = Object.entries(versions).map(([part, version]) => `${shownName(part)} ${shownName(version)}`);
   return `${words[decider]}${list.length === 0 ? '' : ` (${listed(list)})`}.`;
+}
+
+function ruledWords({ ruled, category, risk }: Classification): string | undefined {
+  if (ruled === undefined || (ruled.category === category && ruled.risk === risk)) return undefined;
+  return `Rules alone say ${ruled.category}, ${RISK_WORDS[ruled.risk].label.toLowerCase()}.`;
+}
+
+function lapsedWords({ reviewer, at, category, reason }: Review): string {
+  return `${shownName(reviewer)} reviewed an earlier definition of this tool on ${dayOf(at)} and called it ${category}: “${shownText(reason)}” That review was made for an earlier definition and does not count any more; nobody has looked at this one yet.`;
+}
+
+function claimOf(rule: string, meta: CatalogueMeta): string | undefined {
+  if (rule.startsWith('review:')) return 'the definition that a person reviewed';
+  return meta.rules.find(({ id }) => id === rule)?.claim;
 }
 
 function placeOf(place: string): string {

@@ -89,6 +89,8 @@ export const ARGUMENT_WORDS: Readonly<Record<ArgumentKind, { label: string; why:
 export const FLAG_WORDS: Readonly<Record<string, string>> = {
   'description-lowers-risk': 'The description calls the tool safer than its parameters show. That claim was not counted.',
   'hidden-characters': 'The text holds characters that a person does not see and a model reads. They are spelt out on this page.',
+  disagreement:
+    'Rules and a language model do not say the same of this tool. The more dangerous verdict stands until a person has looked at it.',
   'hint-contradiction': 'The server’s hints contradict what the definition shows. Hints can raise a risk here and never lower it.',
 };
 
