@@ -99,13 +99,15 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
 
 const RUNS = new Set(['run', 'execute', 'exec', 'perform', 'make']);
 const NOTHING: ReadonlySet<string> = new Set();
+const TAKES_OUT: ReadonlySet<string> = new Set(['remove']);
 const GENERATES: ReadonlySet<string> = new Set(['generate']);
 
 /**
  * What the name has narrowed: `run_report` runs nothing but a report, and `get_timeline` that generates a timeline still gets it. By itself such a
- * verb of the prose says nothing new; with a command, a file or the like beside it, it does.
+ * verb of the prose says nothing new, as little as that `unblock_user` removes the user from a list; with a command, a file or the like beside it, it does.
  */
 function settledBy({ category, verb }: NameView): ReadonlySet<string> {
+  if (category === 'Write' && verb?.startsWith('un')) return TAKES_OUT;
   if (category !== 'Read' || verb === undefined) return NOTHING;
   return RUNS.has(verb) ? RUNS : GENERATES;
 }

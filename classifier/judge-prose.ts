@@ -1,10 +1,12 @@
 import type { Category } from '#core/classification';
 import { categoryOf, type Finding, type View } from './finding.ts';
+import { statementsIn } from './judge-statements.ts';
 import { claimsFor, compareCategories, ruleAbroad, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
 import { categoryAbroad, verbsInCharacters } from './words/abroad.ts';
 import { NOUNS } from './words/nouns.ts';
-import { type ProseWord, proseWords, singular } from './words/words.ts';
+import { type ProseWord, proseWords } from './words/prose.ts';
+import { singular } from './words/words.ts';
 
 /** Words of prose past this many are not read. */
 const PROSE_WORDS_MAX = 60_000;
@@ -30,20 +32,12 @@ const NEGATION = new Set("not never no cannot without don't doesn't won't can't 
 /** What was copied from the page of a registry opens with the words on its button. */
 const PAGE_BUTTON = /^Deploy Server\b/;
 const AFFIRMS = new Set('only just merely simply solely fails fail hesitates hesitate forgets forget stops stop'.split(' '));
-/** What may stand before the verb of a sentence that leaves its subject out. */
-const LEADS = new Set(
-  'then also and finally afterwards afterward subsequently additionally permanently irreversibly immediately automatically silently quietly always directly simply only just secretly instead'.split(
-    ' ',
-  ),
-);
 /** Verbs that tell when a tool is to be called as often as what it does. */
 const STARTS = new Set(
   'trigger triggers triggered run runs call calls use activate activates invoke invokes fire fires start starts execute executes update updates refresh refreshes'.split(
     ' ',
   ),
 );
-/** Verbs that sentences about a tool use for anything: "Handles all encodings", "Makes a request to the endpoint", "Raises: an error". */
-const TELLS_LITTLE = new Set('make do perform handle accept use raise process manage define declare'.split(' '));
 const NONE: ReadonlySet<string> = new Set();
 const LIGHT = new Set(['perform', 'performs', 'performing', 'make', 'makes', 'do', 'does', 'perform']);
 const SKIPPED_OBJECT = new Set(
@@ -77,7 +71,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
         opened = found !== undefined;
         leading = found?.base;
         if (i > 60) opened = true;
-      } else if (opened) laterSentence(words, i, subjects, where, findings, settled);
+      }
       continue;
     }
     const previous = words[i - 1]?.word ?? '';
@@ -88,6 +82,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
     if (verb.form === 'base' && !AUX.has(previous)) continue;
     add(findings, verb, words, i, subjects, where, settled);
   }
+  for (const { at, verb } of statementsIn(words)) if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, settled);
   const category = categoryOf(findings);
   return { category, findings, ...(leading ? { verb: leading } : {}) };
 }
@@ -113,24 +108,6 @@ function negated(words: readonly ProseWord[], at: number, sentence: number): boo
     if (NEGATION.has(word)) return !affirmed;
   }
   return false;
-}
-
-/** "Get the report. Permanently removes the account.": what a sentence without a subject says that it does is said of the tool. */
-function laterSentence(
-  words: readonly ProseWord[],
-  from: number,
-  subjects: Subjects,
-  where: string,
-  findings: Finding[],
-  settled: ReadonlySet<string>,
-): void {
-  let i = from;
-  while (i < words.length && (i === from || words[i]?.after !== 'sentence') && LEADS.has(words[i]?.word ?? '') && i < from + 6) i += 1;
-  const first = words[i];
-  if (!first || (i > from && first.after === 'sentence')) return;
-  const verb = VERBS.get(first.word);
-  if (verb?.form !== 'third' || TELLS_LITTLE.has(verb.base) || negated(words, i, from) || whenFollows(words, i)) return;
-  add(findings, verb, words, i, subjects, where, settled);
 }
 
 function openSentence(
@@ -173,7 +150,7 @@ function openSentence(
   for (let j = i + 1; runsOn(j) && j < i + 40; j += 1) {
     const other = words[j];
     if (!other) break;
-    const joined = other.after === 'comma' || /^(?:and|or|then|to|&|und|y)$/.test(words[j - 1]?.word ?? '');
+    const joined = other.after === 'comma' || other.after === 'paren' || /^(?:and|or|then|to|&|und|y)$/.test(words[j - 1]?.word ?? '');
     if (!joined) continue;
     const also = VERBS.get(other.word);
     if (!also || also.form !== verb.form || words[j - 1]?.word === 'to' || negated(words, j, from)) continue;
@@ -229,7 +206,7 @@ function add(
   const beside: string[] = [];
   const onlyExact = settled.has(verb.base);
   const word = words[at]?.word ?? verb.base;
-  let ended = false;
+  let ended = words[at]?.ended === true;
   for (let i = at + 1; i <= at + OBJECT_WORDS + 2; i += 1) {
     const next = words[i];
     if (!next) break;

@@ -2,7 +2,8 @@ import type { ServerContext } from '#core/classification';
 import type { Argument } from './arguments.ts';
 import type { Subjects } from './rules/lexicon.ts';
 import type { Subject } from './rules/rule.ts';
-import { nameWords, proseWords, singular } from './words/words.ts';
+import { proseWords } from './words/prose.ts';
+import { nameWords, singular } from './words/words.ts';
 
 const MONEY = new Set(
   `trading trade trader broker brokerage exchange wallet crypto cryptocurrency defi dex bank banking payment payments billing checkout

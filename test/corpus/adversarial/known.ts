@@ -16,6 +16,7 @@ export const KNOWN_LOWERED: ReadonlySet<string> = new Set([
   'schema/old-dependencies',
   'schema/unevaluated',
   'schema/contains',
+  'schema/two-branches-one-name',
   'schema/optional-switch',
   'schema/list-of-types',
   'schema/yes-no',

@@ -1,0 +1,243 @@
+import type { Category } from '#core/classification';
+import { VERBS, type Verb } from './rules/lexicon.ts';
+import type { ProseWord } from './words/prose.ts';
+
+/** A verb of a text that is said of the tool, and where it stands. */
+export interface Statement {
+  at: number;
+  verb: Verb;
+}
+
+const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
+
+/** Who may be meant when a text tells what happens in a call. */
+const SUBJECTS = words(
+  "it this tool function server endpoint call api method command operation service system script action request that's which it'll it's everything",
+);
+const AUXILIARY = words("will can may shall must would could does it'll this'll that'll tool'll");
+/** Words between a subject or the beginning of a clause and its verb. */
+const BETWEEN = words(
+  'then also and finally afterwards afterward subsequently additionally always just only now instead too either even in turn actually re auto hard soft force but each every the a an then once so therefore thereby first',
+);
+const BE = words('is are be being gets get been was were');
+/** What makes an event of a passive: what "can be deleted" is not deleted by the call. */
+const POSSIBLE = words('can could cannot may might must should to not never');
+/** What makes a condition or a description of a clause. */
+const DESCRIBES = words('whether if that which who whose when whenever once until unless before because how what where were why');
+const NEGATION = words(
+  "not never no cannot without don't doesn't won't can't isn't aren't didn't wouldn't couldn't doesnt dont wont cant hardly nothing neither nor",
+);
+/** A denial followed by one of these denies nothing: "not only deletes", "never fails to delete". */
+const AFFIRMS = words(
+  'only just merely simply solely fail fails failing hesitate hesitates forget forgets stop stops skip skips but refrain avoid',
+);
+const CAUSES = words(
+  'results result causes cause leads lead triggers trigger performs perform effect effects means irreversible permanent immediate initiates forces',
+);
+const ACTS_AS_NOUNS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    deletion: 'delete',
+    removal: 'delete',
+    erasure: 'delete',
+    destruction: 'destroy',
+    purging: 'purge',
+    wiping: 'wipe',
+    revocation: 'revoke',
+    termination: 'terminate',
+    cancellation: 'cancel',
+    truncation: 'truncate',
+    payment: 'pay',
+    purchase: 'buy',
+    refund: 'refund',
+    withdrawal: 'withdraw',
+    execution: 'execute',
+    restart: 'restart',
+    shutdown: 'shutdown',
+  }),
+);
+/** Verbs that sentences about a tool use for anything. */
+const TELLS_LITTLE = words(
+  'make do perform handle accept use raise process manage define declare continue go engage open follow play skip call build refresh update step speak allow enable maintain let help back like track arm support embed serve control power operate',
+);
+const OBJECT = /^(?:it|its|them|the|all|every|each|any|a|an|this|that|your|their|everything|old|existing|whatever)$/;
+const SEVERE: ReadonlySet<Category> = new Set(['Execute', 'Destructive', 'Financial']);
+const IRREGULAR: Readonly<Record<string, string>> = {
+  pay: 'paid',
+  repay: 'repaid',
+  buy: 'bought',
+  sell: 'sold',
+  send: 'sent',
+  run: 'run',
+  write: 'written',
+  overwrite: 'overwritten',
+  withdraw: 'withdrawn',
+  reset: 'reset',
+  shut: 'shut',
+  rm: 'rm',
+  burn: 'burnt',
+  lend: 'lent',
+  redo: 'redone',
+  drive: 'driven',
+  shoot: 'shot',
+  bet: 'bet',
+  steal: 'stolen',
+};
+
+/** Every past participle of a verb that can end, run or pay something. */
+const PARTICIPLES: ReadonlyMap<string, Verb> = new Map(
+  [...VERBS.values()]
+    .filter((verb) => verb.form === 'base' && (verb.bare === 'Destructive' || verb.bare === 'Financial'))
+    .flatMap((verb) => participlesOf(verb.base).map((participle) => [participle, verb] as const)),
+);
+
+function participlesOf(base: string): string[] {
+  const irregular = IRREGULAR[base];
+  if (irregular) return [irregular];
+  if (base.endsWith('e')) return [`${base}d`];
+  if (/[^aeiou]y$/.test(base)) return [`${base.slice(0, -1)}ied`];
+  return /[^aeiou][aeiou][^aeiouwxy]$/.test(base) ? [`${base}ed`, `${base}${base.at(-1)}ed`] : [`${base}ed`];
+}
+
+/** A verb in any of its forms, also where digits stand for letters or accents were put on it. */
+export function verbOf(word: string): Verb | undefined {
+  const verb = VERBS.get(word);
+  if (verb) return verb;
+  if (word.length < 4 || /^[a-z']+$/.test(word)) return undefined;
+  const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
+  if (plain !== word) return VERBS.get(plain);
+  if (!/[a-z]/.test(word) || !/^[a-z0-9$@]+$/.test(word)) return undefined;
+  return VERBS.get(lettersOf(word, 'l')) ?? VERBS.get(lettersOf(word, 'i'));
+}
+
+const DIGITS: Readonly<Record<string, string>> = { 0: 'o', 3: 'e', 4: 'a', 5: 's', 7: 't', $: 's', '@': 'a' };
+
+function lettersOf(word: string, one: string): string {
+  return word.replace(/[0134579$@]/g, (digit) => (digit === '1' ? one : (DIGITS[digit] ?? digit)));
+}
+
+/**
+ * Whatever a text says that a call does, anywhere in it: what a sentence or clause without a subject does, what "it", "the server" or "each call"
+ * does, what is done to something, what is done along the way, and what a denial of a denial says.
+ *
+ * INVARIANT: a statement rests on the words before it and at most on what follows it at once, so that text which is appended takes none away.
+ */
+export function statementsIn(text: readonly ProseWord[]): Statement[] {
+  const found: Statement[] = [];
+  let clause = 0;
+  let sentence = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const current = text[i];
+    if (!current) break;
+    if (i === 0 || current.after === 'sentence') sentence = i;
+    if (i === 0 || current.after !== 'space') clause = i;
+    const verb = statedAt(text, i, clause, sentence);
+    if (verb && !TELLS_LITTLE.has(verb.base)) found.push({ at: i, verb });
+  }
+  return found;
+}
+
+function statedAt(text: readonly ProseWord[], i: number, clause: number, sentence: number): Verb | undefined {
+  const word = text[i]?.word ?? '';
+  const noun = ACTS_AS_NOUNS.get(word);
+  if (noun !== undefined) {
+    const verb = VERBS.get(noun);
+    return verb && before(text, i, sentence, 6).some((other) => CAUSES.has(other)) ? verb : undefined;
+  }
+  const passive = PARTICIPLES.get(word);
+  if (passive && isPassive(text, i, clause)) return passive;
+  const verb = verbOf(word);
+  if (!verb || (verb.form === 'base' && verb.bare === 'Read')) return undefined;
+  const severe = SEVERE.has(verb.bare);
+  if (severe && isAffirmed(text, i, sentence)) return verb;
+  const denied = before(text, i, subjectOf(text, i, clause), 4).some((other) => NEGATION.has(other));
+  if (denied && !isDeniedTwice(text, i, sentence)) return undefined;
+  const plain = !verb.noun && severe;
+  switch (verb.form) {
+    case 'third':
+      return (severe || !verb.noun) && leads(text, i, clause, plain, verb.noun) ? verb : undefined;
+    case 'gerund':
+      return plain && alongTheWay(text, i) ? verb : undefined;
+    case 'base':
+      return severe && isPromised(text, i, clause) ? verb : undefined;
+  }
+}
+
+function before(text: readonly ProseWord[], at: number, from: number, most: number): string[] {
+  return text.slice(Math.max(from, at - most), at).map(({ word }) => word);
+}
+
+/** A denial in front of the subject denies something else: "without warning it deletes". */
+function subjectOf(text: readonly ProseWord[], at: number, clause: number): number {
+  for (let i = at - 1; i >= clause && i >= at - 4; i -= 1) if (SUBJECTS.has(text[i]?.word ?? '')) return i;
+  return clause;
+}
+
+/** "Permanently deletes", "it quietly deletes", "the server then deletes": nothing but a subject between the verb and where its clause begins. */
+function leads(text: readonly ProseWord[], at: number, clause: number, plain: boolean, noun: boolean): boolean {
+  for (let i = at - 1; i >= clause; i -= 1) {
+    const word = text[i]?.word ?? '';
+    if (SUBJECTS.has(word)) return i === clause || !/^(?:whether|if|that|how)$/.test(text[i - 1]?.word ?? '');
+    if (word === 'and' || word === 'but' || word === 'or') return plain && objectFollows(text, at);
+    if (!BETWEEN.has(word) && !word.endsWith('ly')) return false;
+  }
+  if (opensSentence(text, clause)) return !noun || plain || objectFollows(text, at);
+  return plain && objectFollows(text, at);
+}
+
+/** Also behind an introduction: "Afterwards, reboots it". */
+function opensSentence(text: readonly ProseWord[], clause: number): boolean {
+  let i = clause;
+  while (i > 0 && text[i]?.after !== 'sentence' && BETWEEN.has(text[i - 1]?.word ?? '')) i -= 1;
+  return i === 0 || text[i]?.after === 'sentence';
+}
+
+/** A verb, and no thing in a list: "…, restarts, …". */
+function objectFollows(text: readonly ProseWord[], at: number): boolean {
+  const next = text[at + 1];
+  return next?.after === 'space' && (OBJECT.test(next.word) || /[^s]s$/.test(next.word));
+}
+
+/** "It'll delete", "you can also use it to delete". */
+function isPromised(text: readonly ProseWord[], at: number, clause: number): boolean {
+  let i = at - 1;
+  while (i >= clause && (BETWEEN.has(text[i]?.word ?? '') || (text[i]?.word ?? '').endsWith('ly'))) i -= 1;
+  const word = text[i]?.word ?? '';
+  const previous = text[i - 1]?.word ?? '';
+  if (word === 'to') return SUBJECTS.has(previous) && /^(?:use|used|using|call|called|calling)$/.test(text[i - 2]?.word ?? '');
+  if (word === 'but') return /^(?:anything|nothing|cannot|not)$/.test(previous);
+  if (!AUXILIARY.has(word)) return false;
+  return word.includes("'") || SUBJECTS.has(previous);
+}
+
+/** "The original will be erased", "all other tokens are revoked"; not "that are deleted", "can be deleted". */
+function isPassive(text: readonly ProseWord[], at: number, clause: number): boolean {
+  if (/^(?:unless|without)$/.test(text[at + 1]?.word ?? '') && NEGATION.has(text[at - 1]?.word ?? '')) return true;
+  let i = at - 1;
+  while (i >= clause && (BETWEEN.has(text[i]?.word ?? '') || (text[i]?.word ?? '').endsWith('ly'))) i -= 1;
+  const be = text[i]?.word ?? '';
+  if (i < clause || !BE.has(be)) return (be === 'has' || be === 'have') && text[i - 1]?.word === 'it';
+  if (POSSIBLE.has(text[i - 1]?.word ?? '')) return false;
+  const lead = before(text, i, clause, 12);
+  return lead.length > 0 && !lead.some((word) => DESCRIBES.has(word) || NEGATION.has(word) || BE.has(word));
+}
+
+/** "Reads a message, deleting it", "while marking", "nothing left, purging". */
+function alongTheWay(text: readonly ProseWord[], at: number): boolean {
+  const { after } = text[at] ?? {};
+  const previous = text[at - 1]?.word ?? '';
+  const next = text[at + 1];
+  const takesObject = next?.after === 'space' && OBJECT.test(next.word);
+  return takesObject && (after === 'comma' || after === 'paren' || /^(?:while|by|thereby|then)$/.test(previous));
+}
+
+/** "Not only deletes", "never fails to delete", "does not skip deleting". */
+function isAffirmed(text: readonly ProseWord[], at: number, sentence: number): boolean {
+  let i = at - 1;
+  while (i > sentence && /^(?:to|does|also|from)$/.test(text[i]?.word ?? '')) i -= 1;
+  return AFFIRMS.has(text[i]?.word ?? '') && i > sentence && NEGATION.has(text[i - 1]?.word ?? '');
+}
+
+/** "There is no way that it does not pay", "never returns without paying". */
+function isDeniedTwice(text: readonly ProseWord[], at: number, sentence: number): boolean {
+  return text.slice(Math.max(sentence, at - 14), at).filter(({ word }) => NEGATION.has(word)).length > 1;
+}
