@@ -652,7 +652,7 @@ row(
     description: 'Gets it.',
     inputSchema: {
       type: 'object',
-      anyOf: [takes({ delete_source: { type: 'string', enum: ['never'] } }), takes({ delete_source: { type: 'boolean' } })],
+      anyOf: [takes({ delete_source: { type: 'boolean' } }), takes({ delete_source: { type: 'string', enum: ['never'] } })],
     },
   },
   'one branch makes an argument harmless, the other a switch',
