@@ -15,10 +15,16 @@ export interface Clause {
   say(subject: Subject): string;
 }
 
-const RANKS = ['free', 'limit', 'spend', 'approve', 'deny_if', 'stub', 'require', 'arguments', 'pin', 'description'] as const;
+const RANKS = ['free', 'limit', 'spend', 'approve', 'deny_if', 'stub', 'require', 'hidden', 'arguments', 'pin', 'description'] as const;
 
 function clause(kind: (typeof RANKS)[number], details: unknown, say: (subject: Subject) => string): Clause {
   return { key: `${kind} ${JSON.stringify(details)}`, rank: RANKS.indexOf(kind), say };
+}
+
+export function hiddenClause(): Clause {
+  return clause('hidden', '', ({ names, many }) =>
+    capitalised(`${names} ${many ? 'are' : 'is'} hidden: agents do not see ${many ? 'them' : 'it'}, and every call is denied.`),
+  );
 }
 
 /** @param isShared whether several tools count on a counter. */

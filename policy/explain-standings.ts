@@ -103,14 +103,20 @@ export function standingSentence(groups: readonly StandingGroup[]): string {
   const all = groups.reduce((sum, { tools }) => sum + tools, 0);
   const [only, ...more] = groups;
   if (only === undefined) return 'The policy names no tool.';
-  if (more.length === 0) return `${all === 1 ? 'The one tool' : `All ${all} tools`} ${COUNT_WORDS[only.standing](all)}.`;
-  return `Of ${counted(all, 'tool')}, ${listed(groups.map(({ standing, tools }) => `${tools} ${COUNT_WORDS[standing](tools)}`))}.`;
+  if (more.length === 0) return `${all === 1 ? 'The one tool' : `All ${all} tools`} ${countedWords(only)}.`;
+  return `Of ${counted(all, 'tool')}, ${listed(groups.map((group) => `${group.tools} ${countedWords(group)}`))}.`;
 }
 
-const are = (count: number) => (count === 1 ? 'is' : 'are');
-const COUNT_WORDS: Readonly<Record<Standing, (count: number) => string>> = {
-  free: (count) => `${are(count)} usable at once`,
-  limited: (count) => `${are(count)} limited`,
-  approval: (count) => (count === 1 ? 'waits for a person' : 'wait for a person'),
-  closed: (count) => `${are(count)} hidden or refused`,
-};
+function countedWords(group: StandingGroup): string {
+  const is = group.tools === 1 ? 'is' : 'are';
+  switch (group.standing) {
+    case 'free':
+      return `${is} usable at once`;
+    case 'limited':
+      return `${is} limited`;
+    case 'approval':
+      return group.tools === 1 ? 'waits for a person' : 'wait for a person';
+    case 'closed':
+      return `${is} ${groupWords(group).title.toLowerCase()}`;
+  }
+}

@@ -2,28 +2,22 @@ import { type CompiledPolicy, rulesFor } from './compile.ts';
 import type { Decision, ToolCall } from './decide.ts';
 import type { Policy } from './document.ts';
 import { evaluate } from './evaluate.ts';
-import { allToolsSentences, type Clause, toolClauses } from './explain-rules.ts';
+import { allToolsSentences, type Clause, hiddenClause, toolClauses } from './explain-rules.ts';
 import { namesWords, quoted } from './words.ts';
 
 /**
  * A policy in sentences for a person, made from the document itself and from nothing else. Tools under the same rule share a sentence, so
- * that the policy of a large server stays readable; what can be called comes first, then what is asked of it.
+ * that the policy of a large server stays readable; what can be called comes first, then what is asked of it, and what is hidden last.
  */
 export function explainPolicy(policy: Policy): string[] {
   const about = policy.description === undefined ? [] : [`The policy says of itself: “${policy.description}”`];
   if (policy.hide?.includes('*')) return [...about, 'Every tool is hidden: agents see none, and every call is denied.'];
   const hide = new Set(policy.hide);
-  const hidden = [...hide];
   const listed = Object.keys(policy.tools ?? {}).filter((name) => !hide.has(name));
   return [
     ...about,
     ...defaultSentences(policy, listed),
-    ...(hidden.length === 0
-      ? []
-      : [
-          `${namesWords(hidden)} ${hidden.length === 1 ? 'is' : 'are'} hidden: agents do not see ${hidden.length === 1 ? 'it' : 'them'}, and every call is denied.`,
-        ]),
-    ...toolSentences(policy, listed),
+    ...toolSentences(policy, listed, [...hide]),
     ...allToolsSentences(policy.all_tools ?? {}),
     ...notes(policy),
   ];
@@ -35,7 +29,7 @@ function defaultSentences(policy: Policy, listed: readonly string[]): string[] {
   return ['Tools that the policy does not list are denied, and agents do not see them.'];
 }
 
-function toolSentences(policy: Policy, listed: readonly string[]): string[] {
+function toolSentences(policy: Policy, listed: readonly string[], hidden: readonly string[]): string[] {
   const users = counterUsers(policy, listed);
   const groups = new Map<string, { clause: Clause; names: string[] }>();
   for (const name of listed) {
@@ -45,10 +39,11 @@ function toolSentences(policy: Policy, listed: readonly string[]): string[] {
       else if (known.names.at(-1) !== name) known.names.push(name);
     }
   }
+  if (hidden.length > 0) groups.set('hidden', { clause: hiddenClause(), names: [...hidden] });
   return [...groups.values()]
     .sort((one, other) => one.clause.rank - other.clause.rank)
     .map(({ clause, names }) => {
-      const every = names.length === listed.length && names.length > 3;
+      const every = names.length === listed.length && names.length > 3 && names[0] === listed[0];
       return clause.say({ names: every ? 'every listed tool' : namesWords(names), many: names.length > 1 && !every });
     });
 }
@@ -75,6 +70,9 @@ function notes(policy: Policy): string[] {
   return [
     ...(conditions.some(({ op }) => op === 'private_host')
       ? ['An address is judged by what stands in it: a name that DNS resolves to a private address is not seen.']
+      : []),
+    ...(limits.some(({ amount }) => amount !== undefined)
+      ? ['Amounts are added as they stand, whatever their unit or currency, and a call that gives none is denied.']
       : []),
     ...(limits.some(({ scope }) => scope === 'grant')
       ? ['Limits count for each grant by itself unless they say otherwise, in minutes, hours and days of UTC.']

@@ -1,3 +1,4 @@
+import { counted } from '#core/words';
 import type { Policy } from './document.ts';
 import { isEmptyPattern } from './empty-pattern.ts';
 import { jsonPointer } from './pointer.ts';
@@ -12,14 +13,25 @@ export interface PolicyNote {
   message: string;
 }
 
-/** What is worth a second look in a valid policy, in the order of the document. None of it is an error, and none changes a decision. */
+/** What is worth a second look in a valid policy, that on approvals first. None of it is an error, and none changes a decision. */
 export function policyNotes(policy: Policy): PolicyNote[] {
   const tools = Object.entries(policy.tools ?? {});
   return [
+    ...approvalNotes(tools),
     ...hideNotes(policy),
     ...ruleNotes(policy.all_tools ?? {}, ['all_tools'], 'every call of every tool'),
     ...tools.flatMap(([name, rules]) => toolNotes(name, rules)),
   ];
+}
+
+/** One for all of them: whoever has no approvals configured needs to hear it once. */
+function approvalNotes(tools: readonly (readonly [string, ToolRules])[]): PolicyNote[] {
+  const asking = tools.filter(([, { approve = [] }]) => approve.length > 0);
+  const [first, ...more] = asking.map(([name]) => name);
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` The same goes for ${counted(more.length, 'more tool')} with \`approve\`.`;
+  const message = `While approvals are not configured, what would wait for a person here is refused.${others}`;
+  return [{ pointer: jsonPointer('tools', first, 'approve'), message }];
 }
 
 function hideNotes({ hide = [], tools = {} }: Policy): PolicyNote[] {
@@ -49,10 +61,6 @@ function toolNotes(name: string, rules: ToolRules): PolicyNote[] {
   return [
     ...(name === '' ? [{ pointer: jsonPointer(...at), message: 'This tool has an empty name: servers hardly have one.' }] : []),
     ...ruleNotes(rules, at, `every call of ${quoted(name)}`),
-    ...(rules.approve ?? []).map((_rule, index) => ({
-      pointer: jsonPointer(...at, 'approve', index),
-      message: 'While approvals are not configured, what would wait for a person here is refused.',
-    })),
   ];
 }
 

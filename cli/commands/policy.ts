@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { Option } from 'commander';
 import { BadInput } from '#core/errors';
 import { nearestFew } from '#core/nearest';
 import { counted, listed } from '#core/words';
@@ -8,8 +9,9 @@ import { readPolicyCall, runPolicyCases } from '#policy/cases';
 import { compilePolicy, type Decision } from '#policy/decide';
 import { type Policy, type PolicyError, parsePolicy, printPolicy } from '#policy/document';
 import { explainPolicy, traceCall } from '#policy/explain';
+import { groupWords, standingGroups, standingSentence } from '#policy/explain-standings';
 import { policyNotes } from '#policy/notes';
-import { recommendForServer, recommendForTool } from '#policy/recommend';
+import { PRESET_WORDS, PRESETS, type Preset, presetForServer, recommendForServer, recommendForTool } from '#policy/recommend';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { readInput } from '../files.ts';
 import { type Io, printJson, printLine, shown } from '../io.ts';
@@ -38,8 +40,29 @@ export function printPolicyNotes(io: Io, file: string, policy: Policy): void {
   if (notes.length > MOST_NOTES) printLine(io.stderr, `note: ${file}: … and ${counted(notes.length - MOST_NOTES, 'note')} more.`);
 }
 
+/** Names of one group that are printed; the document holds all of them. */
+const MOST_NAMES = 200;
+
+/** Where the tools of a policy stand, in the order of the document: how many, which, and why. Nothing for a policy of one tool or none. */
+function standingLines(policy: Policy): string[] {
+  const groups = standingGroups(policy);
+  if (groups.reduce((sum, { tools }) => sum + tools, 0) < 2) return [];
+  return [
+    standingSentence(groups),
+    ...groups.flatMap((group) => [
+      `${groupWords(group).title} (${group.tools}): ${groupWords(group).why}`,
+      ...group.lines.map(({ words, names }) => {
+        const some = names.slice(0, MOST_NAMES).map((name) => `\`${shown(name, 80)}\``);
+        const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
+        return `  ${shown(words, 300)}: ${some.join(', ')}${more}`;
+      }),
+    ]),
+  ];
+}
+
 interface ExportOptions {
   tool?: string;
+  preset?: Preset;
   compatible?: boolean;
   out?: string;
 }
@@ -59,8 +82,9 @@ async function exportPolicy(io: Io, named: string, options: ExportOptions): Prom
     }
     const choice = options.compatible === true ? { compatible: true } : {};
     let policy: Policy;
-    if (options.tool === undefined) policy = recommendForServer(tools, choice);
-    else {
+    if (options.tool === undefined) {
+      policy = options.preset === undefined ? recommendForServer(tools, choice) : presetForServer(tools, options.preset, choice);
+    } else {
       const tool = tools.find(({ definition, slug }) => definition.name === options.tool || slug === options.tool);
       if (tool === undefined) {
         const names = tools.map(({ definition }) => shown(definition.name, 60));
@@ -81,11 +105,18 @@ async function exportPolicy(io: Io, named: string, options: ExportOptions): Prom
       await writeFile(file, text);
       printLine(io.stderr, `Wrote ${options.out}. Enforce it with: toolwarden guard --policy ${options.out} -- COMMAND…`);
     }
+    for (const line of standingLines(policy)) printLine(io.stderr, line);
     printPolicyNotes(io, options.out ?? 'policy', policy);
+    if (options.tool === undefined && options.preset === undefined && options.compatible !== true && waits(policy))
+      printLine(io.stderr, 'note: Where nobody approves calls, `--preset unattended` hides what would only be refused.');
     return EXIT.done;
   } finally {
     catalogue.close();
   }
+}
+
+function waits(policy: Policy): boolean {
+  return Object.values(policy.tools ?? {}).some(({ approve = [] }) => approve.length > 0);
 }
 
 async function explain(io: Io, file: string, options: { call?: string; json?: boolean }): Promise<ExitCode> {
@@ -94,8 +125,15 @@ async function explain(io: Io, file: string, options: { call?: string; json?: bo
   const { policy } = loaded;
   if (options.call === undefined) {
     const sentences = explainPolicy(policy);
-    if (options.json === true) printJson(io, { sentences });
-    else for (const sentence of sentences) printLine(io.stdout, shown(sentence, 2000));
+    if (options.json === true) {
+      const groups = standingGroups(policy).map((group) => ({ standing: group.standing, ...groupWords(group), lines: group.lines }));
+      printJson(io, { sentences, groups });
+      return EXIT.done;
+    }
+    for (const sentence of sentences) printLine(io.stdout, shown(sentence, 2000));
+    const lines = standingLines(policy);
+    if (lines.length > 0) printLine(io.stdout, '');
+    for (const line of lines) printLine(io.stdout, line);
     return EXIT.done;
   }
   const read = readPolicyCall(await readInput(io.cwd, options.call));
@@ -147,6 +185,10 @@ async function testPolicy(io: Io, file: string, casesFile: string, options: { js
   return failed === 0 ? EXIT.done : EXIT.no;
 }
 
+const PRESETS_HELP = `
+Presets, each in the order of need as the recommended policy is: usable at once, limited, waiting for a person, hidden.
+${PRESETS.map((preset) => `  ${preset.padEnd(12)}${PRESET_WORDS[preset].when}`).join('\n')}`;
+
 const RULES_HELP = `A rule is a JSON Pointer into the policy, such as /tools/create_refund/deny_if/0, or one of
 (hidden), (default deny) and (no policy); it is empty where a call is plainly allowed.`;
 
@@ -178,8 +220,12 @@ export function registerPolicy({ program, io, does }: Registration): void {
     .description('print the recommended policy of a server, or of one of its tools')
     .argument('<server>', 'slug or target: modelcontextprotocol-server-memory, npm:@scope/name')
     .option('--tool <name>', 'only this tool')
+    .addOption(
+      new Option('--preset <name>', 'another policy for the whole server than the recommended one').choices(PRESETS).conflicts('tool'),
+    )
     .option('--compatible', 'only what the compatible core knows (no pin, no argument schema, no approvals)')
     .option('--out <file>', 'write it to a file instead')
+    .addHelpText('after', PRESETS_HELP)
     .action(does((server: string, options: ExportOptions) => exportPolicy(io, server, options)));
   policy
     .command('check')

@@ -147,7 +147,7 @@ describe('toolwarden policy', () => {
         '',
       ].join('\n'),
     });
-    const tools = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`t${at}`, { approve: [{ conditions: [] }] }]));
+    const tools = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`t${at}`, { deny_if: [{ conditions: [] }] }]));
     write('many.json', { version: '1', default: 'deny', tools });
     const { stderr } = await toolwarden(['policy', 'check', 'many.json'], { cwd });
     expect(stderr.match(/^note: /gm)).toHaveLength(21);

@@ -45,7 +45,7 @@ describe('explainPolicy', () => {
     [
       'a hidden tool with rules, of which only hiding counts',
       { hide: ['t'], tools: { t: { limits: [rate('t')] }, u: {} } },
-      [UNLISTED, '`t` is hidden: agents do not see it, and every call is denied.', '`u` may be called without a limit.', PER_GRANT],
+      [UNLISTED, '`u` may be called without a limit.', '`t` is hidden: agents do not see it, and every call is denied.', PER_GRANT],
     ],
     [
       'its own description',
@@ -207,10 +207,10 @@ describe('explainPolicy', () => {
     ]);
     expect(explained({ hide: names('delete', 7), tools })).toEqual([
       UNLISTED,
-      '`delete_0`, `delete_1` and 5 more are hidden: agents do not see them, and every call is denied.',
       '`read_0`, `read_1` and 58 more may be called without a limit.',
       '`write_0`, `write_1` and 28 more may be called 30 times a minute each.',
       '`run_0`, `run_1` and `run_2` may be called 10 times a minute each.',
+      '`delete_0`, `delete_1` and 5 more are hidden: agents do not see them, and every call is denied.',
       'The arguments of every listed tool have to match the input schema that the server lists.',
       'Every listed tool is held back when its definition is not what this policy was written for.',
       PER_GRANT,

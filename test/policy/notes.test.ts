@@ -26,7 +26,20 @@ describe('policyNotes', () => {
       /denies every call of `t`, always\.$/,
     ],
     ['the same for all tools', { all_tools: { deny_if: [{ conditions: [] }] } }, '/all_tools/deny_if/0', /denies every call of every tool/],
-    ['an approval', { tools: { t: { approve: [{ conditions: [] }] } } }, '/tools/t/approve/0', /^While approvals are not configured/],
+    ['an approval', { tools: { t: { approve: [{ conditions: [] }] } } }, '/tools/t/approve', /^While approvals .* is refused\.$/],
+    [
+      'approvals of several tools, once',
+      {
+        tools: {
+          a: {},
+          b: { approve: [{ conditions: [] }, { conditions: [] }] },
+          c: { approve: [{ conditions: [] }] },
+          d: { approve: [{ conditions: [] }] },
+        },
+      },
+      '/tools/b/approve',
+      /is refused\. The same goes for 2 more tools with `approve`\.$/,
+    ],
   ])('tell of %s, and of nothing else', (_claim, members, pointer, message) => {
     expect(policyNotes(aPolicy(members))).toEqual([{ pointer, message: expect.stringMatching(message) }]);
   });
