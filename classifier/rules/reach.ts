@@ -157,7 +157,11 @@ export const readsForeignText: Rule = {
       unless: ABOUT,
     },
     { in: 'word', words: words('scrape crawl'), unless: words('status cancel job list id errors') },
-    { in: 'word', words: ['navigate', 'browse'], unless: words('back forward history map city element tree') },
+    {
+      in: 'word',
+      words: ['navigate', 'browse'],
+      unless: words('back forward history map city element tree library libraries folder files categories'),
+    },
     {
       in: 'word',
       words: ['url', 'urls', 'webpage', 'website'],

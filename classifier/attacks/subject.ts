@@ -1,0 +1,157 @@
+import type { ArgumentKind, ArgumentRisk, Category, Facet, ServerContext } from '#core/classification';
+import { isJsonObject, type JsonObject } from '#core/json';
+import type { ToolDefinition } from '#core/tool-definition';
+import { VERBS } from '../rules/lexicon.ts';
+import { readText } from '../words/text.ts';
+import { nameWords, singular } from '../words/words.ts';
+
+/** What a pattern may look at. */
+export interface AttackSubject {
+  definition: ToolDefinition;
+  server: ServerContext;
+  category: Category;
+  facets: readonly Facet[];
+  argumentRisks: readonly ArgumentRisk[];
+  /** The words of the tool's name. */
+  words: readonly string[];
+}
+
+const NAME_SHOWN_MAX = 60;
+/** A path longer than this is shown by its last member. */
+const PATH_SHOWN_MAX = 40;
+const LISTED = /(?:ids?|names?|keys?|paths?|items?|entities|relations|members|users|urls?|tags?|files?)$/i;
+
+/** A list of words written as one text. */
+export function wordSet(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
+}
+
+export function has(subject: AttackSubject, ...facets: Facet[]): boolean {
+  return facets.every((facet) => subject.facets.includes(facet));
+}
+
+export function is(subject: AttackSubject, ...categories: Category[]): boolean {
+  return categories.includes(subject.category);
+}
+
+/** The first word of the name that is one of these, in the singular or as it stands, quoted. */
+export function word(subject: AttackSubject, words: ReadonlySet<string>): string | undefined {
+  const found = subject.words.find((one) => words.has(one) || words.has(singular(one)));
+  return found && quoted(found);
+}
+
+/** The first argument of a kind, quoted. */
+export function argument(subject: AttackSubject, kind: ArgumentKind): string | undefined {
+  const found = subject.argumentRisks.find((risk) => risk.kind === kind);
+  if (found === undefined) return undefined;
+  const path = found.path.replace(/^args\./, '');
+  return quoted(path.length > PATH_SHOWN_MAX ? (path.split('.').at(-1) ?? path) : path);
+}
+
+const CUTS = wordSet('by from in with for to');
+const NO_THINGS = wordSet('by id ids from to of for in on with and or all batch bulk specific multiple many v1 v2 v3 api tool mcp async');
+
+/** The last word of the name that is no verb: what the tool acts on, quoted. */
+export function thing({ words }: AttackSubject): string | undefined {
+  // What stands behind "by" says how it is found, and behind "from" where it lies.
+  const end = words.findIndex((one, at) => at > 0 && CUTS.has(one));
+  const own = end > 0 ? words.slice(0, end) : words;
+  const found = own.findLast((one) => !NO_THINGS.has(one) && (VERBS.get(one)?.noun ?? true) && one.length > 2 && words.length > 1);
+  return found && quoted(found);
+}
+
+/** Whether the definition shows arguments at all: without a schema they may be anything. */
+export function showsArguments({ definition }: AttackSubject): boolean {
+  return definition.inputSchema !== undefined;
+}
+
+/** The first argument that takes a list of what to act on, quoted. */
+export function listArgument(subject: AttackSubject): string | undefined {
+  const properties = subject.definition.inputSchema?.['properties'];
+  const found = argumentNames(subject).find((name) => {
+    const schema = isJsonObject(properties) ? properties[name] : undefined;
+    return isJsonObject(schema) && schema['type'] === 'array' && LISTED.test(name);
+  });
+  return found && quoted(found);
+}
+
+/** The first argument at the top, quoted. */
+export function firstArgument(subject: AttackSubject): string | undefined {
+  const found = argumentNames(subject)[0];
+  return found === undefined ? undefined : quoted(found);
+}
+
+/** Whether the tool's name, or that of its server, holds one of these words. */
+export function isAbout(subject: AttackSubject, words: ReadonlySet<string>): boolean {
+  return (
+    word(subject, words) !== undefined || [...nameWords(subject.server.name), ...nameWords(subject.server.id)].some((one) => words.has(one))
+  );
+}
+
+/** The arguments at the top of the input schema, as the server names them. */
+export function argumentNames({ definition }: AttackSubject): string[] {
+  const properties = definition.inputSchema?.['properties'];
+  return isJsonObject(properties) ? Object.keys(properties) : [];
+}
+
+/** The first argument at the top whose words hold one of these, quoted. */
+export function argumentNamed(subject: AttackSubject, words: ReadonlySet<string>): string | undefined {
+  const found = argumentNames(subject).find((name) => nameWords(name).some((one) => words.has(one) || words.has(singular(one))));
+  return found && quoted(found);
+}
+
+/** Whether the schema itself sets a ceiling on the first argument of a kind. */
+export function isBounded({ definition, argumentRisks }: AttackSubject, kind: ArgumentKind): boolean {
+  const path = argumentRisks.find((risk) => risk.kind === kind)?.path.replace(/^args\./, '');
+  const properties = definition.inputSchema?.['properties'];
+  const schema: JsonObject = path !== undefined && isJsonObject(properties) && isJsonObject(properties[path]) ? properties[path] : {};
+  return ['maximum', 'exclusiveMaximum', 'enum', 'const', 'maxLength', 'pattern'].some((bound) => schema[bound] !== undefined);
+}
+
+const HOSTS = wordSet('git github gitlab gitee gitea forgejo bitbucket codeberg sourcehut atomgit');
+const HOST_ARGUMENTS = wordSet('repo repository branch sha');
+
+/** Whether it works on a host of code: by its own name, by that of its server, or by an argument that is a repository or a branch. */
+export function onCodeHost(subject: AttackSubject): boolean {
+  return isAbout(subject, HOSTS) || argumentNamed(subject, HOST_ARGUMENTS) !== undefined;
+}
+
+/**
+ * Text that speaks to the model over the user's head. Each phrase has no honest place in what says how a tool is called; "important" and
+ * "you must" have one, and are none of them.
+ */
+const ORDERS =
+  /<\/?(?:important|secret|system|hidden|instructions?)>|\b(?:do not|don['’]t|never|without) (?:tell|telling|mention|mentioning|inform|informing|notify|notifying|reveal|revealing|show|showing)(?: \w+){0,4} (?:to )?the user\b|\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules?|messages?)\b|\bwhen(?:ever)? you (?:read|see) this (?:tool|description|text)\b/i;
+
+/** The order that a text gives to the model, quoted, or `undefined`. */
+function orderIn(text: string): string | undefined {
+  const found = ORDERS.exec(readText(text).text);
+  return found === null ? undefined : quoted(found[0]);
+}
+
+/** The order that the description or the title gives to the model, quoted. */
+export function orderInProse({ definition }: AttackSubject): string | undefined {
+  return orderIn(definition.description ?? '') ?? orderIn(definition.title ?? '');
+}
+
+/** The order that stands in the input schema: in names, defaults, enums or the prose of arguments. */
+export function orderInSchema({ definition }: AttackSubject): string | undefined {
+  return orderIn(schemaText(definition));
+}
+
+/** Where in the definition letters stand that nobody sees. */
+export function hiddenIn({ definition }: AttackSubject): 'name' | 'description' | 'schema' | undefined {
+  if (readText(definition.name).hidden) return 'name';
+  if (readText(definition.description ?? '').hidden) return 'description';
+  return readText(schemaText(definition)).hidden ? 'schema' : undefined;
+}
+
+function schemaText({ inputSchema }: ToolDefinition): string {
+  return inputSchema === undefined ? '' : JSON.stringify(inputSchema);
+}
+
+/** A name as the server wrote it, on one line and short enough to read. */
+export function quoted(name: string): string {
+  const plain = name.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').replaceAll('`', "'");
+  return `\`${plain.length > NAME_SHOWN_MAX ? `${plain.slice(0, NAME_SHOWN_MAX - 3)}...` : plain}\``;
+}
