@@ -37,12 +37,6 @@ function withoutProse(schema: JsonObject): JsonObject {
   return bare;
 }
 
-/** The named schemas that a schema keeps under one of its keywords. */
-function inside(schema: JsonObject, keyword: string): JsonObject {
-  const kept = schema[keyword];
-  return isJsonObject(kept) ? kept : {};
-}
-
 function bareOf(member: Json): Json {
   return isJsonObject(member) ? withoutProse(member) : member;
 }
@@ -304,10 +298,10 @@ describe('what an author of a server chooses freely', () => {
   it.fails('does not lower a verdict: another way to write the same schema', () => {
     const NOTHING: JsonObject = { type: 'null' };
     const whole: readonly ((schema: JsonObject) => JsonObject)[] = [
-      (schema) => ({ type: 'object', allOf: [schema] }),
-      (schema) => ({ type: 'object', anyOf: [{ type: 'object', properties: {} }, schema] }),
-      (schema) => ({ type: 'object', oneOf: [schema, NOTHING] }),
-      (schema) => ({ $ref: '#/$defs/all', $defs: { ...inside(schema, '$defs'), all: schema } }),
+      (schema) => ({ allOf: [schema] }),
+      (schema) => ({ anyOf: [{ type: 'object', properties: {} }, schema] }),
+      (schema) => ({ oneOf: [schema, NOTHING] }),
+      (schema) => ({ $ref: '#/$defs/all', $defs: { all: schema } }),
     ];
     const each: readonly ((schema: JsonObject) => JsonObject)[] = [
       (schema) => ({ anyOf: [schema, NOTHING] }),
@@ -324,7 +318,14 @@ describe('what an author of a server chooses freely', () => {
           Object.entries(properties).map(([name, own]): [string, Json] => [name, isJsonObject(own) ? wrap(own) : own]),
         ),
       }));
-      return [...whole.map((wrap) => wrap(schema)), ...wrapped].map((inputSchema) => ({
+      // What references name stays where they look for it.
+      const { $defs, definitions, ...own } = schema;
+      const wholes = whole.map((wrap) => {
+        const { $defs: added, ...rest } = wrap(own);
+        const named = { ...(isJsonObject($defs) ? $defs : {}), ...(isJsonObject(added) ? added : {}) };
+        return { type: 'object', ...rest, $defs: named, ...(definitions === undefined ? {} : { definitions }) };
+      });
+      return [...wholes, ...wrapped].map((inputSchema) => ({
         what: JSON.stringify(inputSchema).slice(0, 120),
         row: { ...row, tool: { ...row.tool, inputSchema } },
       }));
