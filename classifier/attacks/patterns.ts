@@ -269,8 +269,8 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     source: 'SAFE-T1101; OWASP MCP05; CWE-78',
     specificity: 66,
     matches: (tool) => {
-      if (!has(tool, 'shell') || is(tool, 'Read', 'Financial')) return undefined;
       const command = argument(tool, 'shell');
+      if (!has(tool, 'shell') || is(tool, 'Read') || (is(tool, 'Financial') && !command)) return undefined;
       if (command) return `What stands in ${command} becomes a command.`;
       const what = word(tool, COMMAND);
       return what && `It runs commands (${what}), and its arguments become part of them.`;
@@ -384,7 +384,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     source: 'SAFE-T1803',
     specificity: 63,
     matches: (tool) =>
-      has(tool, 'sql') && !is(tool, 'Financial')
+      has(tool, 'sql') && (!is(tool, 'Financial') || argument(tool, 'sql'))
         ? `Nothing in the schema keeps ${argument(tool, 'sql') ?? 'its statement'} from selecting everything.`
         : undefined,
   },
@@ -395,7 +395,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     source: 'SAFE-T2101',
     specificity: 65,
     matches: (tool) =>
-      has(tool, 'sql') && !is(tool, 'Read', 'Financial')
+      has(tool, 'sql') && !is(tool, 'Read') && (!is(tool, 'Financial') || argument(tool, 'sql'))
         ? `Nothing in the schema keeps ${argument(tool, 'sql') ?? 'its statement'} from deleting.`
         : undefined,
   },
