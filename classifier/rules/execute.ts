@@ -14,32 +14,63 @@ export const runsThings: Rule = {
     {
       in: 'verb',
       words: words(
-        `run execute exec eval invoke call trigger start stop restart reboot launch spawn boot shutdown deploy undeploy redeploy dispatch operate jump fly act reconnect recycle reprocess reparse unpause autoscale taint untaint uncordon rescue vacuum exit control steer drive play pause skip seek build compile rebuild train finetune scale rollout cordon drain power turn debug step interrupt continue emulate automate orchestrate delegate handoff hibernate wake sleep retry rerun replay fuzz exploit attack bruteforce fire shoot spawn go teleport walk mine equip craft dial ring speak serve proxy tunnel perform calibrate arm disarm`,
+        `run execute exec eval invoke call trigger start stop restart reboot launch spawn boot shutdown deploy undeploy redeploy dispatch operate jump fly act reconnect recycle reprocess reparse unpause autoscale taint untaint uncordon rescue vacuum exit control steer drive play pause skip seek build compile rebuild train finetune scale rollout cordon drain power turn debug step interrupt continue emulate automate orchestrate delegate handoff hibernate wake sleep retry rerun replay fuzz exploit attack bruteforce fire shoot spawn go teleport walk mine equip craft dial ring speak serve proxy tunnel perform calibrate arm disarm halt quit relaunch kickoff actuate detonate spin_up spin_down fire_up kick_off shut_down shut_off boot_up`,
       ),
-      unless: words('log history status select readonly read'),
+      unless: words('select readonly read'),
+      unlessObject: words('log history status'),
     },
     {
       in: 'verb',
-      words: ['cancel', 'abort', 'terminate', 'kill', 'end', 'interrupt'],
-      with: words(
+      words: ['terminate', 'kill'],
+      withObject: words(
+        `run job scan task build workflow operation search timer app application simulator execution pipeline deployment query crawl research batch recording stream`,
+      ),
+    },
+    { in: 'verb', words: ['terminate', 'kill'], withObject: ['session'], with: words('simulator emulator browser debug test') },
+    {
+      in: 'verb',
+      words: ['cancel', 'abort', 'end', 'interrupt'],
+      withObject: words(
         `run job scan task build workflow operation search timer app application session simulator execution pipeline deployment query crawl research batch recording stream`,
       ),
     },
     {
       in: 'verb',
-      words: ['open', 'close', 'resize', 'switch', 'reset', 'select', 'clear', 'set'],
+      words: ['open', 'close', 'resize', 'switch', 'select', 'set'],
       with: words('browser page tab window app application url viewport simulator device camera'),
     },
+    {
+      in: 'verb',
+      words: ['reset', 'clear'],
+      withObject: words('browser page tab window app application url viewport simulator device camera'),
+      unless: ['factory'],
+    },
+    { in: 'verb', words: ['promote'], with: words('pipeline build release deployment') },
     { in: 'verb', words: ['use'], with: words('tool mcp computer agent item') },
-    { in: 'verb', words: ['open', 'close', 'end', 'abort', 'initiate', 'resume', 'do', 'send_command'] },
+    { in: 'verb', words: ['open', 'close', 'end', 'abort', 'initiate', 'resume', 'do'] },
     { in: 'verb', words: ['send'], with: words('command key keystroke input keypress signal action') },
     { in: 'verb', words: ['install', 'uninstall', 'launch', 'reset'], with: words('app apk simulator') },
     { in: 'word', words: words('bash cmd powershell terminal') },
     { in: 'word', words: ['shell'], unless: words('get list read describe') },
     { in: 'verb', words: ['generate', 'create'], with: words('model mesh 3d'), unless: words('delete') },
   ],
-  finds: ['run_tests', 'deploy', 'cancel_run', 'open_page', 'invoke_function', 'bash', 'task_runner', 'unpause_job'],
-  leaves: ['get_run', 'list_deployments', 'open_issue', 'cancel_order', 'play_stats'],
+  finds: [
+    'run_tests',
+    'deploy',
+    'cancel_run',
+    'open_page',
+    'invoke_function',
+    'bash',
+    'task_runner',
+    'unpause_job',
+    'stop_log_service',
+    'run_analysis_job',
+    'spin_up_node',
+    'halt_machine',
+    'rUn_tests',
+    'promote_build',
+  ],
+  leaves: ['get_run', 'list_deployments', 'open_issue', 'cancel_order', 'play_stats', 'run_history', 'clear_app_data', 'promote_user'],
 };
 
 export const runsCode: Rule = {
@@ -99,7 +130,11 @@ export const runsSql: Rule = {
   category: 'Execute',
   facets: ['sql'],
   when: [
-    { in: 'argument', kinds: ['sql'], unlessVerbs: words('format lint validate verify parse explain analyze analyse highlight translate convert beautify prettify') },
+    {
+      in: 'argument',
+      kinds: ['sql'],
+      unlessVerbs: words('format lint validate verify parse explain analyze analyse highlight translate convert beautify prettify'),
+    },
     {
       in: 'verb',
       words: words('run execute exec'),
@@ -159,10 +194,11 @@ export const callsAnything: Rule = {
       with: words('api rpc http method endpoint request webhook graphql rest'),
       unless: words('review reviewer access message'),
     },
-    { in: 'verb', words: words('post put patch delete'), with: words('http request url') },
+    { in: 'verb', words: words('post put patch'), with: words('http request url') },
+    { in: 'verb', words: ['delete'], with: ['http'] },
   ],
   finds: ['rpc_call', 'http_request(url, method)', 'make_api_request'],
-  leaves: ['get_request', 'request_review', 'list_api_calls'],
+  leaves: ['get_request', 'request_review', 'list_api_calls', 'delete_request'],
 };
 
 export const changesToolList: Rule = {
@@ -215,9 +251,10 @@ export const controlsDevice: Rule = {
       ),
       unless: words('page site website'),
     },
+    { in: 'verb', words: ['move'], with: words('avatar player character joint gripper wheel') },
   ],
-  finds: ['turn_on_light', 'set_thermostat', 'mobile_tap_screen'],
-  leaves: ['list_devices', 'get_light_state'],
+  finds: ['turn_on_light', 'set_thermostat', 'mobile_tap_screen', 'move_avatar'],
+  leaves: ['list_devices', 'get_light_state', 'move_file'],
 };
 
 export const EXECUTE_RULES: readonly Rule[] = [

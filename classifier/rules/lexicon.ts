@@ -10,7 +10,9 @@ export type Subjects = ReadonlySet<Subject>;
 interface Claim {
   rule: Rule;
   with?: ReadonlySet<string>;
+  withObject?: ReadonlySet<string>;
   unless?: ReadonlySet<string>;
+  unlessObject?: ReadonlySet<string>;
   about?: Subject;
   alone?: boolean;
 }
@@ -37,14 +39,14 @@ const NOUNS_TOO = new Set(
   stage stake star start step stop store style submit summary supply swap swipe switch sync tag tail tap target test text think tip
   toggle top trace track trade train transfer trash trigger tunnel turn type update upgrade upload view vote wait walk watch wave
   withdraw work write map model value email mail message dm tweet comment dial ring color offer order long bridge charge purchase
-  average round sum hash filter factor escape plan research outline design script compile control power scale drain call fill focus
+  average round sum hash filter factor escape plan wire debit cash_out cash_in top_up pay_out research outline design script compile control power scale drain call fill focus
   hover select navigate scroll drive clear reverse correct complete empty clean void fast`
     .trim()
     .split(/\s+/),
 );
 
 /** Homonyms that open a name or stand in it as the verb far more often than as the noun. */
-const VERBS_FIRST = new Set(
+export const VERBS_FIRST = new Set(
   'set read write send save load edit submit publish import export upload clear withdraw update change submit create delete extract mark'.split(
     ' ',
   ),
@@ -53,12 +55,16 @@ const VERBS_FIRST = new Set(
 const VOWEL = /[aeiou]/;
 
 function thirdPerson(base: string): string {
+  const phrase = base.indexOf('_');
+  if (phrase > 0) return thirdPerson(base.slice(0, phrase)) + base.slice(phrase);
   if (/(?:s|x|z|ch|sh|o)$/.test(base)) return `${base}es`;
   if (base.endsWith('y') && !VOWEL.test(base.at(-2) ?? '')) return `${base.slice(0, -1)}ies`;
   return `${base}s`;
 }
 
 function gerunds(base: string): string[] {
+  const phrase = base.indexOf('_');
+  if (phrase > 0) return gerunds(base.slice(0, phrase)).map((gerund) => gerund + base.slice(phrase));
   if (base.endsWith('e') && !base.endsWith('ee')) return [`${base.slice(0, -1)}ing`];
   return [`${base}ing`, `${base}${base.at(-1)}ing`];
 }
@@ -79,6 +85,8 @@ function claimOf(rule: Rule, condition: VerbCondition | WordCondition): Claim {
     rule,
     ...(beside ? { with: beside } : {}),
     ...(unless ? { unless } : {}),
+    ...(condition.in === 'verb' && condition.withObject ? { withObject: new Set(condition.withObject) } : {}),
+    ...(condition.in === 'verb' && condition.unlessObject ? { unlessObject: new Set(condition.unlessObject) } : {}),
     ...(condition.in === 'verb' && condition.about ? { about: condition.about } : {}),
     ...(condition.in === 'verb' && condition.alone ? { alone: true } : {}),
   };
@@ -96,7 +104,7 @@ function compileVerbs(): ReadonlyMap<string, Verb> {
   const verbs = new Map<string, Verb>();
   for (const [base, list] of claims) {
     const plain = list
-      .filter((claim) => claim.rule.category && !claim.with && !claim.about && !claim.alone)
+      .filter((claim) => claim.rule.category && !claim.with && !claim.withObject && !claim.about && !claim.alone)
       .map((claim) => claim.rule.category ?? 'Read');
     const verb: Verb = {
       base,
@@ -116,6 +124,20 @@ function compileVerbs(): ReadonlyMap<string, Verb> {
   return verbs;
 }
 
+function compilePhrases(): ReadonlyMap<string, readonly (readonly string[])[]> {
+  const phrases = new Map<string, string[][]>();
+  for (const verb of VERBS.keys()) {
+    const parts = verb.split('_');
+    const first = parts[0] ?? '';
+    if (parts.length > 1)
+      phrases.set(
+        first,
+        [...(phrases.get(first) ?? []), parts].sort((one, other) => other.length - one.length),
+      );
+  }
+  return phrases;
+}
+
 function compileWords(): ReadonlyMap<string, readonly Claim[]> {
   const claims = new Map<string, Claim[]>();
   for (const rule of RULES) {
@@ -130,6 +152,8 @@ function compileWords(): ReadonlyMap<string, readonly Claim[]> {
 
 /** Every form of every verb that a rule knows. */
 export const VERBS = compileVerbs();
+/** Verbs of several words by their first word, longest first: `tear` for `tear_down`. */
+export const PHRASES = compilePhrases();
 /** Every word that a rule looks for anywhere in a name. */
 export const WORDS = compileWords();
 
@@ -159,10 +183,12 @@ export function worst(one: Category, other: Category): Category {
   return compareCategories(one, other) >= 0 ? one : other;
 }
 
-function holds(claim: Claim, beside: readonly string[], subjects: Subjects): boolean {
+function holds(claim: Claim, beside: readonly string[], subjects: Subjects, object: readonly string[]): boolean {
   if (claim.about && !subjects.has(claim.about)) return false;
   if (claim.alone && beside.length > 0) return false;
   if (claim.unless && beside.some((word) => claim.unless?.has(word))) return false;
+  if (claim.unlessObject && object.some((word) => claim.unlessObject?.has(word))) return false;
+  if (claim.withObject && !object.some((word) => claim.withObject?.has(word))) return false;
   return !claim.with || beside.some((word) => claim.with?.has(word));
 }
 
@@ -172,15 +198,22 @@ function holds(claim: Claim, beside: readonly string[], subjects: Subjects): boo
  * A rule that names its company (`cancel` with `job`) wins over one that does not. Rules without a category only add.
  *
  * @param onlyExact leaves out what the verb says without company.
+ * @param object what the verb acts on, where that is known better than that it stands beside it.
  */
-export function claimsFor(verb: Verb, beside: readonly string[], subjects: Subjects, onlyExact = false): Rule[] {
+export function claimsFor(
+  verb: Verb,
+  beside: readonly string[],
+  subjects: Subjects,
+  onlyExact = false,
+  object: readonly string[] = beside,
+): Rule[] {
   const exact: Rule[] = [];
   const plain: Rule[] = [];
   const reach: Rule[] = [];
   for (const claim of verb.claims) {
-    if (!holds(claim, beside, subjects)) continue;
+    if (!holds(claim, beside, subjects, object)) continue;
     if (!claim.rule.category) reach.push(claim.rule);
-    else if (claim.with || claim.about) exact.push(claim.rule);
+    else if (claim.with || claim.withObject || claim.about) exact.push(claim.rule);
     else plain.push(claim.rule);
   }
   return [...(exact.length > 0 || onlyExact ? exact : plain), ...reach];
@@ -190,5 +223,5 @@ export function claimsFor(verb: Verb, beside: readonly string[], subjects: Subje
 export function wordClaims(word: string, around: readonly string[], subjects: Subjects): Rule[] {
   const claims = WORDS.get(word);
   if (!claims) return [];
-  return claims.filter((claim) => holds(claim, around, subjects)).map((claim) => claim.rule);
+  return claims.filter((claim) => holds(claim, around, subjects, around)).map((claim) => claim.rule);
 }

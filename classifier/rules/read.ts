@@ -62,16 +62,22 @@ export const computes: Rule = {
     {
       in: 'verb',
       words: ['generate', 'create', 'make', 'build', 'produce', 'gen'],
-      with: words(
+      withObject: words(
         `id uuid guid cuid ulid hash password passphrase random slug number checksum otp lorem ipsum summary suggestion idea mnemonic phrase explanation prompt name color colour palette hint advice qr recommendation regex insight analysis chart plot context`,
       ),
       unless: words('save store add update file image video audio voice'),
+    },
+    {
+      in: 'verb',
+      words: ['generate', 'gen'],
+      with: words('qr uuid random lorem'),
+      unless: words('save store add update file image video'),
     },
     { in: 'verb', words: ['generate', 'plot', 'draw'], with: ['graph'], unless: words('save store file knowledge') },
     {
       in: 'verb',
       words: ['run', 'perform', 'make', 'execute'],
-      with: words('analysis calculation search query lookup simulation comparison audit report assessment diagnostic lint'),
+      withObject: words('analysis calculation search query lookup simulation comparison audit report assessment diagnostic lint'),
       unless: words('sql command code script any arbitrary'),
     },
   ],
@@ -86,7 +92,15 @@ export const computes: Rule = {
     'generate-id',
     'sequentialthinking',
   ],
-  leaves: ['create_calculator_app', 'generate_image', 'execute_calculation_script', 'create_graph', 'quote_tweet'],
+  leaves: [
+    'create_calculator_app',
+    'create_name_record',
+    'run_analysis_job',
+    'generate_image',
+    'execute_calculation_script',
+    'create_graph',
+    'quote_tweet',
+  ],
 };
 
 export const READ_RULES: readonly Rule[] = [returnsInformation, computes];

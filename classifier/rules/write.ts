@@ -9,7 +9,7 @@ export const changesData: Rule = {
     {
       in: 'verb',
       words: words(
-        `create update add set gen protect unprotect unmerge untrash unset refactor revise rebase stash contribute enqueue resend localize localise upscale inpaint trim cut isolate dub repaint recreate curate reword lpush rpush sadd zadd xadd hset hmset setex incr decr insert upsert write edit modify save store upload append rename move copy put assign unassign attach detach link unlink associate dissociate import export generate produce make compose draft commit push pull merge fork clone checkout stage unstage configure enable disable activate deactivate toggle switch mark unmark star unstar pin unpin like unlike follow unfollow favorite favourite unfavorite bookmark tag untag label annotate highlight rate vote upvote downvote register unregister enroll unenroll subscribe unsubscribe join leave login logout authenticate authorize authorise connect disconnect signup sign log record track archive unarchive restore recover revert rollback undo redo change replace adjust apply patch alter transform resize crop rotate duplicate sync synchronize synchronise backup schedule reschedule snooze book reserve complete uncomplete finish finalize finalise close reopen unresolve submit approve reject decline deny accept dismiss acknowledge ack escalate transition promote demote lock unlock block unblock mute unmute ban unban suspend unsuspend resume grant allow initialize initialise init setup bootstrap scaffold define declare index ingest embed reindex remember memorize memorise learn forward install upgrade downgrade migrate seed load reorder reprioritize prioritize rearrange split concatenate extend renew fill customize customise style colorize blend mix publish unpublish transfer increment decrement bulk archive onboard provision process handle manage maintain organize organise sanitize fix correct repair heal configure allocate map bind unbind mount unmount persist cache claim release request post reply comment send share invite notify message email mail dm text tweet toot retweet broadcast announce react mention whisper contact submit react confirm initiate trash issue order rate paste inject expose hide unhide`,
+        `create update add set gen protect unprotect unmerge untrash unset refactor revise rebase stash contribute enqueue resend localize localise upscale inpaint trim cut isolate dub repaint recreate curate reword lpush rpush sadd zadd xadd hset hmset setex incr decr insert upsert write edit modify save store upload append rename move copy put assign unassign attach detach link unlink associate dissociate import export generate produce make compose draft commit push pull merge fork clone checkout stage unstage configure enable disable activate deactivate toggle switch mark unmark star unstar pin unpin like unlike follow unfollow favorite favourite unfavorite bookmark tag untag label annotate highlight rate vote upvote downvote register unregister enroll unenroll subscribe unsubscribe join leave login logout authenticate authorize authorise connect disconnect signup sign log record track archive unarchive restore recover revert rollback undo redo change replace adjust apply patch alter transform resize crop rotate duplicate sync synchronize synchronise backup schedule reschedule snooze book reserve complete uncomplete finish finalize finalise close reopen unresolve submit approve reject decline deny accept dismiss acknowledge ack escalate transition promote demote lock unlock block unblock mute unmute ban unban suspend unsuspend resume grant allow initialize initialise init setup bootstrap scaffold define declare index ingest embed reindex remember memorize memorise learn forward install upgrade downgrade migrate seed load reorder reprioritize prioritize rearrange split concatenate extend renew fill customize customise style colorize blend mix publish unpublish transfer increment decrement bulk archive onboard provision process handle manage maintain organize organise sanitize fix correct repair heal configure allocate map bind unbind mount unmount persist cache claim release request post reply comment send share invite notify message email mail dm text tweet toot retweet broadcast announce react mention whisper contact submit react confirm initiate trash issue order rate paste inject expose hide unhide prepend chmod chown mkdir touch retitle reparent relink symlink amend jot`,
       ),
     },
     // A function that raises an error tells of itself.
@@ -31,30 +31,30 @@ export const changesData: Rule = {
       unless: words('link get list search read artifact log attachment content status history count stats record'),
     },
     { in: 'word', words: ['generation'], with: words('image video audio music picture speech') },
-    { in: 'verb', words: ['open'], with: words('issue ticket case pull account') },
+    { in: 'verb', words: ['open'], withObject: words('issue ticket case pull request account') },
     {
       in: 'verb',
       words: ['close', 'stop', 'end'],
-      with: words('issue ticket case pull task deal conversation thread poll goal milestone'),
+      withObject: words('issue ticket case pull request task deal conversation thread poll goal milestone'),
     },
     { in: 'verb', words: ['resolve'], with: words('issue thread conversation comment alert ticket review incident dispute conflict bug') },
     { in: 'verb', words: ['take', 'record'], with: words('note measurement observation') },
     {
       in: 'verb',
       words: ['remove', 'clear', 'unset'],
-      with: ['label'],
+      withObject: ['label'],
       unless: words('all file account repository shared'),
     },
     {
       in: 'verb',
       words: ['remove', 'delete', 'clear', 'unset'],
-      with: words('reaction favorite favourite star bookmark assignee reviewer follower like highlight vote'),
+      withObject: words('reaction favorite favourite star bookmark assignee reviewer follower like highlight vote'),
       unless: words('all file account repository'),
     },
     {
       in: 'verb',
       words: ['remove'],
-      with: words('tag member participant attendee element background breakpoint filter watcher duplicate noise watermark'),
+      withObject: words('tag member participant attendee element background breakpoint filter watcher duplicate noise watermark'),
     },
     { in: 'verb', words: ['download', 'extract', 'fetch', 'scrape', 'crawl', 'get'], with: words('save store import') },
     {
@@ -81,6 +81,10 @@ export const changesData: Rule = {
     'group_tasks',
     'gen_avatar',
     'lpush(key)',
+    'profile_modification',
+    'profile_creation',
+    'close_pull_request',
+    'upd4te_page',
   ],
   leaves: [
     'list_updates',
@@ -92,6 +96,10 @@ export const changesData: Rule = {
     'id_map',
     'label_stats',
     'text_to_speech',
+    'creation_date',
+    'burn_rate',
+    'modification_history',
+    'stop_task_runner',
   ],
 };
 

@@ -78,3 +78,23 @@ export const NOUNS: ReadonlySet<string> = new Set(
 
 /** Names built around one of these say that nothing but thought goes on in the tool. */
 export const THOUGHT = /(?:thinking|reasoning|brainstorm(?:ing)?|thought)$/;
+
+/** Nouns of an act, with the verb that does it. What is a thing as often (`deployment`, `subscription`) is not among them. */
+export const ACTS: ReadonlyMap<string, string> = new Map(
+  `
+  deletion delete removal remove erasure erase destruction destroy demolition demolish annihilation annihilate incineration incinerate
+  obliteration obliterate eradication eradicate extermination exterminate truncation truncate elimination delete expunction expunge
+  revocation revoke termination terminate cancellation cancel cancelation cancel invalidation invalidate eviction evict
+  deregistration deregister decommission decommission disposal dispose dissolution dissolve annulment annul abolition abolish
+  modification modify alteration alter creation create insertion insert activation activate deactivation deactivate suspension suspend
+  reactivation activate restoration restore relocation move reassignment assign
+  withdrawal withdraw disbursement disburse reimbursement reimburse repayment repay remittance remit donation donate
+  redemption redeem prepayment prepay
+  invocation invoke relaunch launch
+  `
+    .trim()
+    .split(/\s+/)
+    .flatMap((word, at, all) => (at % 2 === 0 ? [[word, all[at + 1] ?? '']] : [])) as [string, string][],
+);
+/** Nouns of an act that name a thing as well: an act where they are all that the name says. */
+export const LONE_ACTS: ReadonlyMap<string, string> = new Map([['payment', 'pay']]);

@@ -1,5 +1,9 @@
-/** Words past this many in one identifier are not read. */
-const NAME_WORDS_MAX = 24;
+/** Words of an identifier past this many are read only if they end it. */
+export const NAME_WORDS_MAX = 24;
+/** So many words at the end of a longer identifier are read too: the verb may stand there. */
+const LAST_WORDS = 8;
+/** Of an identifier longer than this, its beginning and its end are read. */
+const NAME_CHARS_MAX = 4_096;
 
 const KIND = { other: 0, lower: 1, upper: 2, digit: 3, letter: 4 } as const;
 
@@ -16,12 +20,16 @@ function kindOf(code: number): number {
 /**
  * The words of an identifier in lower case: `deleteBranch`, `delete_branch`, `delete-branch`, `DELETE.branch` and
  * `APIDeleteBranch` all hold `delete` and `branch`. Digits stay with the letters before them (`s3`, `k8s`).
+ *
+ * Of more than `NAME_WORDS_MAX` words these are the first ones and the last few.
  */
-export function nameWords(name: string): string[] {
+export function nameWords(identifier: string): string[] {
+  const half = NAME_CHARS_MAX / 2;
+  const name = identifier.length > NAME_CHARS_MAX ? `${identifier.slice(0, half)} ${identifier.slice(-half)}` : identifier;
   const words: string[] = [];
   let start = -1;
-  const end = Math.min(name.length, 512);
-  for (let i = 0; i <= end && words.length < NAME_WORDS_MAX; i += 1) {
+  const end = name.length;
+  for (let i = 0; i <= end; i += 1) {
     const kind = i < end ? kindOf(name.charCodeAt(i)) : KIND.other;
     if (start >= 0) {
       const before = kindOf(name.charCodeAt(i - 1));
@@ -38,7 +46,7 @@ export function nameWords(name: string): string[] {
     }
     if (start < 0 && kind !== KIND.other) start = i;
   }
-  return words;
+  return words.length > NAME_WORDS_MAX + LAST_WORDS ? [...words.slice(0, NAME_WORDS_MAX), ...words.slice(-LAST_WORDS)] : words;
 }
 
 function isWordAt(name: string, at: number, end: number): boolean {
