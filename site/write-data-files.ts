@@ -20,6 +20,7 @@ import {
   POLICY_SCHEMA,
   PROBES,
   PROBING,
+  presetPolicyPath,
   REVIEW_QUEUE,
   riskPath,
   SEARCH_INDEX,
@@ -30,7 +31,7 @@ import {
   toolPath,
   toolPolicyPath,
 } from './src/view/links.ts';
-import { policyBytes } from './src/view/policy-view.ts';
+import { policyBytes, presetViews } from './src/view/policy-view.ts';
 import { ReviewQueue } from './src/view/review-queue.ts';
 import { excerpt, shownName } from './src/view/shown-text.ts';
 
@@ -111,9 +112,16 @@ function writeServer(
     });
   }
   if (server.policy !== undefined) write(serverPolicyPath(slug), policyBytes(server.policy));
+  const alternatives =
+    server.policy === undefined
+      ? []
+      : presetViews(catalogue.toolsOf(slug)).map(({ preset, title, when, text }) => {
+          write(presetPolicyPath(slug, preset), text);
+          return { preset, title, when, policy: presetPolicyPath(slug, preset) };
+        });
   const { flows, almost, unseen } = combine([reach]);
   // `reach` is what a set of servers is looked at with: combine() of all of theirs.
-  writeJson(serverJsonPath(slug), { ...server, tools, combinations: { flows, almost, unseen, reach } });
+  writeJson(serverJsonPath(slug), { ...server, tools, alternatives, combinations: { flows, almost, unseen, reach } });
   listInSitemap?.(serverPath(slug));
 }
 

@@ -157,7 +157,26 @@ describe('the built site', () => {
 
   it('says beside each tool of a server what becomes of it under the policy of the page', () => {
     const states = [...read('servers/files.html').matchAll(/Under the policy: <\/span>([^<]+)</g)].map(([, state]) => state);
-    expect(states).toEqual(['hidden', 'limited', 'allowed']);
+    expect(states).toEqual(['hidden', '30 a minute', 'no limit']);
+  });
+
+  it('says where the tools of a server stand under its policy, and offers other policies on the page, as files and as JSON', () => {
+    const page = read('servers/files.html');
+    expect(page).toContain('Of 3 tools, 1 is usable at once, 1 is limited and 1 is hidden.');
+    expect(
+      [...page.matchAll(/<h3>(Usable at once|Limited|Waits for a person|Hidden) <span>([^<]+)/g)].map(([, title, count]) => [title, count]),
+    ).toEqual([
+      ['Usable at once', '1 tool'],
+      ['Limited', '1 tool'],
+      ['Hidden', '1 tool'],
+    ]);
+    const { alternatives } = JSON.parse(read('api/v1/servers/files.json'));
+    expect(alternatives.map(({ preset, when }: { preset: string; when: string }) => [preset, when])).toEqual([
+      ['read-only', 'The agent looks things up, and changing anything is not its task.'],
+      ['supervised', 'Somebody sits beside the agent and answers, so that nothing changes unseen, and even what destroys can be had.'],
+    ]);
+    expect(JSON.parse(read(alternatives[0].policy)).hide).toEqual(['write_file', 'delete_tree']);
+    for (const { policy } of alternatives) expect(page).toContain(`href="../${policy}"`);
   });
 
   it('publishes policies that the enforcing code reads and prints as the same bytes', () => {

@@ -12,7 +12,7 @@ import { shares, topSurfaces } from '#site/src/view/home-page';
 import { firstLines, jsonTokens } from '#site/src/view/json-tokens';
 import { addressOf, hrefBetween, hrefFromRoot } from '#site/src/view/links';
 import { parameterRows } from '#site/src/view/parameters';
-import { isHidden, policyStates } from '#site/src/view/policy-state';
+import { isHidden, policyStandings, standingsView } from '#site/src/view/policy-state';
 import { nameWords, neighbours, relatedIndex } from '#site/src/view/related';
 import { serverPage, summariseTools } from '#site/src/view/server-page';
 import { excerpt, jsonForScript, opening, safeLink, shownName, shownText } from '#site/src/view/shown-text';
@@ -379,7 +379,7 @@ describe('what a tool page says', () => {
 describe('what becomes of a tool under a policy', () => {
   const rate = { counter: 'c', window: 'minute', max: 1, scope: 'grant' };
   const some = [{ path: 'args.a', op: 'exists', value: true }];
-  const state = policyStates({
+  const state = policyStandings({
     version: '1',
     default: 'deny',
     hide: ['hidden'],
@@ -389,26 +389,56 @@ describe('what becomes of a tool under a policy', () => {
       asked: { limits: [rate], approve: [{ conditions: [] }] },
       sometimes: { approve: [{ conditions: some }] },
       refused: { deny_if: [{ conditions: [] }] },
+      never: { limits: [{ ...rate, counter: 'n', max: 0 }] },
+      spend: { limits: [{ ...rate, counter: 's', window: 'day', max: 5, amount: 'args.a' }] },
+      stub: { require: [{ conditions: [{ path: 'args.a', op: 'regex', value: '' }] }] },
     },
   });
 
   it.each([
-    ['free', 'allowed'],
-    ['limited', 'limited, some calls refused'],
-    ['asked', 'approval, limited'],
-    ['sometimes', 'approval for some calls'],
-    ['refused', 'denied'],
-    ['hidden', 'hidden'],
-    ['unknown', 'denied'],
-    ['constructor', 'denied'],
-  ])('%s: %s', (tool, words) => {
-    expect(state(tool)).toBe(words);
+    ['free', 'free', 'no limit'],
+    ['limited', 'limited', '1 a minute, some calls refused'],
+    ['asked', 'approval', '1 a minute, a person approves each call'],
+    ['sometimes', 'limited', 'a person approves some calls'],
+    ['stub', 'limited', 'an allow-list to fill in'],
+    ['spend', 'limited', '`args.a` up to 5 a day'],
+    ['refused', 'closed', 'every call denied'],
+    ['never', 'closed', 'every call denied'],
+    ['hidden', 'closed', 'hidden'],
+    ['unknown', 'closed', 'not listed'],
+    ['constructor', 'closed', 'not listed'],
+  ])('%s: %s, %s', (tool, standing, words) => {
+    expect(state(tool)).toEqual({ standing, words });
   });
 
   it('counts the rules over all tools', () => {
-    const all = policyStates({ version: '1', default: 'allow', all_tools: { limits: [rate] }, tools: {} });
-    expect(all('anything')).toBe('limited');
+    const all = policyStandings({ version: '1', default: 'allow', all_tools: { limits: [rate] }, tools: {} });
+    expect(all('anything')).toEqual({ standing: 'limited', words: '1 a minute' });
     expect(isHidden('anything', { hide: ['*'] })).toBe(true);
+  });
+
+  it('is shown for a whole server by need, then category, then name, with what is many behind a switch', () => {
+    const row = (name: string, category: Category) => ({ slug: name, name, category, standing: state(name.replace(/\d+$/, '')) });
+    const rows = [
+      row('hidden', 'Destructive'),
+      row('asked', 'Financial'),
+      row('limited', 'Write'),
+      ...Array.from({ length: 32 }, (_, at) => row(`free${at + 10}`, 'Read')).toReversed(),
+      row('free', 'Write'),
+    ];
+    const { summary, groups } = standingsView(rows);
+    expect(summary).toBe('Of 36 tools, 33 are usable at once, 1 is limited, 1 waits for a person and 1 is hidden.');
+    expect(groups.map(({ title, tools }) => [title, tools])).toEqual([
+      ['Usable at once', 33],
+      ['Limited', 1],
+      ['Waits for a person', 1],
+      ['Hidden', 1],
+    ]);
+    const lines = groups[0]?.lines.map(({ category, words, shown, more }) => [category, words, shown.length, more.map(({ name }) => name)]);
+    expect(lines).toEqual([
+      ['Read', 'no limit', 30, ['free40', 'free41']],
+      ['Write', 'no limit', 1, []],
+    ]);
   });
 });
 

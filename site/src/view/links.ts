@@ -23,6 +23,8 @@ export const toolPolicyPath = (serverSlug: string, toolSlug: string) => `tools/$
 export const toolJsonPath = (serverSlug: string, toolSlug: string) => `api/v1/tools/${serverSlug}/${toolSlug}.json`;
 export const serverPath = (slug: string) => `servers/${slug}.html`;
 export const serverPolicyPath = (slug: string) => `servers/${slug}.policy.json`;
+/** In a folder of the server, because a slug may end in whatever a preset is called. */
+export const presetPolicyPath = (slug: string, preset: string) => `servers/${slug}/${preset}.policy.json`;
 export const serverJsonPath = (slug: string) => `api/v1/servers/${slug}.json`;
 export const riskPath = (risk: Risk, page = 1) => `risk/${numbered(risk, page)}.html`;
 export const categoryPath = (category: Category, page = 1) => `category/${numbered(category.toLowerCase(), page)}.html`;

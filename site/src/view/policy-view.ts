@@ -2,7 +2,8 @@ import type { CatalogueTool } from '#core/catalogue';
 import type { JsonObject } from '#core/json';
 import { parsePolicyValue, printPolicy } from '#policy/document';
 import { explainPolicy } from '#policy/explain';
-import { alternativesForTool } from '#policy/recommend';
+import { standingGroups, standingSentence } from '#policy/explain-standings';
+import { alternativesForServer, alternativesForTool, type Preset } from '#policy/recommend';
 import { firstLines, type JsonToken, jsonTokens } from './json-tokens.ts';
 import { shownText } from './shown-text.ts';
 
@@ -39,4 +40,24 @@ export function policyBytes(document: JsonObject): string {
 /** The other policies for a tool: stricter and looser ones, each with when to take it. */
 export function alternativeViews(tool: CatalogueTool): { title: string; when: string; policy: PolicyView }[] {
   return alternativesForTool(tool).map(({ title, when, policy }) => ({ title, when, policy: policyView(policy) }));
+}
+
+/** A preset for a whole server: when to take it, and the bytes of its file. */
+export interface PresetView {
+  preset: Preset;
+  title: string;
+  when: string;
+  /** How many of its tools stand where. */
+  summary: string;
+  text: string;
+}
+
+export function presetViews(tools: Iterable<CatalogueTool>): PresetView[] {
+  return alternativesForServer([...tools]).map(({ preset, title, when, policy }) => ({
+    preset,
+    title,
+    when,
+    summary: standingSentence(standingGroups(policy)),
+    text: printPolicy(policy),
+  }));
 }

@@ -5,9 +5,11 @@ import { addTool, emptyReach, type Reach } from '#core/combinations/reach';
 import { RISK_LEVELS, type Risk } from '#core/risk';
 import { serverPhrase } from '#core/server';
 import { estimatedTokens } from '#core/tool-definition';
+import type { ToolStanding } from '#policy/explain-standings';
 import { type CombinationsView, combinationsView, unseenWords } from './combinations.ts';
 import { type Grade, gradeOf } from './grade.ts';
 import { helpWords, incompleteWords, type LaunchRow, launchRows } from './launch-help.ts';
+import { type StandingsView, standingsView } from './policy-state.ts';
 import { excerpt, opening, safeLink, shownName, shownText } from './shown-text.ts';
 import { counted, grouped, listed, NOT_LISTED_WORDS } from './words.ts';
 
@@ -18,7 +20,9 @@ export interface ServerToolRow {
   description: string;
   category: Category;
   risk: Risk;
-  /** What becomes of it under the server's recommended policy, where there is one: `limited`. */
+  /** What becomes of it under the server's recommended policy, where there is one. */
+  standing?: ToolStanding | undefined;
+  /** The same in a few words: `30 a minute`. */
   policyState?: string | undefined;
 }
 
@@ -45,6 +49,8 @@ export interface ServerPage {
   incomplete: string | undefined;
   grade: Grade | undefined;
   byCategory: { category: Category; tools: ServerToolRow[] }[];
+  /** Where its tools stand under its policy, if it has one. */
+  standings: StandingsView | undefined;
   risks: Record<Risk, number>;
   tokens: string;
   combinations: CombinationsView;
@@ -72,7 +78,7 @@ const DESCRIPTION_CHARS = 2_000;
 export function summariseTools(
   server: CatalogueServer,
   tools: Iterable<CatalogueTool>,
-  stateOf?: (toolName: string) => string,
+  stateOf?: (toolName: string) => ToolStanding,
 ): ToolSummary {
   const summary: ToolSummary = {
     rows: [],
@@ -82,13 +88,15 @@ export function summariseTools(
   };
   for (const { slug, definition, classification } of tools) {
     const name = shownName(definition.name);
+    const standing = stateOf?.(definition.name);
     summary.rows.push({
       slug,
       name,
       description: excerpt(definition.description ?? '', 180),
       category: classification.category,
       risk: classification.risk,
-      policyState: stateOf?.(definition.name),
+      standing,
+      policyState: standing && shownName(standing.words),
     });
     summary.risks[classification.risk] += 1;
     summary.tokens += estimatedTokens(definition);
@@ -128,10 +136,16 @@ export function serverPage(server: CatalogueServer, tools: ToolSummary, patterns
       const ofCategory = tools.rows.filter((row) => row.category === category);
       return ofCategory.length === 0 ? [] : [{ category, tools: ofCategory }];
     }),
+    standings: standingsOf(tools.rows),
     risks: tools.risks,
     tokens: `All definitions together take about ${counted(tools.tokens, 'token')} of an agent’s context.`,
     combinations,
   };
+}
+
+function standingsOf(rows: readonly ServerToolRow[]): StandingsView | undefined {
+  const known = rows.flatMap(({ slug, name, category, standing }) => (standing === undefined ? [] : [{ slug, name, category, standing }]));
+  return known.length === 0 ? undefined : standingsView(known);
 }
 
 /** `1 critical, 2 high`, the worst first, without the levels that are empty. */
