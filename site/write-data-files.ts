@@ -5,6 +5,7 @@ import { CATEGORIES } from '#core/classification';
 import { combine } from '#core/combinations/combine';
 import { addTool, emptyReach } from '#core/combinations/reach';
 import { RISK_LEVELS } from '#core/risk';
+import { riskVocabularyOf } from '#core/risk-vocabulary';
 import { policyJsonSchema } from '#policy/document';
 import type { SiteSettings } from './src/build-input.ts';
 import { unseenWords } from './src/view/combinations.ts';
@@ -127,7 +128,12 @@ function writeServer(
 
 /** What the page of a tool rests on, whole. */
 function toolJson(tool: CatalogueTool): object {
-  return { ...tool, page: toolPath(tool.serverSlug, tool.slug), policyFile: toolPolicyPath(tool.serverSlug, tool.slug) };
+  return {
+    ...tool,
+    riskMetadata: riskVocabularyOf(tool.classification),
+    page: toolPath(tool.serverSlug, tool.slug),
+    policyFile: toolPolicyPath(tool.serverSlug, tool.slug),
+  };
 }
 
 function apiIndex(catalogue: CatalogueReader): object {

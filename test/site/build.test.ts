@@ -196,6 +196,12 @@ describe('the built site', () => {
     for (const { json, page } of index.servers) expect(site.files).toEqual(expect.arrayContaining([json, page]));
     const tool = JSON.parse(read('api/v1/tools/payments/create_refund.json'));
     expect(tool).toMatchObject({ digest: expect.stringMatching(/^sha256:/), page: 'tools/payments/create_refund.html' });
+    expect(tool.riskMetadata).toEqual({
+      riskLevel: 'critical',
+      category: 'mutate',
+      reversibility: 'none',
+      approvalRecommendation: 'single',
+    });
     const ofServer = (slug: string) => JSON.parse(read(`api/v1/servers/${slug}.json`)).combinations;
     expect(ofServer('payments')).toMatchObject({ flows: expect.any(Array), unseen: [] });
     expect(Reach.parse(ofServer('files').reach)).toMatchObject({ server: { slug: 'files' }, tools: 3, sides: { data: { count: 1 } } });
