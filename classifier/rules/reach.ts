@@ -107,12 +107,12 @@ export const fetchesUrls: Rule = {
   why: 'The address may be inside the network, or belong to somebody who reads what is sent.',
   facets: ['http-out'],
   when: [
-    // An address that a record keeps (`website`) and the name of a resource (`uri`) are not connected to.
-    { in: 'argument', kinds: ['url'], named: words('url urls link links href webhook webpage baseurl') },
+    // An address that a record keeps (`website`) is not connected to. That a `uri` is the name of a resource and no address, no schema shows.
+    { in: 'argument', kinds: ['url'], named: words('url urls uri uris link links href webhook webpage baseurl') },
     {
       in: 'word',
       words: words('page pages webpage webpages website websites url urls'),
-      with: words('scrape crawl fetch'),
+      with: words('scrape crawl fetch analyze analyse audit screenshot scan capture'),
       unless: words('count status id job'),
     },
     { in: 'word', words: ['url', 'urls', 'webpage', 'website'], with: words('content text markdown html'), unless: words('create update') },
@@ -124,8 +124,18 @@ export const fetchesUrls: Rule = {
       unless: words('profile monitor check status'),
     },
   ],
-  finds: ['fetch(url)', 'navigate(url)', 'scan(targetUrl)', 'fetch_page', 'http_get', 'download_from_url', 'get_url_content'],
-  leaves: ['get_url_count', 'get_user(id)', 'create_company(website)', 'get_asset(uri)', 'crawl_status'],
+  finds: [
+    'fetch(url)',
+    'navigate(url)',
+    'scan(targetUrl)',
+    'fetch_page',
+    'convert(uri)',
+    'audit_website',
+    'http_get',
+    'download_from_url',
+    'get_url_content',
+  ],
+  leaves: ['get_url_count', 'get_user(id)', 'create_company(website)', 'crawl_status'],
 };
 
 export const readsForeignText: Rule = {
