@@ -201,7 +201,7 @@ function ruledWords({ ruled, category, risk }: Classification): string | undefin
 }
 
 function lapsedWords({ reviewer, at, category, reason }: Review): string {
-  return `${shownName(reviewer)} reviewed an earlier definition of this tool on ${dayOf(at)} and called it ${category}: “${shownText(reason)}” That review was made for an earlier definition and does not count any more; nobody has looked at this one yet.`;
+  return `${shownName(reviewer)} reviewed this tool on ${dayOf(at)} and called it ${category}: “${shownText(reason)}” That review was made for an earlier definition and does not count any more; nobody has looked at this one yet.`;
 }
 
 function claimOf(rule: string, meta: CatalogueMeta): string | undefined {
