@@ -211,6 +211,12 @@ describe('the built site', () => {
     });
     expect(JSON.parse(read('api/v1/policy.schema.json')).$id).toBe('urn:toolwarden:policy:1');
     expect(JSON.parse(read('api/v1/search.json')).tools).toHaveLength(18);
+    // The ten tools whose text hides something, the most dangerous first.
+    const queue = JSON.parse(read('api/v1/review-queue.json'));
+    expect([queue.version, queue.count, queue.leftOut]).toEqual([1, 10, 0]);
+    expect(queue.tools.map(({ category }: { category: string }) => category)).toEqual(
+      ['Financial', 'Destructive', 'Execute', 'Write', 'Read'].flatMap((category) => [category, category]),
+    );
   });
 
   it('names no address where the installation has none', () => {
