@@ -233,7 +233,7 @@ function reviewed(heard: Classification, judged: JudgedTool, review: Review): Cl
     facets,
     ...(operations !== undefined && { operations }),
     evidence: [evidence, ...heard.evidence].slice(0, EVIDENCE_MAX),
-    rationale: reviewedRationale(heard, facets, review),
+    rationale: reviewedRationale(heard, definition, facets, review),
     attacks: attacksOn(subjectOf(judged, { category, facets, argumentRisks: heard.argumentRisks })),
     flags: heard.flags.filter((flag) => stillHolds(flag, heard, definition, category)),
     decidedBy: 'review',
@@ -264,13 +264,14 @@ function operationsAfter({ category: before, operations }: Classification, categ
   };
 }
 
-function reviewedRationale(heard: Classification, facets: readonly Facet[], { reviewer, at, category, reason }: Review): string {
+function reviewedRationale(heard: Classification, definition: ToolDefinition, facets: readonly Facet[], review: Review): string {
+  const { reviewer, at, category, reason } = review;
   const { category: before } = heard.ruled ?? heard;
   const did =
     category === before
       ? `A person (${reviewer}) looked at this very definition on ${at} and came to what the rules say too`
       : `A person (${reviewer}) looked at this very definition on ${at} and corrected what the rules make of it, ${withArticle(before)} tool`;
-  return `${did}: ${sentence(reason)} ${whatCouldGoWrong({ category, facets, argumentRisks: heard.argumentRisks })}`;
+  return `${did}: ${sentence(reason)} ${whatCouldGoWrong({ definition, category, facets, argumentRisks: heard.argumentRisks })}`;
 }
 
 /** What is odd about a text stays odd; what only contradicted the old category goes with it, and so does a dispute that a person settled. */
