@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { ChangeEvent } from '#core/change';
-import { Classification } from '#core/classification';
+import { Classification, StoredAnswer } from '#core/classification';
 import { BASES } from '#core/inspection';
 import { Digest, JsonObject } from '#core/json';
 import { LaunchSpec } from '#core/launch-spec';
@@ -104,6 +104,23 @@ export const classifications = pgTable(
     classification: jsonText(Classification)().notNull(),
   },
   (table) => [primaryKey({ columns: [table.serverId, table.digest, table.versionsKey] })],
+);
+
+/** What a language model answered about a tool of a server; it was paid for. Verdicts are settled with it whenever they are used. */
+export const opinions = pgTable(
+  'opinions',
+  {
+    /** What the answer is kept under: a digest over the tool, its server, prompt, model and view. */
+    key: text().primaryKey(),
+    serverId: serverId(),
+    /** The tool's digest; a listing may have gone since. */
+    tool: text().notNull(),
+    promptVersion: text('prompt_version').notNull(),
+    /** In the order in which answers came: the last has the word. */
+    position: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    answer: jsonText(StoredAnswer)().notNull(),
+  },
+  (table) => [index('opinions_by_tool').on(table.serverId, table.tool)],
 );
 
 /** The recommended policy of each tool, and of the whole server where `tool` is null. */
