@@ -73,7 +73,7 @@ describe('toolwarden', () => {
     ['guarding nothing', ['guard', '--policy', 'x.json'], 2, /missing required argument 'command'/],
     ['guarding without a policy', ['guard', '--', 'node'], 2, /required option '--policy <file>'/],
     ['a port that is none', ['start', '--port', '99999'], 2, /`99999` is not a port/],
-    ['a mode of the model that is not there', ['classify', '--llm', 'all'], 2, /only `off` is/],
+    ['asking a model about every tool without a key', ['classify', '--llm', 'all'], 2, /set ANTHROPIC_API_KEY/],
   ])('refuses %s', async (_claim, argv, exitCode, says) => {
     const { code, stdout, stderr } = await toolwarden(argv, { cwd });
     expect(stderr).toMatch(says);

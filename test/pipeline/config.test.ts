@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readConfig, userAgentOf } from '#pipeline/config';
+import { messageOf } from '#core/errors';
+import { readConfig, serviceOf, userAgentOf } from '#pipeline/config';
 
 const refusalOf = (env: Record<string, string>): unknown => {
   try {
@@ -17,6 +18,8 @@ const DEFAULTS = {
   githubTokens: [],
   cacheBytes: 20_000_000_000,
 };
+
+const SECRET = 'correct-horse-battery';
 
 describe('readConfig', () => {
   it('needs nothing', () => {
@@ -61,7 +64,6 @@ describe('readConfig', () => {
     });
   });
 
-  const SECRET = 'correct-horse-battery';
   it.each([
     ['DATABASE_URL', `mysql://user:${SECRET}@db/tw`],
     ['DATABASE_URL', `postgres://user:${SECRET}%@[db/tw`],
@@ -76,11 +78,71 @@ describe('readConfig', () => {
     ['MCP_REGISTRY_URL', 'registry.example.com'],
     ['GITHUB_TOKEN', `"${SECRET}"`],
     ['GITHUB_API_URL', `https://me:${SECRET}@github.example.com`],
+    ['TOOLWARDEN_LLM', 'sometimes'],
+    ['TOOLWARDEN_LLM_MODEL', 'a model'],
+    ['TOOLWARDEN_LLM_BUDGET', '-1'],
+    ['TOOLWARDEN_LLM_BUDGET', '99999999'],
+    ['TOOLWARDEN_LLM_BUDGET', 'unlimited'],
+    ['TOOLWARDEN_LLM_PRICES', 'house-model=1'],
+    ['TOOLWARDEN_LLM_PRICES', 'house-model=1/2,=3/4'],
   ])('refuses a bad %s by its name and without its value', (name, value) => {
     const refusal = refusalOf({ [name]: value });
     expect(refusal).toMatchObject({ name: 'BadInput', code: 'bad-environment', message: expect.stringContaining(`\`${name}\``) });
     expect(inspect(refusal, { depth: 20, showHidden: true })).not.toContain(SECRET);
   });
+});
+
+describe('how models are asked', () => {
+  it('is not at all where nothing is set, with one dollar for whoever asks them', () => {
+    expect(readConfig({}).llm).toEqual({
+      mode: 'off',
+      first: 'claude-haiku-5-5',
+      second: 'claude-sonnet-5-5',
+      budgetDollars: 1,
+      prices: {},
+    });
+  });
+
+  it('is what the environment says', () => {
+    expect(
+      readConfig({
+        TOOLWARDEN_LLM: 'auto',
+        TOOLWARDEN_LLM_MODEL: 'house/model:7b',
+        TOOLWARDEN_LLM_SECOND_MODEL: 'none',
+        TOOLWARDEN_LLM_BUDGET: 'none',
+        TOOLWARDEN_LLM_PRICES: 'house/model:7b=0.5/2, other=1/2/0.1',
+        ANTHROPIC_API_KEY: ' a-key ',
+        ANTHROPIC_BASE_URL: 'http://127.0.0.1:8080',
+      }).llm,
+    ).toEqual({
+      mode: 'auto',
+      first: 'house/model:7b',
+      prices: { 'house/model:7b': { input: 0.5, output: 2, cacheRead: 0.5 }, other: { input: 1, output: 2, cacheRead: 0.1 } },
+      apiKey: 'a-key',
+      baseUrl: 'http://127.0.0.1:8080',
+    });
+    expect(readConfig({ TOOLWARDEN_LLM_BUDGET: '0' }).llm.budgetDollars).toBe(0);
+  });
+
+  it.each([
+    ['ANTHROPIC_API_KEY', { apiKey: `${SECRET}\u00e9` }],
+    ['ANTHROPIC_BASE_URL', { apiKey: 'a-key', baseUrl: 'models.example.com' }],
+    ['ANTHROPIC_BASE_URL', { apiKey: 'a-key', baseUrl: `https://me:${SECRET}@models.example.com` }],
+  ])(
+    'refuses a bad %s only once somebody is to be asked, and without its value',
+    (name, { apiKey, baseUrl = '' }: { apiKey: string; baseUrl?: string }) => {
+      const { llm } = readConfig({ ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl });
+      const message = (() => {
+        try {
+          return serviceOf(llm);
+        } catch (error) {
+          return messageOf(error);
+        }
+      })();
+      expect(message).toContain(`\`${name}\` cannot be used`);
+      expect(message).not.toContain(SECRET);
+    },
+  );
 });
 
 describe('userAgentOf', () => {
