@@ -1,14 +1,23 @@
 import { classify } from '#classifier/classify';
 import { recordedTools } from './labels/labels.ts';
 
-/** Prints how many recorded tools a second one core classifies: `node bench/classify.ts LISTINGS.jsonl.gz`. */
+/**
+ * Prints how many recorded tools a second one core classifies, by the clock and by the time it worked, and what memory it holds afterwards:
+ * `node bench/classify.ts LISTINGS.jsonl.gz`.
+ */
 const file = process.argv[2];
 if (file === undefined) throw new Error('Name a file of recorded listings: JSON Lines of {"server","tools"}, packed with gzip.');
 const rows = recordedTools(file);
 
-for (const pass of ['cold', 'warm', 'warm']) {
+for (const pass of ['cold', 'warm', 'warm', 'warm']) {
   const startedAt = process.hrtime.bigint();
+  const workedBefore = process.cpuUsage();
   for (const [server, tool] of rows) classify(tool, server);
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
-  console.log(`${pass}: ${rows.length} tools in ${seconds.toFixed(2)} s, ${Math.round(rows.length / seconds)} tools/s`);
+  const { user, system } = process.cpuUsage(workedBefore);
+  const worked = (user + system) / 1e6;
+  const heap = process.memoryUsage().heapUsed / 1e6;
+  console.log(
+    `${pass}: ${rows.length} tools in ${seconds.toFixed(2)} s, ${Math.round(rows.length / seconds)} tools/s; ${Math.round(rows.length / worked)} a second of work; heap ${heap.toFixed(0)} MB`,
+  );
 }

@@ -27,6 +27,8 @@ export interface Argument {
   listed: readonly string[];
   /** Values that the schema only mentions: its default, examples, the branches of its pattern. */
   mentioned: readonly string[];
+  /** It can be set and left alone, however that is written: true, "yes", 1. */
+  isSwitch: boolean;
 }
 
 /** An input schema as the classifier reads it. */
@@ -52,8 +54,10 @@ const RECIPIENT = new Set('to recipient recipients cc bcc receiver payee destina
 const ADDRESSEE = new Set('email emails phone channel chat address number user account wallet iban'.split(' '));
 const QUERY = new Set('query q search keyword keywords term filter question'.split(' '));
 const OPERATION = new Set('action operation method mode command op verb cmd subcommand'.split(' '));
-const PERHAPS_OPERATION = new Set('type kind task what do step cmd request intent job function activity subcommand tool event'.split(' '));
-const BESIDE_OPERATION = new Set('type name mode kind'.split(' '));
+const PERHAPS_OPERATION = new Set(
+  'type kind task what do step cmd request intent job function activity subcommand tool event endpoint option transition'.split(' '),
+);
+const BESIDE_OPERATION = new Set('type name mode kind id'.split(' '));
 
 /**
  * Every argument that the input schema shows, outer ones first, with the kind that matters for risk: through references, branches of unions and
@@ -72,7 +76,29 @@ export function readArguments(schema: JsonObject | undefined, toolWords: readonl
 /** Where generators of schemas say what numbers stand for. */
 const VALUE_NAMES = ['enumNames', 'x-enum-varnames', 'x-enumNames', 'x-enum-names', 'x-enum-descriptions', 'enumDescriptions'] as const;
 /** Keywords that make a schema of several. */
-const COMPOSES = ['anyOf', 'oneOf', 'allOf', '$ref', 'if', 'then', 'else', 'dependentSchemas'] as const;
+const COMPOSES = [
+  'anyOf',
+  'oneOf',
+  'allOf',
+  '$ref',
+  '$dynamicRef',
+  '$recursiveRef',
+  'if',
+  'then',
+  'else',
+  'dependentSchemas',
+  'dependencies',
+] as const;
+/** Schemas of what lies in an object or a list, and how a path goes there. */
+const CONTAINS = [
+  ['additionalProperties', '.*'],
+  ['unevaluatedProperties', '.*'],
+  ['items', '[]'],
+  ['contains', '[]'],
+  ['additionalItems', '[]'],
+  ['unevaluatedItems', '[]'],
+] as const;
+const SWITCHED = /^(?:yes|no|true|false|on|off|0|1|always|never|y|n)$/i;
 
 class SchemaReader {
   readonly #root: JsonObject;
@@ -81,6 +107,7 @@ class SchemaReader {
   readonly #found = new Map<string, Argument>();
   readonly #texts: { pointer: string; text: string }[] = [];
   readonly #open = new Set<JsonObject>();
+  #anchors: ReadonlyMap<string, JsonObject> | undefined;
   #schemasLeft = SCHEMAS_MAX;
   #unread = false;
 
@@ -107,7 +134,7 @@ class SchemaReader {
     const siblings = parts.flatMap(([part]) => (isJsonObject(part['properties']) ? Object.keys(part['properties']) : []));
     for (const [part, here] of parts) {
       this.#keepText(part, here);
-      const { properties, patternProperties, additionalProperties, items, prefixItems, examples } = part;
+      const { properties, patternProperties, items, required, examples } = part;
       if (isJsonObject(properties)) {
         for (const name of Object.keys(properties)) {
           const own = properties[name];
@@ -135,12 +162,33 @@ class SchemaReader {
           );
         }
       }
-      if (isJsonObject(additionalProperties)) this.read(additionalProperties, `${path}.*`, `${here}/additionalProperties`, depth + 1);
-      if (isJsonObject(items)) this.read(items, `${path}[]`, `${here}/items`, depth + 1);
-      if (Array.isArray(prefixItems)) {
-        for (const item of prefixItems) if (isJsonObject(item)) this.read(item, `${path}[]`, `${here}/prefixItems`, depth + 1);
+      const named = part['propertyNames'];
+      const demanded = [
+        ...(Array.isArray(required) ? required : []),
+        ...(isJsonObject(named) && Array.isArray(named['enum']) ? named['enum'] : []),
+      ];
+      for (const name of demanded) {
+        if (typeof name === 'string' && !siblings.includes(name))
+          this.#argument(name, {}, `${path}.${name}`, `${here}/required`, depth, siblings);
       }
-      for (const example of [part['const'], part['default'], ...(Array.isArray(examples) ? examples : [])]) {
+      for (const [key, step] of CONTAINS) {
+        const inner = part[key];
+        if (isJsonObject(inner)) this.read(inner, `${path}${step}`, `${here}/${key}`, depth + 1);
+      }
+      for (const [key, tuple] of [
+        ['items', items],
+        ['prefixItems', part['prefixItems']],
+      ] as const) {
+        if (Array.isArray(tuple))
+          for (const item of tuple) if (isJsonObject(item)) this.read(item, `${path}[]`, `${here}/${key}`, depth + 1);
+      }
+      const values = part['enum'];
+      for (const example of [
+        part['const'],
+        part['default'],
+        ...(Array.isArray(values) ? values : []),
+        ...(Array.isArray(examples) ? examples : []),
+      ]) {
         if (isJsonObject(example)) this.#example(example, path, `${here}/examples`, depth, siblings);
       }
     }
@@ -166,7 +214,7 @@ class SchemaReader {
     const words = nameWords(legibleWord(name));
     const chooses = choosing(words);
     const { listed, mentioned } = this.#valuesOf(schema);
-    if (chooses === 'always' && listed.length === 0) mentioned.push(...valuesInProse(schema['description']));
+    if (chooses !== 'never' && listed.length === 0) mentioned.push(...valuesInProse(schema['description']));
     const kind = kindOf(words, schema, this.#toolWords, siblings, chooses === 'always' && listed.length > 0, this.#onDatabase);
     this.#found.set(path, {
       path,
@@ -179,14 +227,17 @@ class SchemaReader {
       chooses,
       listed: before ? [...new Set([...before.listed, ...listed])] : listed,
       mentioned: before ? [...new Set([...before.mentioned, ...mentioned])] : mentioned,
+      isSwitch: before?.isSwitch === true || this.#isSwitch(schema),
     });
     this.read(schema, path, pointer, depth + 1);
   }
 
   #keepText(schema: JsonObject, pointer: string): void {
-    for (const key of ['title', 'description', '$comment']) {
+    for (const key of ['title', 'description', '$comment', 'default']) {
       const text = schema[key];
-      if (typeof text === 'string' && text !== '') this.#texts.push({ pointer: `${pointer}/${key}`, text });
+      // A default of one word is a value; of several, it is read as a text as well.
+      if (typeof text === 'string' && text !== '' && (key !== 'default' || text.length > 15))
+        this.#texts.push({ pointer: `${pointer}/${key}`, text });
     }
   }
 
@@ -212,13 +263,16 @@ class SchemaReader {
         const branch = part[key];
         if (isJsonObject(branch)) waiting.push([branch, `${here}/${key}`]);
       }
-      const dependent = part['dependentSchemas'];
-      if (isJsonObject(dependent)) {
+      for (const keyword of ['dependentSchemas', 'dependencies']) {
+        const dependent = part[keyword];
+        if (!isJsonObject(dependent)) continue;
         for (const [key, branch] of Object.entries(dependent))
-          if (isJsonObject(branch)) waiting.push([branch, `${here}/dependentSchemas/${escapePointer(key)}`]);
+          if (isJsonObject(branch)) waiting.push([branch, `${here}/${keyword}/${escapePointer(key)}`]);
       }
-      const target = this.#resolve(part['$ref']);
-      if (target) waiting.push([target, here]);
+      for (const keyword of ['$ref', '$dynamicRef', '$recursiveRef']) {
+        const target = this.#resolve(part[keyword]);
+        if (target) waiting.push([target, here]);
+      }
     }
     return parts;
   }
@@ -232,18 +286,46 @@ class SchemaReader {
 
   /** The part of this very schema that a reference names. One that leads outside is never followed. */
   #resolve(reference: Json | undefined): JsonObject | undefined {
-    if (typeof reference !== 'string' || !reference.startsWith('#')) return undefined;
+    if (typeof reference !== 'string') return undefined;
+    if (!/^#(?:\/|$)/.test(reference)) return this.#anchored().get(reference.replace(/^#/, ''));
     let target: Json | undefined = this.#root;
     for (const step of reference
       .slice(1)
       .split('/')
       .filter((part) => part !== '')) {
-      const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+      const name = percentDecoded(step).replaceAll('~1', '/').replaceAll('~0', '~');
       if (isJsonObject(target)) target = Object.hasOwn(target, name) ? target[name] : undefined;
       else if (Array.isArray(target)) target = target[Number(name)];
       else return undefined;
     }
     return isJsonObject(target) ? target : undefined;
+  }
+
+  /** The parts of the schema that have a name of their own. */
+  #anchored(): ReadonlyMap<string, JsonObject> {
+    if (this.#anchors) return this.#anchors;
+    const anchors = new Map<string, JsonObject>();
+    const walk = (value: Json | undefined, depth: number): void => {
+      if (depth > DEPTH_MAX * 2 || !this.#count()) return;
+      if (Array.isArray(value)) for (const item of value) walk(item, depth + 1);
+      if (!isJsonObject(value)) return;
+      for (const key of ['$anchor', '$dynamicAnchor', '$id', 'id']) {
+        const name = value[key];
+        if (typeof name === 'string') anchors.set(name.replace(/^#/, ''), value);
+      }
+      for (const member of Object.values(value)) walk(member, depth + 1);
+    };
+    walk(this.#root, 0);
+    this.#anchors = anchors;
+    return anchors;
+  }
+
+  #isSwitch(schema: JsonObject): boolean {
+    return this.#partsOf(schema, '').some(([part]) => {
+      const { type, enum: values, default: preset } = part;
+      if (type === 'boolean' || typeof preset === 'boolean' || (Array.isArray(type) && type.includes('boolean'))) return true;
+      return Array.isArray(values) && values.length > 0 && values.every((value) => SWITCHED.test(String(value)));
+    });
   }
 
   #valuesOf(schema: JsonObject): { listed: string[]; mentioned: string[] } {
@@ -254,7 +336,7 @@ class SchemaReader {
       if (into.size < VALUES_MAX) into.add(value);
       else this.#unread = true;
     };
-    const visit = (own: JsonObject, items: boolean): void => {
+    const visit = (own: JsonObject, depth: number): void => {
       for (const [part] of this.#partsOf(own, '')) {
         for (const key of VALUE_NAMES) {
           const names = part[key];
@@ -264,24 +346,39 @@ class SchemaReader {
         if (Array.isArray(values)) for (const value of values) take(listed, value);
         take(listed, only);
         // A number that stands for an operation says which by its title.
-        if (typeof only === 'number') take(mentioned, title);
+        if (typeof only === 'number' || typeof only === 'boolean') {
+          take(mentioned, title);
+          take(mentioned, part['description']);
+        }
         take(mentioned, preset);
         if (Array.isArray(examples)) for (const example of examples) take(mentioned, example);
         if (typeof pattern === 'string' && pattern.length <= 2_000)
-          for (const word of pattern.match(/[A-Za-z][\w-]{2,60}/g) ?? []) take(mentioned, word);
-        if (items && isJsonObject(part['items'])) visit(part['items'], false);
+          for (const word of pattern.match(/[A-Za-z][\w-]{1,60}/g) ?? []) take(mentioned, word);
+        if (depth >= 3) continue;
+        for (const key of ['items', 'additionalProperties']) {
+          const inner = part[key];
+          if (isJsonObject(inner)) visit(inner, depth + 1);
+        }
       }
     };
-    visit(schema, true);
+    visit(schema, 0);
     return { listed: [...listed], mentioned: [...mentioned].filter((value) => !listed.has(value)) };
   }
 }
 
-/** Values that only the description of an argument lists: in quotes, behind a sign, between commas. */
-function valuesInProse(description: Json | undefined): string[] {
+/** Values that a description lists: in quotes, behind a sign, between commas. */
+export function valuesInProse(description: Json | undefined): string[] {
   if (typeof description !== 'string') return [];
-  const found = description.slice(0, 20_000).matchAll(/["'`“‘]([\w-]{3,40})["'`”’]|(?:[=:,|(]|\bor\b)\s*([A-Za-z][\w-]{2,40})\b/g);
+  const found = description.slice(0, 20_000).matchAll(/["'`“‘]([\w-]{2,40})["'`”’]|(?:[=:,|(]|\bor\b)\s*([A-Za-z][\w-]{2,40})\b/g);
   return [...found].map((match) => match[1] ?? match[2] ?? '').slice(0, 200);
+}
+
+function percentDecoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }
 
 function choosing(words: readonly string[]): Argument['chooses'] {

@@ -9,16 +9,16 @@ import {
   type ServerContext,
 } from '#core/classification';
 import { type ToolDefinition, toolDigest } from '#core/tool-definition';
-import { type Argument, argumentRisks, readArguments } from './arguments.ts';
+import { type Argument, argumentRisks, readArguments, valuesInProse } from './arguments.ts';
 import { attacksOn } from './attacks/patterns.ts';
 import { categoryOf, type Finding, quoteIn, type View } from './finding.ts';
 import { judgeArguments } from './judge-arguments.ts';
 import { judgeName, type NameView } from './judge-name.ts';
-import { judgeProse, worstOf } from './judge-prose.ts';
+import { judgeAside, judgeProse, worstOf } from './judge-prose.ts';
 import { type Legible, legible, legibleWord, quoteDisguised, schemaFlags } from './legible.ts';
 import { rationaleOf } from './rationale.ts';
 import { riskOf } from './risk-of.ts';
-import { compareCategories, type Subjects, VERBS, worst } from './rules/lexicon.ts';
+import { compareCategories, ruleNamed, type Subjects, VERBS, worst } from './rules/lexicon.ts';
 import { aboutServer, subjectsOf } from './subjects.ts';
 import { nameWords, singular } from './words/words.ts';
 
@@ -40,12 +40,12 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
   const flags: string[] = [];
   const name = legible(definition.name);
   const description = legible(definition.description);
-  const title = legible(titleOf(definition));
+  const title = legible(titlesOf(definition));
   flags.push(...new Set([name, description, title].flatMap((text) => text.flags).concat(...schemaFlags(definition.inputSchema))));
 
   const toolWords = nameWords(name.text);
   const reading = readArguments(definition.inputSchema, toolWords, aboutServer(server).database);
-  const args = reading.arguments;
+  const args = withToldOperations(reading.arguments, description.text);
   const subjects = subjectsOf(server, toolWords, args);
   const vendor = aboutServer(server).words;
 
@@ -60,12 +60,16 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
   const settled = settledBy(named);
   const told = judgeText(description, subjects, 'description', settled);
   const titled = title.text === '' ? undefined : judgeText(title, subjects, titleWhere(definition), settled);
+  const asides = judgeAsides(reading.texts, subjects, flags);
+  // What was left unread could say anything.
+  if (reading.unread && !flags.includes('unread-text')) flags.push('unread-text');
   const unread: Category | undefined = flags.includes('unread-text') ? 'Execute' : undefined;
-  const prose = worstOf(worstOf(told.category, titled?.category), unread);
+  const prose = worstOf(worstOf(told.category, titled?.category), worstOf(categoryOf(asides), unread));
 
+  const said = [...structure, ...told.findings, ...(titled?.findings ?? []), ...asides];
   const category = worstOf(floor, prose) ?? floor;
   const hints = readHints(definition);
-  const evidence = evidenceOf([...structure, ...told.findings, ...(titled?.findings ?? [])], definition, operations);
+  const evidence = evidenceOf(said, definition, operations);
   if (prose && compareCategories(prose, floor) < 0 && floor !== 'Read') flags.push('description-lowers-risk');
   if (
     (hints.readOnly && category !== 'Read') ||
@@ -75,7 +79,7 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
     flags.push('hint-contradiction');
   }
 
-  const facets = facetsOf([...structure, ...told.findings, ...(titled?.findings ?? [])], category, operations?.worst);
+  const facets = facetsOf(said, category, operations?.worst);
   const { risk, riskReasons } = riskOf(category, facets, hints.destroys);
   const risks = argumentRisks(args);
   const subject = { definition, server, category, facets, argumentRisks: risks, words: toolWords };
@@ -112,6 +116,31 @@ function settledBy({ category, verb }: NameView): ReadonlySet<string> {
   return RUNS.has(verb) ? RUNS : GENERATES;
 }
 
+const TAKES_COMMAND = /\b(?:shell|bash|terminal|powershell) (?:command|script)s?\b/i;
+
+/** What the schema says in prose. */
+function judgeAsides(texts: readonly { pointer: string; text: string }[], subjects: Subjects, flags: string[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const { pointer, text } of texts) {
+    const { text: read, encoded } = legible(text);
+    const found = judgeAside(read, subjects, pointer);
+    const command = TAKES_COMMAND.exec(read)?.[0];
+    if (command) found.push({ rule: ruleNamed('runs-commands'), in: pointer, word: command });
+    for (const piece of encoded) {
+      if (!flags.includes('encoded-text')) flags.push('encoded-text');
+      found.push(...judgeProse(piece.text, subjects, pointer).findings);
+    }
+    if (found.length > 0)
+      findings.push(
+        ...found.map((finding) => ({
+          ...finding,
+          word: quoteIn(text, finding.word) ?? quoteDisguised(text, finding.word) ?? text.slice(0, 80),
+        })),
+      );
+  }
+  return findings;
+}
+
 /** What a text says, and what stands encoded in it. */
 function judgeText({ text, encoded }: Legible, subjects: Subjects, where: string, settled: ReadonlySet<string>): View {
   const view = judgeProse(text, subjects, where, settled);
@@ -127,6 +156,13 @@ function titleOf(definition: ToolDefinition): string {
   if (definition.title) return definition.title;
   const title = definition.annotations?.['title'];
   return typeof title === 'string' ? title : '';
+}
+
+/** Both places where a title may stand, the second as a sentence of its own. */
+function titlesOf(definition: ToolDefinition): string {
+  const hinted = definition.annotations?.['title'];
+  const title = titleOf(definition);
+  return title === '' ? '' : typeof hinted === 'string' && hinted !== title ? `${title}. ${hinted}.` : `${title}.`;
 }
 
 function titleWhere(definition: ToolDefinition): string {
@@ -158,6 +194,19 @@ function onlyThinks({ reading }: NameView, args: readonly Argument[]): boolean {
   return reading === 'noun' && args.some(({ words }) => words.includes('iteration') || (words[0] === 'next' && words.at(-1) === 'needed'));
 }
 
+/** "Supported actions are get, list and delete.": what the description lists for an argument that the schema leaves open. */
+function withToldOperations(args: readonly Argument[], description: string): readonly Argument[] {
+  const open = args.find(({ chooses, listed, depth }) => chooses === 'always' && listed.length === 0 && depth === 0);
+  const told =
+    open && /\b(?:actions?|operations?|commands?|methods?)\b[^.\n]{0,20}?(?:\bare\b|:|\bone of\b)([^.\n]{3,400})/i.exec(description)?.[1];
+  if (!open || !told) return args;
+  return args.map((argument) =>
+    argument === open
+      ? { ...argument, mentioned: [...argument.mentioned, ...valuesInProse(`, ${told.replaceAll(' and ', ', ')}`)] }
+      : argument,
+  );
+}
+
 interface Operations {
   /** Of the argument with the worst operation; `undefined` where the schema only mentions values. */
   table: OperationTable | undefined;
@@ -182,8 +231,9 @@ function judgeOperations(args: readonly Argument[], subjects: Subjects, named: N
 }
 
 function operationsOf(argument: Argument, subjects: Subjects, named: NameView): Operations | undefined {
+  const chooses = argument.chooses === 'never' && allActs(argument, subjects) ? 'perhaps' : argument.chooses;
   const only = argument.chooses === 'never' && argument.listed.length === 1 ? argument.listed[0] : undefined;
-  if (argument.chooses === 'never' && argument.mentioned.length === 0 && only === undefined) return undefined;
+  if (chooses === 'never' && argument.mentioned.length === 0 && only === undefined) return undefined;
   if (isFilter(argument, named)) return undefined;
   const http =
     argument.listed.some((value) => HTTP_CHANGES.has(value)) && argument.listed.some((value) => HTTP.has(value) && value !== 'DELETE');
@@ -210,7 +260,7 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     if (!worstOne || compareCategories(verdict.category, worstOne.category) > 0) worstOne = verdict;
     return verdict;
   };
-  const operations = argument.chooses === 'never' ? [] : argument.listed.map((value) => weigh(judge(value)));
+  const operations = chooses === 'never' ? [] : argument.listed.map((value) => weigh(judge(value)));
   // What a call has to say word for word: `DELETE EVERYTHING`.
   if (only !== undefined && nameWords(only).length > 1) weigh(judge(only));
   for (const value of argument.mentioned) {
@@ -242,9 +292,17 @@ function isFilter({ words, schema }: Argument, { category, verb }: NameView): bo
   return category === 'Read' && verb !== undefined && schema['type'] === 'array' && singular(last) !== last;
 }
 
+/** Values that are verbs one and all, one of them to read by: `Show item`, `Delete item`. */
+function allActs({ listed, words }: Argument, subjects: Subjects): boolean {
+  if (listed.length < 2 || listed.length > 40 || words.length > 2) return false;
+  const verbs = listed.map((value) => judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, ''));
+  return verbs.every(({ verbFirst }) => verbFirst) && verbs.some(({ category }) => category === 'Read');
+}
+
 /** `delete_node`, and not `order` or `report`, which are as often things. */
 function isPlainAct({ category, verb, verbFirst, objects }: NameView, named: NameView): boolean {
-  if (category === undefined || category === 'Read' || !verbFirst || verb === undefined) return false;
+  if (category === undefined || category === 'Read' || verb === undefined) return false;
+  if (!verbFirst) return named.category !== 'Read' && category === 'Destructive' && VERBS.get(verb)?.noun === false;
   if (VERBS.get(verb)?.noun === false) return objects.length > 0 || named.category !== 'Read';
   return compareCategories(category, 'Execute') >= 0 && (objects.length > 0 || named.verb === undefined);
 }

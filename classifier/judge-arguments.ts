@@ -1,7 +1,8 @@
+import type { Json } from '#core/json';
 import type { Argument } from './arguments.ts';
 import type { Finding } from './finding.ts';
 import type { NameView } from './judge-name.ts';
-import { claimsFor, compareCategories, type Subjects, VERBS, type Verb } from './rules/lexicon.ts';
+import { claimsFor, compareCategories, ruleNamed, type Subjects, VERBS, type Verb } from './rules/lexicon.ts';
 import type { Condition, Rule } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
 import { singular } from './words/words.ts';
@@ -53,25 +54,46 @@ function judgeKinds(args: readonly Argument[], subjects: Subjects, named: NameVi
   }
 }
 
+/** What closes the name of an argument and says nothing of what it is. */
+const UNITS = new Set('usd eur gbp eth btc sol usdc cents minor value'.split(' '));
+
 /** Whether an argument is called by one of some names: by its last word, or by both words of a name of two. */
-function isCalled({ words, schema }: Argument, names: readonly string[]): boolean {
+function isCalled({ words: all, schema }: Argument, names: readonly string[]): boolean {
   if (schema['type'] === 'boolean') return false;
+  const unit = all.length > 1 && UNITS.has(all.at(-1) ?? '');
+  const words = unit ? all.slice(0, -1) : all;
   return names.some((name) => (name.includes(' ') ? name.split(' ').every((word) => words.includes(word)) : words.at(-1) === name));
 }
 
 /** What is taken away from text or figures that are only worked on. */
 const HARMLESS = new Set(
   `duplicate duplicates stopword stopwords na nan null nulls whitespace space spaces noise background watermark html tag tags format formatting empty
-  outlier outliers header headers footer punctuation prefix suffix column columns accent accents links blank emoji emojis newline newlines`
+  outlier outliers header headers footer punctuation prefix suffix column columns accent accents links blank emoji emojis newline newlines rows values lines words characters text`
     .trim()
     .split(/\s+/),
 );
 /** Flags that make a tool that reads leave something behind. */
-const LEAVES_A_MARK = new Set(['grant', 'send', 'notify', 'publish', 'post', 'save', 'archive', 'merge', 'commit', 'mark']);
+const LEAVES_A_MARK = new Set([
+  'grant',
+  'send',
+  'notify',
+  'publish',
+  'post',
+  'save',
+  'store',
+  'persist',
+  'archive',
+  'merge',
+  'commit',
+  'mark',
+]);
 /** What opens a flag that chooses what is shown: `in_trash`, `include_reset`. */
 const ASKS = new Set(
   'in is has have include includes exclude show with without no not only skip allow can was were dont never keep omit ignore'.split(' '),
 );
+const NOUNS_OF_ACTS = /^(?:deletions?|removals?|erasure|truncation|purging|revocations?|terminations?)$/;
+/** What stands before the verb of a flag and changes nothing about it. */
+const FORE = new Set('also auto automatically and then should do please always will force immediately permanently'.split(' '));
 const GIVES = new Set(['grant', 'transfer', 'send', 'pay', 'give', 'assign', 'share', 'forward']);
 /** Flags that only ask for a fresh answer. */
 const FRESHENS = new Set(['refresh', 'reload', 'rescan', 'refetch', 'recompute']);
@@ -81,33 +103,49 @@ const SENDS = new Set(['send', 'mail', 'email', 'forward', 'post', 'upload', 'pu
  * An argument whose name is an act (`purge`, `delete_after_read`, `ids_to_delete`, `pay_now`): a call that sets it does that too, whatever the
  * name of the tool says.
  */
-function judgeAct({ words, schema, pointer, name, listed }: Argument, subjects: Subjects, findings: Finding[]): void {
-  const isFlag = schema['type'] === 'boolean' || typeof schema['default'] === 'boolean';
-  const at = actAt(words, isFlag, schema['type'] === 'number' || schema['type'] === 'integer');
+function judgeAct(argument: Argument, subjects: Subjects, findings: Finding[]): void {
+  const { words, schema, pointer, name, listed } = argument;
+  const isFlag = argument.isSwitch || Object.keys(schema).length === 0;
+  const at = actAt(words, isFlag, schema['type']);
   const word = at === undefined ? undefined : words[at];
   const verb = word === undefined ? undefined : VERBS.get(word);
   if (at !== undefined && verb && !FRESHENS.has(verb.base)) {
     const beside = words.filter((other, index) => index !== at && other !== 'to').flatMap((other) => [other, singular(other)]);
-    if (beside.some((other) => HARMLESS.has(other))) return;
+    if (beside.length > 0 && beside.every((other) => HARMLESS.has(other))) return;
     for (const rule of claimsFor(verb, beside, subjects)) {
       const enough =
         LEAVES_A_MARK.has(verb.base) || words.at(-1) === 'to' ? 'Write' : isFlag || words[at - 1] === 'to' ? 'Execute' : 'Destructive';
       if (rule.category && compareCategories(rule.category, enough) >= 0) findings.push({ rule, in: pointer, word: name });
     }
   }
-  if (isFlag || listed.length > 0) return;
+  if (NOUNS_OF_ACTS.test(words.at(-1) ?? '') && (isFlag || schema['type'] === 'array') && !ASKS.has(words[0] ?? '')) {
+    const destroys = VERBS.get('delete');
+    if (destroys) for (const rule of claimsFor(destroys, [], subjects)) findings.push({ rule, in: pointer, word: name });
+  }
+  if (listed.length > 0 || argument.isSwitch) return;
   if (writesBeside(words)) findings.push({ rule: CHANGES, in: pointer, word: name });
 }
 
 /** Where in an argument's name its verb stands. */
-function actAt(words: readonly string[], isFlag: boolean, isNumber: boolean): number | undefined {
+function actAt(words: readonly string[], isFlag: boolean, type: Json | undefined): number | undefined {
+  const isNumber = type === 'number' || type === 'integer';
   const last = words.length - 1;
   // `transfer_excess_to`: to whom, and so that it is done.
   if (last > 1 && words[last] === 'to' && GIVES.has(words[0] ?? '')) return 0;
   if (last > 0 && words[last - 1] === 'to' && plainVerb(words[last])) return last;
-  if (!isFlag) return words.length === 1 && !isNumber && plainVerb(words[0])?.bare === 'Destructive' ? 0 : undefined;
-  if (plainVerb(words[0]) || LEAVES_A_MARK.has(words[0] ?? '')) return 0;
   const first = VERBS.get(words[0] ?? '');
+  // In front of a list even a homonym is a verb: `drop_tables`.
+  const opening = plainVerb(words[0])?.bare ?? (type === 'array' && words.length > 1 && first?.form === 'base' ? first.bare : undefined);
+  if (!isFlag) {
+    // A list of what is to go, or a branch of a call for an act of its own.
+    if (opening === 'Destructive' && !isNumber && (words.length === 1 || type === 'array')) return 0;
+    return opening === 'Financial' && words.length === 1 && type === 'object' ? 0 : undefined;
+  }
+  if (FORE.has(words[0] ?? '')) {
+    const behind = words.findIndex((word) => !FORE.has(word));
+    if (behind > 0 && plainVerb(words[behind])) return behind;
+  }
+  if (plainVerb(words[0]) || LEAVES_A_MARK.has(words[0] ?? '')) return 0;
   // A flag has no other use for a homonym: `restart`, `hard_reset`.
   if (first?.form === 'base' && first.bare !== 'Read' && first.bare !== 'Write') return 0;
   if (ASKS.has(words[0] ?? '')) return undefined;
@@ -120,14 +158,13 @@ function plainVerb(word: string | undefined): Verb | undefined {
   return verb?.form === 'base' && !verb.noun ? verb : undefined;
 }
 
-const changes = RULES.find((rule) => rule.id === 'changes-data');
-if (!changes) throw new TypeError('No rule `changes-data`.');
-const CHANGES: Rule = changes;
+const CHANGES = ruleNamed('changes-data');
 
 /** `send_to`, `new_password`, `set_value`, `update_fields`: something is left other than it was. */
 function writesBeside(words: readonly string[]): boolean {
   const [first, second] = words;
-  if (words.length !== 2) return false;
+  if (words.length === 1) return first === 'patch' || first === 'changes' || first === 'updates';
+  if (words.length !== 2 && !(words.length === 3 && words[2] === 'id')) return false;
   if (second === 'to') return SENDS.has(first ?? '');
   if (first === 'new') return /^(?:email|password|name|value|values|content|title|text|status|owner|description)$/.test(second ?? '');
   return first === 'set' || first === 'update' ? /^(?:value|values|fields|content|data|password|email)$/.test(second ?? '') : false;

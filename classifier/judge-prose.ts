@@ -1,9 +1,9 @@
 import type { Category } from '#core/classification';
 import { categoryOf, type Finding, type View } from './finding.ts';
 import { statementsIn } from './judge-statements.ts';
-import { claimsFor, compareCategories, ruleAbroad, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
+import { claimsFor, compareCategories, ruleAbroad, ruleNamed, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
-import { categoryAbroad, verbsInCharacters } from './words/abroad.ts';
+import { type VerbAbroad, verbsAbroad } from './words/abroad.ts';
 import { NOUNS } from './words/nouns.ts';
 import { type ProseWord, proseWords } from './words/prose.ts';
 import { singular } from './words/words.ts';
@@ -18,7 +18,7 @@ const FILLER = new Set(
   users user agent agents permanently quickly automatically safely easily securely asynchronously please also directly that which and or
   simply only immediately always ability be able capable allow intended designed provides provide utility service operation helper lightweight
   simple powerful should must may batch bulk deprecated experimental beta new tools mcp we i your then first optionally programmatically
-  recursively irreversibly completely manually accepts following`
+  recursively irreversibly completely manually accepts following need needs want wants`
     .trim()
     .split(/\s+/),
 );
@@ -58,6 +58,8 @@ const SKIPPED_OBJECT = new Set(
 export function judgeProse(text: string, subjects: Subjects, where: string, settled: ReadonlySet<string> = NONE): View {
   const words = proseWords(text, PROSE_WORDS_MAX);
   const findings: Finding[] = [];
+  // A title is read as it stands; nothing is appended to it.
+  const abroad = verbsAbroad(where === 'title' || where === 'annotations' ? `${text}\n` : text);
   let leading: string | undefined;
   let sentence = 0;
   let opened = false;
@@ -66,8 +68,8 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
     if (!current) break;
     if (i === 0 || current.after === 'sentence') {
       sentence = i;
-      if (!opened && !(i === 0 && PAGE_BUTTON.test(text))) {
-        const found = openSentence(words, i, subjects, where, findings, settled);
+      if (!opened && !(i === 0 && PAGE_BUTTON.test(text) && !/^(?:and|then|or)$/.test(words[2]?.word ?? ''))) {
+        const found = openSentence(words, i, subjects, where, findings, settled, abroad);
         opened = found !== undefined;
         leading = found?.base;
         if (i > 60) opened = true;
@@ -83,8 +85,46 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
     add(findings, verb, words, i, subjects, where, settled);
   }
   for (const { at, verb } of statementsIn(words)) if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, settled);
+  actsByName(words, subjects, where, findings);
+  const forGood = FOR_GOOD.exec(text)?.[0];
+  if (forGood) push(findings, ruleNamed('destroys-data'), where, forGood.toLowerCase());
+  for (const { word, category } of abroad) push(findings, ruleAbroad(category), where, word);
   const category = categoryOf(findings);
   return { category, findings, ...(leading ? { verb: leading } : {}) };
+}
+
+/** What cannot be taken back, by whatever word it was called. */
+const FOR_GOOD =
+  /\b(?:cannot|can't|can’t|impossible to) (?:be )?(?:undone|undo|reversed|recovered|restored)\b|(?<!not |n't )\birreversibl[ey]\b|\bpermanently (?:lost|gone)\b|\bwill be lost\b|\bgone for ?ever\b|\bno longer exists?\b/i;
+/** Words by which a text says that one tool does what another is named for. */
+const STANDS_FOR = new Set(
+  'calls call invokes invoke runs run same as alias wrapper wraps around equivalent shorthand delegates executes'.split(' '),
+);
+
+/** "Internally calls run_shell", "same as delete_item", and a description that is nothing but such a name. */
+function actsByName(words: readonly ProseWord[], subjects: Subjects, where: string, findings: Finding[]): void {
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i]?.word ?? '';
+    if (!word.includes('_') || !(words.length === 1 || STANDS_FOR.has(words[i - 1]?.word ?? ''))) continue;
+    const [first = '', ...objects] = word.split('_');
+    const verb = VERBS.get(first);
+    if (verb?.form === 'base') for (const rule of claimsFor(verb, objects, subjects)) push(findings, rule, where, word);
+  }
+}
+
+/**
+ * What a text beside the description says that a call does: that of an argument, of a member of it, of the schema. It mostly tells of values, so
+ * only what is stated of the call counts, and only where it runs, ends or pays something.
+ */
+export function judgeAside(text: string, subjects: Subjects, where: string): Finding[] {
+  const words = proseWords(text, PROSE_WORDS_MAX);
+  const findings: Finding[] = [];
+  // A title is read as it stands; nothing is appended to it.
+  const abroad = verbsAbroad(where === 'title' || where === 'annotations' ? `${text}\n` : text);
+  for (const { at, verb } of statementsIn(words)) if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, NONE);
+  return findings.filter(
+    ({ rule }) => rule.category !== 'Read' && (rule.category === undefined || compareCategories(rule.category, 'Write') > 0),
+  );
 }
 
 /** "It will permanently delete": back over helping words to the beginning of a sentence that is about the tool. */
@@ -117,21 +157,18 @@ function openSentence(
   where: string,
   findings: Finding[],
   settled: ReadonlySet<string>,
+  abroad: readonly VerbAbroad[],
 ): { base: string } | undefined {
   let i = from;
   const runsOn = (at: number): boolean => at < words.length && (at === from || words[at]?.after !== 'sentence');
   while (runsOn(i) && FILLER.has(words[i]?.word ?? '') && i < from + 12) i += 1;
   const first = words[i];
   if (!first || !runsOn(i)) return undefined;
-  if (first.word.charCodeAt(0) > 127 || first.word.charCodeAt(1) > 127) {
-    const abroad = openAbroad(words, i, where, findings);
-    if (abroad) return { base: abroad };
-  }
-  const abroad = categoryAbroad(first.word);
   const verb = VERBS.get(first.word);
-  if (abroad && !verb) {
-    push(findings, ruleAbroad(abroad), where, first.word);
-    return { base: first.word };
+  if (!verb) {
+    const spoken = abroad.filter(({ at }) => at >= first.at && at < first.at + first.word.length);
+    if (spoken.length > 0)
+      return { base: spoken.reduce((one, other) => (compareCategories(other.category, one.category) > 0 ? other : one)).word };
   }
   if (LIGHT.has(first.word)) {
     for (let j = i + 1; j < i + 5 && runsOn(j); j += 1) {
@@ -166,24 +203,18 @@ function openSentence(
 function whenFollows(words: readonly ProseWord[], at: number): boolean {
   if (!STARTS.has(words[at]?.word ?? '')) return false;
   const next = words[at + 1];
-  return next === undefined || (next.after === 'space' && /^(?:when|whenever|if|after|before|every|daily|hourly)$/.test(next.word));
+  return next === undefined || (next.after === 'space' && (/^(?:when|whenever|if|after|before)$/.test(next.word) || isRate(words, at)));
+}
+
+/** "Updates every ten minutes": said of what is returned. */
+function isRate(words: readonly ProseWord[], at: number): boolean {
+  return /^(?:update|refresh)/.test(words[at]?.word ?? '') && /^(?:every|daily|hourly)$/.test(words[at + 1]?.word ?? '');
 }
 
 /** Whether the word is followed by the beginning of an object: `and stores the file`. */
 function nounFollows(words: readonly ProseWord[], at: number): boolean {
   const next = words[at + 1];
   return next !== undefined && next.after === 'space' && /^(?:the|a|an|it|its|them|this|all|to|in|into|new|any|your)$/.test(next.word);
-}
-
-function openAbroad(words: readonly ProseWord[], at: number, where: string, findings: Finding[]): string | undefined {
-  const run = words[at]?.word ?? '';
-  const found = verbsInCharacters(run.slice(0, 60));
-  let worstWord: { word: string; category: Category } | undefined;
-  for (const candidate of found) {
-    push(findings, ruleAbroad(candidate.category), where, candidate.word);
-    if (!worstWord || compareCategories(candidate.category, worstWord.category) > 0) worstWord = candidate;
-  }
-  return worstWord?.word;
 }
 
 function push(findings: Finding[], rule: Rule, where: string, word: string): void {

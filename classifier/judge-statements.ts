@@ -12,7 +12,7 @@ const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/
 
 /** Who may be meant when a text tells what happens in a call. */
 const SUBJECTS = words(
-  "it this tool function server endpoint call api method command operation service system script action request that's which it'll it's everything",
+  "it this version tool function server endpoint call api method command operation service system script action request that's which it'll it's everything",
 );
 const AUXILIARY = words("will can may shall must would could does it'll this'll that'll tool'll");
 /** Words between a subject or the beginning of a clause and its verb. */
@@ -22,6 +22,12 @@ const BETWEEN = words(
 const BE = words('is are be being gets get been was were');
 /** What makes an event of a passive: what "can be deleted" is not deleted by the call. */
 const POSSIBLE = words('can could cannot may might must should to not never');
+/** What a passive without a subject opens with: "Deprecated: will be removed". */
+const POSSIBLE_SUBJECTLESS = words('will shall would be is are being then also now soon');
+/** What is cancelled, removed or expired without anybody losing anything: "the request is cancelled after ten seconds". */
+const OF_THE_CALL = words(
+  'request requests response result results version field parameter argument cursor timeout example warning message',
+);
 /** What makes a condition or a description of a clause. */
 const DESCRIBES = words('whether if that which who whose when whenever once until unless before because how what where were why');
 const NEGATION = words(
@@ -29,10 +35,10 @@ const NEGATION = words(
 );
 /** A denial followed by one of these denies nothing: "not only deletes", "never fails to delete". */
 const AFFIRMS = words(
-  'only just merely simply solely fail fails failing hesitate hesitates forget forgets stop stops skip skips but refrain avoid',
+  'only just merely simply solely fail fails failing hesitate hesitates forget forgets stop stops skip skips but refrain avoid help',
 );
 const CAUSES = words(
-  'results result causes cause leads lead triggers trigger performs perform effect effects means irreversible permanent immediate initiates forces',
+  'results result causes cause leads lead triggers trigger performs perform makes make effect effects means irreversible permanent immediate initiates forces',
 );
 const ACTS_AS_NOUNS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -59,7 +65,9 @@ const ACTS_AS_NOUNS: ReadonlyMap<string, string> = new Map(
 const TELLS_LITTLE = words(
   'make do perform handle accept use raise process manage define declare continue go engage open follow play skip call build refresh update step speak allow enable maintain let help back like track arm support embed serve control power operate',
 );
-const OBJECT = /^(?:it|its|them|the|all|every|each|any|a|an|this|that|your|their|everything|old|existing|whatever)$/;
+const OBJECT = /^(?:it|its|them|the|all|every|each|any|a|an|this|that|your|their|everything|old|existing|whatever|what)$/;
+/** What is put into words to somebody else cannot be taken back either. */
+const TELLS_OTHERS = words('mail email publish forward');
 const SEVERE: ReadonlySet<Category> = new Set(['Execute', 'Destructive', 'Financial']);
 const IRREGULAR: Readonly<Record<string, string>> = {
   pay: 'paid',
@@ -86,7 +94,7 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 /** Every past participle of a verb that can end, run or pay something. */
 const PARTICIPLES: ReadonlyMap<string, Verb> = new Map(
   [...VERBS.values()]
-    .filter((verb) => verb.form === 'base' && (verb.bare === 'Destructive' || verb.bare === 'Financial'))
+    .filter((verb) => verb.form === 'base' && (verb.bare === 'Destructive' || verb.bare === 'Financial' || TELLS_OTHERS.has(verb.base)))
     .flatMap((verb) => participlesOf(verb.base).map((participle) => [participle, verb] as const)),
 );
 
@@ -101,12 +109,19 @@ function participlesOf(base: string): string[] {
 /** A verb in any of its forms, also where digits stand for letters or accents were put on it. */
 export function verbOf(word: string): Verb | undefined {
   const verb = VERBS.get(word);
-  if (verb) return verb;
-  if (word.length < 4 || /^[a-z']+$/.test(word)) return undefined;
+  if (verb || word.length < 4 || isPlain(word)) return verb;
   const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
   if (plain !== word) return VERBS.get(plain);
   if (!/[a-z]/.test(word) || !/^[a-z0-9$@]+$/.test(word)) return undefined;
   return VERBS.get(lettersOf(word, 'l')) ?? VERBS.get(lettersOf(word, 'i'));
+}
+
+function isPlain(word: string): boolean {
+  for (let i = 0; i < word.length; i += 1) {
+    const code = word.charCodeAt(i);
+    if (code < 97 || code > 122) return false;
+  }
+  return true;
 }
 
 const DIGITS: Readonly<Record<string, string>> = { 0: 'o', 3: 'e', 4: 'a', 5: 's', 7: 't', $: 's', '@': 'a' };
@@ -141,7 +156,7 @@ function statedAt(text: readonly ProseWord[], i: number, clause: number, sentenc
   const noun = ACTS_AS_NOUNS.get(word);
   if (noun !== undefined) {
     const verb = VERBS.get(noun);
-    return verb && before(text, i, sentence, 6).some((other) => CAUSES.has(other)) ? verb : undefined;
+    return verb && isAct(text, i, sentence) ? verb : undefined;
   }
   const passive = PARTICIPLES.get(word);
   if (passive && isPassive(text, i, clause)) return passive;
@@ -154,12 +169,25 @@ function statedAt(text: readonly ProseWord[], i: number, clause: number, sentenc
   const plain = !verb.noun && severe;
   switch (verb.form) {
     case 'third':
-      return (severe || !verb.noun) && leads(text, i, clause, plain, verb.noun) ? verb : undefined;
+      return leads(text, i, clause, plain, verb.noun, severe) ? verb : undefined;
     case 'gerund':
-      return plain && alongTheWay(text, i) ? verb : undefined;
+      return !verb.noun && alongTheWay(text, i, sentence, severe) ? verb : undefined;
     case 'base':
-      return severe && isPromised(text, i, clause) ? verb : undefined;
+      return severe && isPromised(text, i, clause, denied) ? verb : undefined;
   }
+}
+
+/** "A call results in the removal of all", "makes a payment to", "Deletion of the folder"; not "a payment method". */
+function isAct(text: readonly ProseWord[], at: number, sentence: number): boolean {
+  const current = text[at];
+  const next = text[at + 1];
+  const isWhole =
+    current?.ended === true ||
+    (next !== undefined && (next.after !== 'space' || /^(?:to|for|of|on|in|from|with|by|at|when|and|is)$/.test(next.word)));
+  if (!isWhole) return false;
+  const lead = before(text, at, sentence, 6);
+  if (lead.some((word) => CAUSES.has(word))) return !lead.some((word) => NEGATION.has(word));
+  return lead.length === 0 && (CAUSES.has(text[at - 1]?.word ?? '') || (at === 0 && next?.word !== 'is'));
 }
 
 function before(text: readonly ProseWord[], at: number, from: number, most: number): string[] {
@@ -173,15 +201,17 @@ function subjectOf(text: readonly ProseWord[], at: number, clause: number): numb
 }
 
 /** "Permanently deletes", "it quietly deletes", "the server then deletes": nothing but a subject between the verb and where its clause begins. */
-function leads(text: readonly ProseWord[], at: number, clause: number, plain: boolean, noun: boolean): boolean {
+function leads(text: readonly ProseWord[], at: number, clause: number, plain: boolean, noun: boolean, severe: boolean): boolean {
+  let joined = false;
   for (let i = at - 1; i >= clause; i -= 1) {
     const word = text[i]?.word ?? '';
-    if (SUBJECTS.has(word)) return i === clause || !/^(?:whether|if|that|how)$/.test(text[i - 1]?.word ?? '');
+    if (word === 'also' || word === 'then') joined = true;
+    if (SUBJECTS.has(word)) return !noun || severe ? i === clause || !/^(?:whether|if|that|how)$/.test(text[i - 1]?.word ?? '') : false;
     if (word === 'and' || word === 'but' || word === 'or') return plain && objectFollows(text, at);
     if (!BETWEEN.has(word) && !word.endsWith('ly')) return false;
   }
-  if (opensSentence(text, clause)) return !noun || plain || objectFollows(text, at);
-  return plain && objectFollows(text, at);
+  if (opensSentence(text, clause)) return !noun || plain || takesObject(text, at);
+  return (plain && objectFollows(text, at)) || ((severe || (joined && !noun)) && takesObject(text, at));
 }
 
 /** Also behind an introduction: "Afterwards, reboots it". */
@@ -197,12 +227,26 @@ function objectFollows(text: readonly ProseWord[], at: number): boolean {
   return next?.after === 'space' && (OBJECT.test(next.word) || /[^s]s$/.test(next.word));
 }
 
-/** "It'll delete", "you can also use it to delete". */
-function isPromised(text: readonly ProseWord[], at: number, clause: number): boolean {
+/** A verb beyond doubt: what it acts on begins right behind it. */
+function takesObject(text: readonly ProseWord[], at: number): boolean {
+  const next = text[at + 1];
+  return next?.after === 'space' && OBJECT.test(next.word);
+}
+
+/** "It'll delete", "you can also use it to delete", "lets the agent execute", "in order to buy it". */
+function isPromised(text: readonly ProseWord[], at: number, clause: number, denied: boolean): boolean {
   let i = at - 1;
-  while (i >= clause && (BETWEEN.has(text[i]?.word ?? '') || (text[i]?.word ?? '').endsWith('ly'))) i -= 1;
+  while (
+    i >= clause &&
+    ((denied && NEGATION.has(text[i]?.word ?? '')) || BETWEEN.has(text[i]?.word ?? '') || (text[i]?.word ?? '').endsWith('ly'))
+  )
+    i -= 1;
   const word = text[i]?.word ?? '';
   const previous = text[i - 1]?.word ?? '';
+  const lets = before(text, at, clause, 4);
+  if (!denied && lets.some((other) => other === 'lets' || other === 'allows' || other === 'enables' || other === 'causes'))
+    return takesObject(text, at) || word === 'to';
+  if (word === 'to' && /^(?:order|exists|serves)$/.test(previous)) return true;
   if (word === 'to') return SUBJECTS.has(previous) && /^(?:use|used|using|call|called|calling)$/.test(text[i - 2]?.word ?? '');
   if (word === 'but') return /^(?:anything|nothing|cannot|not)$/.test(previous);
   if (!AUXILIARY.has(word)) return false;
@@ -218,23 +262,33 @@ function isPassive(text: readonly ProseWord[], at: number, clause: number): bool
   if (i < clause || !BE.has(be)) return (be === 'has' || be === 'have') && text[i - 1]?.word === 'it';
   if (POSSIBLE.has(text[i - 1]?.word ?? '')) return false;
   const lead = before(text, i, clause, 12);
-  return lead.length > 0 && !lead.some((word) => DESCRIBES.has(word) || NEGATION.has(word) || BE.has(word));
+  return (
+    lead.some((word) => !POSSIBLE_SUBJECTLESS.has(word)) &&
+    !lead.some((word) => OF_THE_CALL.has(word)) &&
+    !lead.some((word) => DESCRIBES.has(word) || NEGATION.has(word) || BE.has(word))
+  );
 }
 
 /** "Reads a message, deleting it", "while marking", "nothing left, purging". */
-function alongTheWay(text: readonly ProseWord[], at: number): boolean {
-  const { after } = text[at] ?? {};
+function alongTheWay(text: readonly ProseWord[], at: number, sentence: number, severe: boolean): boolean {
+  if (!takesObject(text, at)) return false;
   const previous = text[at - 1]?.word ?? '';
-  const next = text[at + 1];
-  const takesObject = next?.after === 'space' && OBJECT.test(next.word);
-  return takesObject && (after === 'comma' || after === 'paren' || /^(?:while|by|thereby|then)$/.test(previous));
+  if (previous === 'while') return true;
+  if (!severe) return false;
+  if (/^(?:by|thereby|then|for)$/.test(previous)) return true;
+  // "Reads a backup before erasing it" tells of the call, "Use it before erasing a backup" of the caller.
+  if (previous === 'before') return VERBS.get(text[sentence]?.word ?? '')?.form === 'third';
+  if (previous === 'without') return isDeniedTwice(text, at, sentence);
+  const { after } = text[at] ?? {};
+  return after === 'comma' || after === 'paren';
 }
 
 /** "Not only deletes", "never fails to delete", "does not skip deleting". */
 function isAffirmed(text: readonly ProseWord[], at: number, sentence: number): boolean {
   let i = at - 1;
   while (i > sentence && /^(?:to|does|also|from)$/.test(text[i]?.word ?? '')) i -= 1;
-  return AFFIRMS.has(text[i]?.word ?? '') && i > sentence && NEGATION.has(text[i - 1]?.word ?? '');
+  const denial = text[i - 1]?.word ?? '';
+  return AFFIRMS.has(text[i]?.word ?? '') && i > sentence && (NEGATION.has(denial) || denial === 'anything');
 }
 
 /** "There is no way that it does not pay", "never returns without paying". */

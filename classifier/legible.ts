@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#core/json';
-import { type EncodedPiece, encodedPieces, isStyled, plainLetters } from './words/disguise.ts';
+import { type EncodedPiece, encodedPieces } from './words/encoded.ts';
+import { isStyled, plainLetters, readAsLatin } from './words/look-alike.ts';
 import { readText, TEXT_CHARS_MAX } from './words/text.ts';
 
 /** One text of a definition as the classifier reads it. */
@@ -29,7 +30,7 @@ export function legible(raw: string | undefined): Legible {
   if (!raw) return NOTHING;
   const { text, hidden } = readText(raw);
   const plain = plainLetters(text);
-  const encoded = encodedPieces(plain);
+  const encoded = encodedPieces(plain, raw);
   const flags: TextFlag[] = [];
   if (hidden) flags.push('hidden-characters');
   if (plain !== text || (raw !== text && isStyled(raw))) flags.push('look-alike-letters');
@@ -40,7 +41,10 @@ export function legible(raw: string | undefined): Legible {
 
 /** A name or a value of a schema in plain letters. */
 export function legibleWord(raw: string): string {
-  return PLAIN_CHARS.test(raw) ? raw : plainLetters(readText(raw).text);
+  if (PLAIN_CHARS.test(raw))
+    return raw.includes('%') ? raw.replace(/%([0-7][0-9a-fA-F])/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16))) : raw;
+  const plain = plainLetters(readText(raw).text);
+  return readAsLatin(plain) ?? plain;
 }
 
 /** Members and strings of a schema past this many are not looked at for hidden characters. */

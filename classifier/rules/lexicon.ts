@@ -164,13 +164,18 @@ const ABROAD: Readonly<Record<Category, string>> = {
   Destructive: 'destroys-data',
   Financial: 'moves-money',
 };
-const ABROAD_RULES = new Map(RULES.map((rule) => [rule.id, rule]));
+const RULES_BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
+
+/** @throws {TypeError} when there is no rule of this id. */
+export function ruleNamed(id: string): Rule {
+  const rule = RULES_BY_ID.get(id);
+  if (!rule) throw new TypeError(`No rule \`${id}\`.`);
+  return rule;
+}
 
 /** The rule that a verb of another language speaks for. */
 export function ruleAbroad(category: Category): Rule {
-  const rule = ABROAD_RULES.get(ABROAD[category]);
-  if (!rule) throw new TypeError(`No rule \`${ABROAD[category]}\`.`);
-  return rule;
+  return ruleNamed(ABROAD[category]);
 }
 
 /** -1, 0 or 1 in the order in which a worse category wins. */

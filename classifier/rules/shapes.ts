@@ -16,9 +16,17 @@ export const takesPayment: Rule = {
       in: 'arguments',
       all: [
         ['amount', 'cents', 'sum'],
-        ['iban', 'payee', 'beneficiary', 'recipient', 'to account', 'to wallet'],
+        ['iban', 'payee', 'payee id', 'beneficiary', 'recipient', 'to account', 'to wallet'],
       ],
       unlessVerbs: WORKS_OUT,
+    },
+    { in: 'arguments', all: [['account number'], ['amount', 'sum']], unlessVerbs: WORKS_OUT },
+    {
+      in: 'arguments',
+      all: [
+        ['signer key', 'signing key'],
+        ['amount', 'value'],
+      ],
     },
     {
       in: 'arguments',
@@ -60,6 +68,14 @@ export const passesRequest: Rule = {
   category: 'Execute',
   facets: ['http-out'],
   when: [
+    {
+      in: 'arguments',
+      all: [
+        ['url', 'uri', 'endpoint'],
+        ['http method', 'request method'],
+      ],
+    },
+    { in: 'arguments', all: [['path', 'route'], ['method'], ['body', 'payload']] },
     {
       in: 'arguments',
       all: [

@@ -12,9 +12,13 @@ export const TEXT_CHARS_MAX = 400_000;
 // Zero-width and bidirectional controls, soft hyphen, variation selectors, invisible operators, the BOM and Tag characters.
 const HIDDEN =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these characters is looked for by itself
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0]|\udb40[\udc00-\uddef]/;
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\uddef]|\ud834[\udd73-\udd7a]/;
 const HIDDEN_ALL = new RegExp(HIDDEN.source, 'g');
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds
+/** Named references to what nobody sees. */
+const UNSEEN_REFERENCE = /&(?:shy|zwnj|zwj|ZeroWidthSpace|NoBreak|lrm|rlm|InvisibleTimes|InvisibleComma);/gi;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that opens a code of a terminal
+const TERMINAL = /\u001b\[[0-9;]*[A-Za-z]/g;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const PLAIN = /^[\t\n\r\u0020-\u007e]*$/;
 
@@ -26,20 +30,28 @@ const PLAIN = /^[\t\n\r\u0020-\u007e]*$/;
  */
 export function readText(raw: string): ReadableText {
   const cut = raw.length > TEXT_CHARS_MAX ? raw.slice(0, TEXT_CHARS_MAX) : raw;
-  if (PLAIN.test(cut)) return { text: cut, hidden: false };
+  if (PLAIN.test(cut) && !cut.includes('&')) return { text: cut, hidden: false };
   let hidden = false;
-  let text = cut;
-  if (HIDDEN.test(cut)) {
-    text = cut.replace(HIDDEN_ALL, (found, offset: number) => {
+  let text = cut.replace(UNSEEN_REFERENCE, () => {
+    hidden = true;
+    return '';
+  });
+  text = text.replace(TERMINAL, () => {
+    hidden = true;
+    return ' ';
+  });
+  if (HIDDEN.test(text)) {
+    const before = text;
+    text = text.replace(HIDDEN_ALL, (found, offset: number) => {
       const code = found.codePointAt(0) ?? 0;
       if (code >= 0xe0020 && code <= 0xe007e) {
         hidden = true;
         return String.fromCharCode(code - 0xe0000);
       }
       const joiner = code === 0x200c || code === 0x200d;
-      const selector = code >= 0xfe00 && code <= 0xfe0e;
+      const selector = code >= 0xfe00 && code <= 0xfe0f && !isAsciiLetter(before, offset - 1);
       const byteOrderMark = code === 0xfeff && offset === 0;
-      if (!selector && !byteOrderMark && (!joiner || isAsciiLetter(cut, offset - 1) || isAsciiLetter(cut, offset + 1))) hidden = true;
+      if (!selector && !byteOrderMark && (!joiner || isAsciiLetter(before, offset - 1) || isAsciiLetter(before, offset + 1))) hidden = true;
       return '';
     });
   }

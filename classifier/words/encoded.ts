@@ -1,0 +1,184 @@
+import { plainLetters, readAsLatin } from './look-alike.ts';
+
+/** A stretch of text and the words that it stands for. */
+export interface EncodedPiece {
+  run: string;
+  text: string;
+}
+
+/** Encoded pieces past this many, longer than this, or deeper in one another are not opened. */
+const PIECES_MAX = 300;
+const PIECE_CHARS_MAX = 20_000;
+const LAYERS_MAX = 4;
+
+const BASE64 = /[A-Za-z0-9+/_-]{16,20000}/g;
+/** Base64 that a mail program broke into lines. */
+const BROKEN_LINE = /([A-Za-z0-9+/]{12,})\r?\n(?=[A-Za-z0-9+/]{4})/g;
+const HEX = /(?:(?:\\x|0x|=)?[0-9a-fA-F]{2}[\s,:-]?){8,5000}/g;
+const CODES = /(?:\b\d{2,3}[,; ]\s?){5,2000}\d{2,3}\b/g;
+const ENTITY = /&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?/g;
+const ESCAPE = /\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})/g;
+const PERCENT = /%([0-9a-fA-F]{2})()/g;
+const SPACED_LETTERS = /(?<![A-Za-z0-9])(?:[A-Za-z][ ._·/\n-]){3,}[A-Za-z](?![A-Za-z0-9])/g;
+/** Markup in the middle of a word: `De<b></b>letes`, `De**le**tes`. */
+const INSIDE_WORD = /[A-Za-z](?:<[^<>]{0,200}>|\*\*|__|``)+[A-Za-z]/;
+const MARKUP = /<[^<>]{0,200}>|\*\*|__|``/g;
+/** From a mark that turns the direction of writing to the mark that ends it. */
+const TURNED = /\u202e([^\u202c\u2069]{3,2000})/g;
+/** What a person would read among decoded bytes: at their beginning, or any longer stretch. */
+const READABLE = /^[\p{L}\p{N}\s.,:;!?'"()_/%&#\\-]{8,}|[\p{L}\p{N}\s.,:;!?'"()_/%&#\\-]{12,}/gu;
+const LATIN = /[a-zA-Z]/;
+
+/**
+ * What stands encoded in a text, where it is readable words once decoded: base64, hexadecimal, percent signs, character references, escapes, codes
+ * of characters, letters set apart one by one, words parted by markup; also one inside the other.
+ *
+ * INVARIANT: text that is appended makes pieces longer or more and takes none away.
+ *
+ * @param raw the text before it was normalised, for what only stands there: writing whose direction was turned.
+ */
+export function encodedPieces(text: string, raw = text): EncodedPiece[] {
+  const pieces: EncodedPiece[] = [];
+  const keep = (run: string, decoded: string | undefined): void => {
+    if (decoded && pieces.length < PIECES_MAX)
+      pieces.push({ run: run.slice(0, 200), text: plainLetters(decoded.slice(0, PIECE_CHARS_MAX)) });
+  };
+  if (raw !== text) for (const [run, turned = ''] of raw.matchAll(TURNED)) keep(run, [...turned].reverse().join(''));
+  const latin = readAsLatin(text);
+  if (latin !== undefined) keep(text.match(/[^\t\n\r\u0020-\u007e]+/)?.[0] ?? '', latin);
+  open(text, keep);
+  // A piece may hold another.
+  for (let from = 0, layer = 1; layer < LAYERS_MAX && from < pieces.length; layer += 1) {
+    const inner = pieces.slice(from);
+    from = pieces.length;
+    for (const { run, text: outer } of inner) open(outer, (_, decoded) => keep(run, decoded));
+  }
+  return pieces;
+}
+
+function open(text: string, keep: (run: string, decoded: string | undefined) => void): void {
+  const signs = signsOf(text);
+  if (!signs.any) return;
+  const joined = text.includes('\n') ? text.replace(BROKEN_LINE, '$1') : text;
+  if (signs.longRun)
+    for (const [run] of joined.matchAll(BASE64)) if (looksEncoded(run)) for (const decoded of fromBase64(run)) keep(run, decoded);
+  if (signs.digits) for (const [run] of text.matchAll(HEX)) keep(run, readable(fromHex(run)));
+  if (signs.digits) for (const [run] of text.matchAll(CODES)) keep(run, readable(fromCodes(run)));
+  if (signs.marks && text.includes('&#'))
+    keep(...withoutReferences(text, ENTITY, (hex, decimal) => (hex ? Number.parseInt(hex, 16) : Number(decimal))));
+  if (signs.marks && text.includes('\\'))
+    keep(...withoutReferences(text, ESCAPE, (long, short) => Number.parseInt(long || short || '', 16)));
+  if (signs.marks && text.includes('%')) keep(...withoutReferences(text, PERCENT, (byte) => Number.parseInt(byte ?? '', 16)));
+  if (signs.marks && text.includes('&amp;#')) keep('&amp;#', text.replaceAll('&amp;#', '&#'));
+  if (signs.single) for (const [run] of text.matchAll(SPACED_LETTERS)) keep(run, everyBeginning(run.replace(/[^A-Za-z]/g, '')));
+  if (/[A-Za-z]-\r?\n[a-z]/.test(text)) keep('-', text.replace(/([A-Za-z])-\r?\n(?=[a-z])/g, '$1'));
+  const parted = signs.marks ? INSIDE_WORD.exec(text) : null;
+  if (parted) keep(parted[0], text.replace(MARKUP, ''));
+}
+
+interface Signs {
+  any: boolean;
+  /** As many letters, figures and signs in a row as base64 needs. */
+  longRun: boolean;
+  /** As many figures as numbers that stand for letters need. */
+  digits: boolean;
+  /** Letters that stand alone, one after the other. */
+  single: boolean;
+  /** Markup, references, escapes. */
+  marks: boolean;
+}
+
+/** What a text may hold, in one pass: nearly all of them hold nothing. */
+function signsOf(text: string): Signs {
+  let run = 0;
+  let word = 0;
+  let alone = 0;
+  let digits = 0;
+  const signs: Signs = { any: false, longRun: false, digits: false, single: false, marks: false };
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    const lower = code | 0x20;
+    const letter = lower >= 97 && lower <= 122;
+    const digit = code >= 48 && code <= 57;
+    if (digit) digits += 1;
+    if (letter || digit || code === 43 || code === 45 || code === 47 || code === 95) {
+      run += 1;
+      if (run >= 12) signs.longRun = true;
+    } else {
+      run = 0;
+      if (code === 37 || code === 38 || code === 42 || code === 60 || code === 92 || code === 96) signs.marks = true;
+    }
+    if (code === 95) signs.marks = true;
+    if (letter) {
+      word += 1;
+      continue;
+    }
+    if (word === 1) alone += 1;
+    else if (word > 1) alone = 0;
+    if (alone >= 3) signs.single = true;
+    word = 0;
+  }
+  if (word === 1 && alone >= 3) signs.single = true;
+  signs.digits = digits >= 5;
+  signs.any = signs.longRun || signs.digits || signs.single || signs.marks;
+  return signs;
+}
+
+/** Base64 of words has letters of both cases and figures or signs; an identifier has not. */
+function looksEncoded(run: string): boolean {
+  return /[A-Z]/.test(run) && /[a-z]/.test(run) && /[0-9+/]/.test(run);
+}
+
+function readable(bytes: Uint8Array): string | undefined {
+  const stretches = new TextDecoder()
+    .decode(bytes)
+    .match(READABLE)
+    ?.filter((stretch) => /\p{L}{4}|%[0-9a-fA-F]{2}%|[0-9a-fA-F]{16}|&#/u.test(stretch));
+  return stretches?.join('. ');
+}
+
+/** Whatever stood in front of it may have moved its beginning (`v1/VGhpcy…`), so each of the four is tried where the first says nothing. */
+function fromBase64(run: string): string[] {
+  const plain = run.replaceAll('-', '+').replaceAll('_', '/');
+  const found: string[] = [];
+  for (let from = 0; from < (plain.includes('/') ? 4 : 1); from += 1) {
+    const part = plain.slice(from);
+    const whole = part.slice(0, part.length - (part.length % 4 === 1 ? 1 : 0));
+    const words = readable(Uint8Array.from(atob(whole), (letter) => letter.charCodeAt(0)));
+    if (words) found.push(words);
+  }
+  return found;
+}
+
+function fromHex(run: string): Uint8Array {
+  const digits = run.replace(/\\x|0x|=/g, '').replace(/[\s,:-]/g, '');
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function fromCodes(run: string): Uint8Array {
+  return Uint8Array.from(run.match(/\d+/g) ?? [], (code) => Number(code) & 0xff);
+}
+
+/** `d e l e t e` and what one more letter would make of it: each beginning as a sentence of its own. */
+function everyBeginning(letters: string): string {
+  const beginnings: string[] = [];
+  for (let length = 4; length <= Math.min(letters.length, 24); length += 1) beginnings.push(letters.slice(0, length));
+  return beginnings.join('. ');
+}
+
+/** The first reference to a letter, and the text with all references replaced; nobody who writes plainly refers to letters. */
+function withoutReferences(
+  text: string,
+  references: RegExp,
+  codeOf: (one: string | undefined, other: string | undefined) => number,
+): [run: string, decoded: string | undefined] {
+  let run: string | undefined;
+  const decoded = text.replace(references, (found: string, one: string | undefined, other: string | undefined) => {
+    const code = codeOf(one, other);
+    if (!(code >= 32 && code <= 0x10ffff)) return ' ';
+    const character = String.fromCodePoint(code);
+    if (LATIN.test(character) || character === '&' || character === '%') run ??= found;
+    return character;
+  });
+  return [run ?? '', run === undefined ? undefined : decoded];
+}
