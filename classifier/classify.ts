@@ -1,33 +1,25 @@
-import {
-  type Category,
-  type Classification,
-  type Evidence,
-  FACETS,
-  type Facet,
-  type OperationTable,
-  type OperationVerdict,
-  type ServerContext,
-} from '#core/classification';
+import { type Category, type Classification, type Evidence, FACETS, type Facet, type ServerContext } from '#core/classification';
 import { type ToolDefinition, toolDigest } from '#core/tool-definition';
-import { type Argument, argumentRisks, readArguments, valuesInProse } from './arguments.ts';
+import { argumentRisks, readArguments } from './arguments.ts';
 import { attacksOn } from './attacks/patterns.ts';
+import { confidenceIn } from './confidence.ts';
 import { categoryOf, type Finding, quoteIn, type View } from './finding.ts';
 import { judgeArguments } from './judge-arguments.ts';
 import { judgeName, type NameView } from './judge-name.ts';
+import { judgeOperations, type Operations, withToldOperations } from './judge-operations.ts';
 import { judgeAside, judgeProse, worstOf } from './judge-prose.ts';
 import { type Legible, legible, legibleWord, quoteDisguised, schemaFlags } from './legible.ts';
 import { rationaleOf } from './rationale.ts';
-import { riskOf } from './risk-of.ts';
-import { compareCategories, ruleNamed, type Subjects, VERBS, worst } from './rules/lexicon.ts';
+import { riskOf, saysItDestroys } from './risk-of.ts';
+import { compareCategories, ruleNamed, type Subjects, worst } from './rules/lexicon.ts';
 import { aboutServer, subjectsOf } from './subjects.ts';
-import { nameWords, singular } from './words/words.ts';
+import { nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
-export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '4', attacks: '2' };
+export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '4', attacks: '3' };
 
 /** Quotes past this many show nothing new. */
 const EVIDENCE_MAX = 12;
-const NO_VENDOR: ReadonlySet<string> = new Set();
 
 /**
  * Says what one call of a tool can do, from its definition and nothing else. Pure: same definition and server, same
@@ -43,16 +35,19 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
   const title = legible(titlesOf(definition));
   flags.push(...new Set([name, description, title].flatMap((text) => text.flags).concat(...schemaFlags(definition.inputSchema))));
 
-  const toolWords = nameWords(name.text);
+  const toolWords = nameWords(legibleWord(name.text));
   const reading = readArguments(definition.inputSchema, toolWords, aboutServer(server).database);
   const args = withToldOperations(reading.arguments, description.text);
   const subjects = subjectsOf(server, toolWords, args);
   const vendor = aboutServer(server).words;
 
   const named = judgeName(toolWords, vendor, subjects, 'name');
-  const operations = onlyThinks(named, args) ? undefined : judgeOperations(args, subjects, named);
+  const operations = judgeOperations(args, subjects, named);
   const shaped = judgeArguments(args, subjects, named);
-  const structure: Finding[] = [...named.findings, ...shaped];
+  const spelt = name.encoded.flatMap(({ run, text }) =>
+    judgeName(nameWords(text), vendor, subjects, 'name').findings.map((finding): Finding => ({ ...finding, word: run })),
+  );
+  const structure: Finding[] = [...named.findings, ...spelt, ...shaped];
   let floor: Category =
     worstOf(categoryOf(structure), operations?.worst) ?? (named.reading === 'noun' || subjects.has('numbers') ? 'Read' : 'Execute');
   if (named.reading === 'unknown' && !subjects.has('numbers')) floor = worst(floor, 'Execute');
@@ -80,18 +75,19 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
   }
 
   const facets = facetsOf(said, category, operations?.worst);
-  const { risk, riskReasons } = riskOf(category, facets, hints.destroys);
+  const { risk, riskReasons } = riskOf(category, facets, saysItDestroys(definition));
   const risks = argumentRisks(args);
+  const table = operations?.table ? { operations: operations.table } : {};
   const subject = { definition, server, category, facets, argumentRisks: risks, words: toolWords };
   return {
     digest: toolDigest(definition),
     category,
     risk,
     riskReasons,
-    confidence: confidenceOf(named, prose, floor, category, description.text, flags),
+    confidence: confidenceIn({ category, evidence, flags, ...table }, description.text.trim() !== ''),
     facets,
     argumentRisks: risks,
-    ...(operations?.table ? { operations: operations.table } : {}),
+    ...table,
     evidence,
     rationale: rationaleOf({ ...subject, named, told: told.verb, operations: operations?.table }),
     attacks: attacksOn(subject),
@@ -172,7 +168,6 @@ function titleWhere(definition: ToolDefinition): string {
 interface Hints {
   /** The server says outright that it is not read-only. */
   changes: boolean;
-  destroys: boolean;
   readOnly: boolean;
   /** The server says outright that nothing is destroyed. */
   harmless: boolean;
@@ -180,140 +175,11 @@ interface Hints {
 
 function readHints(definition: ToolDefinition): Hints {
   const hints = definition.annotations ?? {};
-  const readOnly = hints['readOnlyHint'] === true;
   return {
     changes: hints['readOnlyHint'] === false,
-    destroys: hints['destructiveHint'] === true && !readOnly,
-    readOnly,
+    readOnly: hints['readOnlyHint'] === true,
     harmless: hints['destructiveHint'] === false,
   };
-}
-
-/** A name of thought whose arguments are those of a train of thought: its operations work on what it thinks. */
-function onlyThinks({ reading }: NameView, args: readonly Argument[]): boolean {
-  return reading === 'noun' && args.some(({ words }) => words.includes('iteration') || (words[0] === 'next' && words.at(-1) === 'needed'));
-}
-
-/** "Supported actions are get, list and delete.": what the description lists for an argument that the schema leaves open. */
-function withToldOperations(args: readonly Argument[], description: string): readonly Argument[] {
-  const open = args.find(({ chooses, listed, depth }) => chooses === 'always' && listed.length === 0 && depth === 0);
-  const told =
-    open && /\b(?:actions?|operations?|commands?|methods?)\b[^.\n]{0,20}?(?:\bare\b|:|\bone of\b)([^.\n]{3,400})/i.exec(description)?.[1];
-  if (!open || !told) return args;
-  return args.map((argument) =>
-    argument === open
-      ? { ...argument, mentioned: [...argument.mentioned, ...valuesInProse(`, ${told.replaceAll(' and ', ', ')}`)] }
-      : argument,
-  );
-}
-
-interface Operations {
-  /** Of the argument with the worst operation; `undefined` where the schema only mentions values. */
-  table: OperationTable | undefined;
-  worst: Category;
-  pointer: string;
-  value: string;
-}
-
-const HTTP_CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-const HTTP = new Set([...HTTP_CHANGES, 'GET', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']);
-/** Operations past this many are more than a policy or a reader can use; the worst are kept. */
-const OPERATIONS_MAX = 200;
-
-/** The verdict on every value of every argument whose value chooses what is done, and the table of the worst of them. */
-function judgeOperations(args: readonly Argument[], subjects: Subjects, named: NameView): Operations | undefined {
-  let worstOne: Operations | undefined;
-  for (const argument of args) {
-    const found = operationsOf(argument, subjects, named);
-    if (found && (!worstOne || compareCategories(found.worst, worstOne.worst) > 0)) worstOne = found;
-  }
-  return worstOne;
-}
-
-function operationsOf(argument: Argument, subjects: Subjects, named: NameView): Operations | undefined {
-  const chooses = argument.chooses === 'never' && allActs(argument, subjects) ? 'perhaps' : argument.chooses;
-  const only = argument.chooses === 'never' && argument.listed.length === 1 ? argument.listed[0] : undefined;
-  if (chooses === 'never' && argument.mentioned.length === 0 && only === undefined) return undefined;
-  if (isFilter(argument, named)) return undefined;
-  const http =
-    argument.listed.some((value) => HTTP_CHANGES.has(value)) && argument.listed.some((value) => HTTP.has(value) && value !== 'DELETE');
-  let worstOne: OperationVerdict | undefined;
-  let known = false;
-  const judge = (value: string): OperationVerdict => {
-    const view = judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, argument.pointer);
-    // A verb of HTTP says how a request is made; what it does there depends on the address.
-    if (http && HTTP.has(value)) {
-      known = true;
-      return { value, category: HTTP_CHANGES.has(value) ? 'Execute' : 'Read' };
-    }
-    const acts = isStatement(value) || (argument.chooses === 'always' ? view.category !== undefined : isPlainAct(view, named));
-    // What stands among operations and is none that we know may be any.
-    if (!acts && argument.words.some((word) => NAMES_ACTS.has(word)) && argument.chooses === 'always' && view.reading === 'unknown')
-      return { value, category: 'Execute' };
-    if (acts) known = true;
-    return {
-      value,
-      category: (acts ? view.category : undefined) ?? (named.category && named.category !== 'Read' ? named.category : 'Read'),
-    };
-  };
-  const weigh = (verdict: OperationVerdict): OperationVerdict => {
-    if (!worstOne || compareCategories(verdict.category, worstOne.category) > 0) worstOne = verdict;
-    return verdict;
-  };
-  const operations = chooses === 'never' ? [] : argument.listed.map((value) => weigh(judge(value)));
-  // What a call has to say word for word: `DELETE EVERYTHING`.
-  if (only !== undefined && nameWords(only).length > 1) weigh(judge(only));
-  for (const value of argument.mentioned) {
-    const verdict = judge(value);
-    if (
-      argument.chooses !== 'never' ||
-      isStatement(value) ||
-      (argument.words.some((word) => TAKES_ANYTHING.has(word)) && nameWords(value).length <= 5)
-    )
-      weigh(verdict);
-  }
-  if (!known || !worstOne) return undefined;
-  // An option of an option that changes nothing chooses how, and not what.
-  if (argument.depth > 0 && worstOne.category === 'Read') return undefined;
-  if (argument.chooses !== 'always' && worstOne.category === 'Read') return undefined;
-  const shown =
-    operations.length > OPERATIONS_MAX ? [...operations].sort((one, other) => compareCategories(other.category, one.category)) : operations;
-  return {
-    table: shown.length > 0 ? { path: argument.path, operations: shown.slice(0, OPERATIONS_MAX) } : undefined,
-    worst: worstOne.category,
-    pointer: argument.pointer,
-    value: worstOne.value,
-  };
-}
-
-/** `watch_changes(operations: ["insert", "delete"])`: which of many to look at, where the verb looks. */
-function isFilter({ words, schema }: Argument, { category, verb }: NameView): boolean {
-  const last = words.at(-1) ?? '';
-  return category === 'Read' && verb !== undefined && schema['type'] === 'array' && singular(last) !== last;
-}
-
-/** Values that are verbs one and all, one of them to read by: `Show item`, `Delete item`. */
-function allActs({ listed, words }: Argument, subjects: Subjects): boolean {
-  if (listed.length < 2 || listed.length > 40 || words.length > 2) return false;
-  const verbs = listed.map((value) => judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, ''));
-  return verbs.every(({ verbFirst }) => verbFirst) && verbs.some(({ category }) => category === 'Read');
-}
-
-/** `delete_node`, and not `order` or `report`, which are as often things. */
-function isPlainAct({ category, verb, verbFirst, objects }: NameView, named: NameView): boolean {
-  if (category === undefined || category === 'Read' || verb === undefined) return false;
-  if (!verbFirst) return named.category !== 'Read' && category === 'Destructive' && VERBS.get(verb)?.noun === false;
-  if (VERBS.get(verb)?.noun === false) return objects.length > 0 || named.category !== 'Read';
-  return compareCategories(category, 'Execute') >= 0 && (objects.length > 0 || named.verb === undefined);
-}
-
-const NAMES_ACTS = new Set(['action', 'operation', 'command', 'verb']);
-/** Arguments whose examples and defaults say what may be asked of the tool. */
-const TAKES_ANYTHING = new Set('input data value payload text request options config params expression prompt instruction'.split(' '));
-
-/** A statement or command that stands as an example or default is one that the tool takes. */
-function isStatement(value: string): boolean {
-  return /^\s*(?:drop|delete|truncate|alter|insert|update|create|grant|rm|sudo|curl|sh|bash|powershell)\s+\S/i.test(value);
 }
 
 function facetsOf(findings: readonly Finding[], category: Category, operation: Category | undefined): Facet[] {
@@ -345,34 +211,4 @@ function sourceOf(definition: ToolDefinition, finding: Finding): string {
   if (finding.in === 'description') return definition.description ?? '';
   if (finding.in === 'title' || finding.in === 'annotations') return titleOf(definition);
   return finding.word;
-}
-
-const SUSPICIOUS: ReadonlySet<string> = new Set([
-  'hidden-characters',
-  'look-alike-letters',
-  'encoded-text',
-  'unread-text',
-  'hint-contradiction',
-]);
-
-/**
- * How sure the rules are: less where the name says nothing they know, where there is no description, and where the views
- * of the definition disagree.
- */
-function confidenceOf(
-  named: NameView,
-  prose: Category | undefined,
-  floor: Category,
-  category: Category,
-  description: string,
-  flags: readonly string[],
-): number {
-  let confidence = named.reading === 'verb' ? 0.85 : named.reading === 'noun' ? 0.55 : 0.3;
-  const empty = description.trim() === '';
-  if (empty) confidence -= 0.15;
-  else if (prose === floor) confidence += named.reading === 'unknown' ? 0.2 : 0.12;
-  else if (prose && prose !== floor) confidence -= compareCategories(prose, floor) > 0 ? 0.15 : 0.25;
-  if (category !== floor && named.reading === 'noun' && prose === category) confidence += 0.25;
-  if (flags.some((flag) => SUSPICIOUS.has(flag))) confidence -= 0.1;
-  return Math.round(Math.min(0.97, Math.max(0.2, confidence)) * 100) / 100;
 }
