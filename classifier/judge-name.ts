@@ -12,8 +12,8 @@ import {
   wordClaims,
 } from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
-import { categoryAbroad, verbsInCharacters } from './words/abroad.ts';
-import { ACTS, LONE_ACTS, NOUNS, THOUGHT } from './words/nouns.ts';
+import { verbsAbroadInName } from './words/abroad.ts';
+import { ACTS, DEEDS, LONE_ACTS, NOUNS, THOUGHT } from './words/nouns.ts';
 import { respell } from './words/respell.ts';
 import { NAME_WORDS_MAX, singular } from './words/words.ts';
 
@@ -140,7 +140,7 @@ function readName(name: readonly string[], vendor: ReadonlySet<string>, subjects
       if (!findings.some((finding) => finding.rule === rule)) findings.push({ rule, in: where, word });
     }
   }
-  for (const { word, category: abroad } of verbs.length === 0 ? own.flatMap(abroadIn) : []) {
+  for (const { word, category: abroad } of verbs.length === 0 ? own.flatMap(verbsAbroadInName) : []) {
     findings.push({ rule: ruleAbroad(abroad), in: where, word });
     decided ??= word;
   }
@@ -337,13 +337,6 @@ function gluedVerb(own: readonly string[]): Part | undefined {
   return undefined;
 }
 
-/** Verbs of other languages in a word of a name. */
-function abroadIn(word: string): { word: string; category: Category }[] {
-  const spaced = categoryAbroad(word);
-  if (spaced) return [{ word, category: spaced }];
-  return word.charCodeAt(0) > 0x2e7f ? verbsInCharacters(word) : [];
-}
-
 /** `pdf_merger`, `code_runner`: a noun made of the verb that says what the tool does. One that only reads stays a noun. */
 function derivedVerb(own: readonly string[]): Part | undefined {
   const word = own.at(-1) ?? '';
@@ -383,6 +376,7 @@ function isNounPhrase(own: readonly string[], vendor: ReadonlySet<string>, name:
   const first = own[0];
   if (first === undefined) return false;
   const last = own.at(-1) ?? '';
+  if (DEEDS.has(last)) return false;
   if (
     isNoun(first) ||
     TELLS.has(last) ||
@@ -407,6 +401,7 @@ function isNoun(word: string): boolean {
     /^\d+$/.test(word)
   )
     return true;
+  if (DEEDS.has(word)) return false;
   const verb = VERBS.get(word);
   return (verb !== undefined && verb.form !== 'base') || (word.length > 4 && NOUN_ENDING.test(word) && !VERB_ENDING.test(word));
 }

@@ -12,7 +12,7 @@ export const destroysData: Rule = {
       words: words(
         `delete drop purge wipe truncate erase destroy prune nuke rm rmdir del obliterate shred overwrite discard flush expunge empty clean cleanup zap eradicate deprovision decommission void trash forget clear reset remove
          annihilate incinerate demolish vaporize vaporise exterminate dismantle disband nullify zeroize zeroise zerofill teardown rmtree mkfs
-         unprovision extirpate pulverize pulverise dispose
+         unprovision extirpate pulverize pulverise dispose devastate wreck shatter slaughter massacre cremate jettison
          tear_down throw_away throw_out get_rid zero_out wipe_out clear_out clean_out clean_up blow_away do_away kill_off root_out`,
       ),
       unlessObject: words('reaction favorite favourite star bookmark assignee reviewer follower like highlight vote'),

@@ -98,3 +98,30 @@ export const ACTS: ReadonlyMap<string, string> = new Map(
 );
 /** Nouns of an act that name a thing as well: an act where they are all that the name says. */
 export const LONE_ACTS: ReadonlyMap<string, string> = new Map([['payment', 'pay']]);
+
+/**
+ * Verbs that are never things and that no rule knows. A noun in front of one does not make it a thing (`node_yeet`), and no ending makes it a
+ * noun (`procure`): the name says nothing that we know.
+ */
+export const DEEDS: ReadonlySet<string> = new Set(
+  `
+  abduct abrogate absorb accelerate acquire administer amass amplify amputate apprehend appropriate arrest assail assassinate assault assemble
+  behead besiege betray bombard breach bury butcher capitulate chop confiscate conjure conquer conscript consume contaminate corrupt cremate
+  cripple crush curtail debase debilitate decapitate deceive decelerate deface defeat deflate deform defraud defund degrade delist demote
+  denounce deplete depose deprive derail desecrate destabilise destabilize detain devalue devastate devour dilute disassemble discharge
+  discontinue disengage dislodge dismember dispense disperse disqualify disrupt disseminate dissipate distort divert divest eject emancipate
+  embezzle empower enact endanger enlist entrap equip erode evacuate evaporate exacerbate exclude exfiltrate exhale exile expedite expropriate
+  extinguish extort fabricate falsify flatten flee fling fumigate grab harass hijack hoist ignite immobilise immobilize impair impede impose
+  imprison incapacitate incite induce infect infiltrate inflate inflict inherit inhibit injure instigate intensify intercept intimidate intrude
+  invade jettison kidnap launder liberate loot maim mangle manipulate massacre mobilise mobilize molest murder mutilate nab nationalise
+  nationalize neutralise neutralize obstruct occupy offload oust overcharge overload overpower override overrule overthrow overturn pacify
+  paralyse paralyze penalise penalize perpetrate pilfer pillage plunder pollute preempt procure prohibit propel prosecute punish quarantine
+  quash ransack ravage reallocate rearm rebalance reclaim reconcile rectify redirect redistribute reenact reimage reinstate relinquish relocate
+  renegotiate renounce reorganise reorganize repossess repudiate requisition restrain retaliate retract revive rob ruin rupture sabotage secure
+  seize sequester sever shatter shove siphon slaughter smash smuggle snatch spend spoof squander squash squeeze stab starve steal sterilise
+  sterilize stifle strangle subjugate subvert summon suppress surrender tamper throttle topple torment torture transmit transmute unleash unplug
+  unravel unseal uproot usurp vacate vandalise vandalize vanish vanquish violate weaponise weaponize whack wreck yank yeet
+  `
+    .trim()
+    .split(/\s+/),
+);
