@@ -14,10 +14,12 @@ import { countWaiting, postponeWaiting, removeWaiting } from '#db/waiting-sighti
 import { type CrawlRow, type CrawlSummary, crawl } from '#pipeline/crawl';
 import { UNINSPECTED } from '#pipeline/crawl-row';
 import { type FoundServer, foundServers, sightingOf, waitingKeysOf } from '#pipeline/finds';
+import type { Models } from '#pipeline/models';
 import type { Sandbox } from '#sandbox/sandbox';
 import { type CommandSource, discoverInto, printOutcomes } from './discovery.ts';
 import { readInput } from './files.ts';
 import { type Io, printLine, shown } from './io.ts';
+import { spent } from './models.ts';
 import { startProgress } from './progress.ts';
 import { type RemoteOptions, remoteWorld } from './remotes.ts';
 import { readReviews } from './reviews.ts';
@@ -98,6 +100,8 @@ export interface CrawlInto {
   concurrency?: number;
   workersOnly?: boolean;
   allowPrivateHosts?: boolean | undefined;
+  /** Of this process, however many crawls it makes of a long list: they share the budget. */
+  models?: Models | undefined;
 }
 
 /** Runs the crawl with a progress bar, and leaves everything it found in the database. */
@@ -109,7 +113,10 @@ export async function crawlInto(io: Io, places: Places, database: Database, opti
     return await crawl({
       sightings: options.sightings,
       database,
-      world: crawlerWorld(io, places, options.sandbox, { database, allowPrivateHosts: options.allowPrivateHosts }),
+      world: {
+        ...crawlerWorld(io, places, options.sandbox, { database, allowPrivateHosts: options.allowPrivateHosts }),
+        models: options.models,
+      },
       concurrency: options.workersOnly === true ? 0 : (options.concurrency ?? DEFAULT_CONCURRENCY),
       signal: io.signal,
       ...(redisUrl !== undefined && { redisUrl }),
@@ -122,9 +129,10 @@ export async function crawlInto(io: Io, places: Places, database: Database, opti
           return;
         }
         done += 1;
+        const money = options.models === undefined || io.stderr.isTTY !== true ? '' : `${spent(options.models)}  `;
         progress.step(
           done,
-          `${event.row.target}: ${event.row.outcome}${event.row.outcome === 'listed' ? ` (${counted(event.row.tools, 'tool')})` : ''}`,
+          `${money}${event.row.target}: ${event.row.outcome}${event.row.outcome === 'listed' ? ` (${counted(event.row.tools, 'tool')})` : ''}`,
         );
       },
     });

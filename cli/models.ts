@@ -1,8 +1,7 @@
 import { SingleBar } from 'cli-progress';
-import type { NoVerdict } from '#core/classification';
 import { counted, grouped, listed } from '#core/words';
 import type { LlmConfig } from '#pipeline/config';
-import { type Models, openModels } from '#pipeline/models';
+import { type Models, NO_REPLY, openModels } from '#pipeline/models';
 import { type Io, printLine, shown } from './io.ts';
 
 /** The models that this process may ask, after saying what there is to say of that. */
@@ -22,19 +21,6 @@ export function spent({ budget: { spentDollars, limitDollars } }: Pick<Models, '
   return limitDollars === undefined ? dollars(spentDollars) : `${dollars(spentDollars)} of ${dollars(limitDollars)}`;
 }
 
-/** No verdicts for want of the service; the others are the model's own. */
-const UNAVAILABLE: readonly NoVerdict[] = [
-  'rate-limited',
-  'overloaded',
-  'server-error',
-  'unreachable',
-  'timed-out',
-  'broken-reply',
-  'errored',
-  'expired',
-  'canceled',
-];
-
 export interface Told {
   /** Tools that were not asked about because an earlier run has them in a batch. */
   inBatches?: number;
@@ -47,14 +33,12 @@ export function modelSummary(models: Models, { inBatches = 0, raise }: Told): st
   const { tools, asked, kept, noVerdicts, raised, disagreements } = models.report.counts();
   const { 'over-budget': overBudget = 0, ...others } = noVerdicts;
   const why = Object.entries(others).map(([reason, count]) => `${grouped(count)} ${reason}`);
-  const isOut = UNAVAILABLE.some((reason) => (noVerdicts[reason] ?? 0) > 0);
+  const isOut = [...NO_REPLY].some((reason) => (noVerdicts[reason] ?? 0) > 0);
   return [
     `Models were heard on ${counted(tools, 'tool')}: ${grouped(asked)} asked, ${grouped(kept)} kept from before. ` +
       `They raised ${counted(raised, 'verdict')}; ${counted(disagreements, 'disagreement')}.`,
     ...(why.length > 0
-      ? [
-          `No verdict: ${listed(why)}. There the rules decide.${isOut ? ' The same command asks again about those that no reply came to.' : ''}`,
-        ]
+      ? [`No verdict: ${listed(why)}. There the rules decide.${isOut ? ' The next run asks again where no reply came.' : ''}`]
       : []),
     ...(overBudget > 0
       ? [`Budget reached: ${counted(overBudget, 'question')} did not fit and were not asked; there the rules decide. ${raise}`]
@@ -66,6 +50,27 @@ export function modelSummary(models: Models, { inBatches = 0, raise }: Told): st
       : []),
     `Spent ${spent(models)}.`,
   ];
+}
+
+/** Whether anything came of asking that is to be told also after a failure: the money is gone. */
+export function wasAsked({ report, budget }: Models): boolean {
+  const { tools, asked } = report.counts();
+  return tools + asked > 0 || budget.spentDollars > 0;
+}
+
+/** Runs what may ask the models of this process, and says in the end what came of that. */
+export async function withModels<T>(io: Io, llm: LlmConfig, work: (models: Models | undefined) => Promise<T>): Promise<T> {
+  const models = modelsFor(io, llm);
+  let isDone = false;
+  try {
+    const result = await work(models);
+    isDone = true;
+    return result;
+  } finally {
+    const raise = 'The next crawl asks them: TOOLWARDEN_LLM_BUDGET says how much one process may spend.';
+    if (models !== undefined && (isDone || wasAsked(models)))
+      for (const line of modelSummary(models, { raise })) printLine(io.stderr, line);
+  }
 }
 
 export interface ModelProgress {

@@ -11,13 +11,14 @@ import { classificationsOf } from '#db/classifications';
 import { type ListedTool, latestInspection, type StoredInspection, toolsOf } from '#db/inspections';
 import type { Database } from '#db/open';
 import { policiesOf, type RecommendedPolicy } from '#db/policies';
+import { answersAbout } from './classify-stage.ts';
 import { toolSlugs } from './tool-slugs.ts';
-import { contextOf, judged, policyKeyOf, recommendedFor, settledKeyOf, versionsKeyOf } from './verdicts.ts';
+import { contextOf, judged, NO_VOICES, policyKeyOf, recommendedFor, settledKeyOf, versionsKeyOf } from './verdicts.ts';
 
 /**
  * All that the database says, for publishing: server by server in the order of slugs, so that many take no more memory than few.
  *
- * Verdicts and policies are those of this classifier and of these reviews: what the database has only from others is made anew on the way,
+ * Verdicts and policies are those of this classifier, of the stored answers of models, and of these reviews: what the database has only from others is made anew on the way,
  * and not saved.
  */
 export function catalogueSource(database: Database, meta: CatalogueMeta, reviews: Reviews = NO_REVIEWS): CatalogueSource {
@@ -47,13 +48,10 @@ async function catalogueServer(
     if (!classifications.has(digest)) classifications.set(digest, classify(definition, context));
   }
   const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
-  const recommendable = judged(listed, classifications, context, ofServer);
+  const voices = { reviews: ofServer, answers: listed.length === 0 ? NO_VOICES.answers : await answersAbout(database, id, context) };
+  const recommendable = judged(listed, classifications, context, voices);
   const present = listed.map(({ definition, digest }) => ({ name: definition.name, digest }));
-  const policies = currentPolicies(
-    recommendable,
-    settledKeyOf(context, ofServer),
-    listed.length === 0 ? [] : await policiesOf(database, id),
-  );
+  const policies = currentPolicies(recommendable, settledKeyOf(context, voices), listed.length === 0 ? [] : await policiesOf(database, id));
   const slugs = toolSlugs(present);
 
   const changes = withVerdicts(

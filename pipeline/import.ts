@@ -92,7 +92,7 @@ async function importListing(database: Database, listing: Listing, importedAt: s
   const listed = { identity, basis, tools: tools.length };
   // Policies are saved last: where they are those of these tools, the verdicts are there too.
   if (await hasCurrentPolicies(database, identity, reviews)) return;
-  await perform(classifyStage, listed, database, undefined);
+  await perform(classifyStage, listed, database, {});
   await perform(recommendStage, listed, database, { reviews });
 }
 

@@ -19,6 +19,8 @@ export interface Models {
   /** Of all that this process asks. */
   budget: Budget;
   report: ModelReport;
+  /** By the clock, in milliseconds: until then the service is taken for gone. */
+  awayUntil: number;
 }
 
 /**
@@ -46,7 +48,7 @@ export function openModels(llm: LlmConfig): Models | 'off' | 'no-key' {
   pricesOf(settings, budgetDollars);
   const budget = openBudget(budgetDollars);
   const client = openClient({ ...CLIENT_DEFAULTS, ...service });
-  return { mode, settings, client, budget, report: openReport() };
+  return { mode, settings, client, budget, report: openReport(), awayUntil: 0 };
 }
 
 /** Whether models are asked about a tool of which the rules say this. */
@@ -107,5 +109,18 @@ function openReport(): ModelReport {
     counts: () => ({ ...counts, noVerdicts: { ...noVerdicts } }),
   };
 }
+
+/** No reply came that could be kept: another run may have more luck. Whatever else is no verdict would be the same once more. */
+export const NO_REPLY: ReadonlySet<NoVerdict> = new Set([
+  'rate-limited',
+  'overloaded',
+  'server-error',
+  'unreachable',
+  'timed-out',
+  'broken-reply',
+  'errored',
+  'expired',
+  'canceled',
+]);
 
 const NOBODY_ASKED: ReadonlySet<NoVerdict> = new Set(['over-budget', 'delimiter-in-input', 'nothing-to-read']);

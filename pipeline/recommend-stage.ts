@@ -4,7 +4,7 @@ import { currentDigests, toolsOf } from '#db/inspections';
 import type { Database } from '#db/open';
 import { policyKeyOfServer, type RecommendedPolicy, savePolicies } from '#db/policies';
 import type { Recommendable } from '#policy/recommend';
-import { ListedServer, serverOf } from './classify-stage.ts';
+import { answersAbout, ListedServer, serverOf } from './classify-stage.ts';
 import type { OutsideWorld, Stage } from './stage.ts';
 import { contextOf, judged, policyKeyOf, recommendedFor, settledKeyOf, versionsKeyOf } from './verdicts.ts';
 
@@ -23,9 +23,9 @@ export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolic
     if (await hasCurrentPolicies(db, identity, reviews)) return { settled: undefined };
     const { id, server } = await serverOf(db, identity);
     const context = contextOf(server);
-    const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
-    const tools = judged(await toolsOf(db, id), await classificationsOf(db, id, versionsKeyOf(context)), context, ofServer);
-    return { work: { tools, settledKey: settledKeyOf(context, ofServer) } };
+    const voices = { reviews: reviewsOf(reviews, { slug: server.slug, identity }), answers: await answersAbout(db, id, context) };
+    const tools = judged(await toolsOf(db, id), await classificationsOf(db, id, versionsKeyOf(context)), context, voices);
+    return { work: { tools, settledKey: settledKeyOf(context, voices) } };
   },
   async run({ tools, settledKey }) {
     return recommendedFor(tools, settledKey);
@@ -42,7 +42,8 @@ export const recommendStage: Stage<ListedServer, Unrecommended, RecommendedPolic
 export async function hasCurrentPolicies(db: Database, identity: string, reviews: Reviews): Promise<boolean> {
   const { id, server } = await serverOf(db, identity);
   const digests = await currentDigests(db, id);
-  const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
-  const wanted = digests.length === 0 ? undefined : policyKeyOf(digests, settledKeyOf(contextOf(server), ofServer));
+  const context = contextOf(server);
+  const voices = { reviews: reviewsOf(reviews, { slug: server.slug, identity }), answers: await answersAbout(db, id, context) };
+  const wanted = digests.length === 0 ? undefined : policyKeyOf(digests, settledKeyOf(context, voices));
   return (await policyKeyOfServer(db, id)) === wanted;
 }

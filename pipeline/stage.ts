@@ -4,17 +4,22 @@ import type { Inspection } from '#core/inspection';
 import type { CrawlerWorld } from '#crawler/world';
 import type { Database } from '#db/open';
 import type { Lane } from './lanes.ts';
+import type { Models } from './models.ts';
 
 /** Everything outside that a pipeline is given. */
 export interface OutsideWorld extends CrawlerWorld {
   /** What people say of tools; absent where nobody has said anything. */
   reviews?: Reviews | undefined;
+  /** Absent where no model is asked. */
+  models?: Models | undefined;
 }
 
 /** Everything outside that a stage touches. */
 export interface PipelineWorld extends OutsideWorld {
   /** Of the Node that guests run: a server may do otherwise on another. */
   nodeVersion: string;
+  /** How often this job was asked to wait; absent where nobody can wait. */
+  waits?: number;
 }
 
 export const STAGE_NAMES = ['resolve', 'inspect', 'classify', 'recommend'] as const;

@@ -57,7 +57,7 @@ export async function workOn(stage: QueuedStage, delivered: unknown, context: Wo
   const startedAt = world.now().getTime();
   const spent = (): StageJob => ({ ...job, spentMs: job.spentMs + Math.max(0, world.now().getTime() - startedAt) });
   try {
-    const onward = await stage.advance(job.input, db, world);
+    const onward = await stage.advance(job.input, db, { ...world, waits: job.waits });
     if ('finding' in onward) await context.finish(spent(), onward.finding);
     else await context.enqueue(onward, { ...spent(), input: onward.input, waits: 0 });
   } catch (error) {

@@ -17,7 +17,7 @@ import { type Asked, type AskRows, askRows, type RuledRow } from '../ask-rows.ts
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Io, printJson, printLine, shown } from '../io.ts';
 import { LONGEST_LINE, readLines } from '../lines.ts';
-import { dollars, modelProgress, modelSummary, modelsFor } from '../models.ts';
+import { dollars, modelProgress, modelSummary, modelsFor, wasAsked } from '../models.ts';
 import { openOpinionFiles } from '../opinion-files.ts';
 import { printNotices, readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
@@ -161,9 +161,7 @@ async function askAbout(
     io.signal.removeEventListener('abort', onStop);
     progress.stop();
     files.close();
-    // Also of a run that ended badly, where anything came of it: the money is gone.
-    const { tools, asked: questions } = models.report.counts();
-    if (asked !== undefined || tools + questions > 0 || models.budget.spentDollars > 0)
+    if (asked !== undefined || wasAsked(models))
       for (const line of modelSummary(models, { inBatches: asked?.inBatches ?? 0, raise: RAISE })) printLine(io.stderr, line);
   }
   io.signal.throwIfAborted();

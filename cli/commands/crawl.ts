@@ -4,6 +4,7 @@ import { counted } from '#core/words';
 import type { SourceOutcome } from '#crawler/discover/discover';
 import type { CrawlSummary } from '#pipeline/crawl';
 import { dueSightings } from '#pipeline/due';
+import type { Models } from '#pipeline/models';
 import { openSandbox } from '#sandbox/open';
 import { SANDBOX_KINDS, type SandboxKind } from '#sandbox/sandbox';
 import { withDatabase } from '../compose.ts';
@@ -12,9 +13,10 @@ import { crawlSummary, crawlTable } from '../crawl-table.ts';
 import { addDiscoveryOptions, type DiscoveryOptions, sourcesOf } from '../discovery.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Io, printJson, printLine } from '../io.ts';
+import { withModels } from '../models.ts';
 import { printReviewNotices, readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
-import { placesOf } from '../settings.ts';
+import { type Places, placesOf } from '../settings.ts';
 
 interface CrawlOptions extends DiscoveryOptions {
   index?: string;
@@ -40,6 +42,12 @@ export function parseCount(text: string): number {
 
 async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const places = placesOf(io);
+  // Who starts nothing judges nothing either.
+  if (options.workersOnly === true) return crawlWith(io, places, options, undefined);
+  return withModels(io, places.config.llm, (models) => crawlWith(io, places, options, models));
+}
+
+async function crawlWith(io: Io, places: Places, options: CrawlOptions, models: Models | undefined): Promise<ExitCode> {
   // First, so that a line that cannot be read is told before the work and not after it.
   const reviews = readReviews(io, places);
   const sources = await sourcesOf(io, places, options);
@@ -58,7 +66,7 @@ async function run(io: Io, options: CrawlOptions): Promise<ExitCode> {
   const mayStart = options.due === true || sources.length > 0 || named.sightings.some(isStarted);
   const sandbox = workersOnly || !mayStart ? undefined : await openSandbox(options.sandbox, io.env['PATH']);
   const { limit, concurrency, allowPrivateHosts } = options;
-  const into = { sandbox, ...(concurrency !== undefined && { concurrency }), workersOnly, allowPrivateHosts };
+  const into = { sandbox, ...(concurrency !== undefined && { concurrency }), workersOnly, allowPrivateHosts, models };
   const summary: Crawled = await withDatabase(places, async (database) => {
     const crawled = async (): Promise<Crawled> => {
       if (sources.length > 0) return findAndCrawl(io, places, database, { ...into, sources, direct: named.sightings, limit });

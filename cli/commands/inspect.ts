@@ -13,7 +13,7 @@ import { resolve } from '#crawler/resolve/resolve';
 import type { CrawlerWorld } from '#crawler/world';
 import { laneOfTarget } from '#pipeline/lanes';
 import type { OutsideWorld } from '#pipeline/stage';
-import { contextOf, judged } from '#pipeline/verdicts';
+import { contextOf, judged, NO_VOICES } from '#pipeline/verdicts';
 import { openSandbox } from '#sandbox/open';
 import type { SandboxKind } from '#sandbox/sandbox';
 import { counted, NOT_LISTED_WORDS } from '#site/src/view/words';
@@ -83,7 +83,7 @@ function printListed(io: Io, server: Server, { tools }: ListedInspection, review
     tools.map((definition) => ({ definition, digest: toolDigest(definition) })),
     verdicts,
     context,
-    reviews,
+    { ...NO_VOICES, reviews },
   ).map(({ definition, classification: { category, risk } }) => [
     shown(definition.name, 48),
     category,

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { serveGateway } from '../gateway.ts';
 import { type Io, printLine } from '../io.ts';
 import { readLines } from '../lines.ts';
+import { withModels } from '../models.ts';
 import { readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
 import { type Places, placesOf } from '../settings.ts';
@@ -66,7 +67,9 @@ async function crawlAndPublish(
   }
   await withDatabase(places, async (database) => {
     await importListings(readLines(createReadStream(LISTINGS)), database, io.now, reviews);
-    if (opened.sandbox !== undefined) await crawlInto(io, places, database, { sightings, sandbox: opened.sandbox });
+    const { sandbox } = opened;
+    if (sandbox !== undefined)
+      await withModels(io, places.config.llm, (models) => crawlInto(io, places, database, { sightings, sandbox, models }));
     io.signal.throwIfAborted();
     await publishCatalogue(io, places, database, out, notices);
   });

@@ -9,6 +9,7 @@ import { withDatabase } from '../compose.ts';
 import { crawlerWorld, DEFAULT_CONCURRENCY } from '../crawl.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Io, printLine, shown } from '../io.ts';
+import { withModels } from '../models.ts';
 import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
 import { parseCount, parseSandbox } from './crawl.ts';
@@ -48,19 +49,23 @@ async function run(io: Io, { stages, concurrency, sandbox: kind, once = false, a
       `Worker ${process.pid} on ${hostname()} takes ${listed(stages)} jobs from ${queues}${sandbox === undefined ? '' : `, ${concurrency} servers at once in the ${sandbox.kind} sandbox`}.${once ? '' : ' Ctrl-C stops it.'}`,
     );
     let done = 0;
-    await work({
-      database,
-      world: crawlerWorld(io, places, sandbox, { database, allowPrivateHosts }),
-      concurrency,
-      stages,
-      once,
-      signal: io.signal,
-      ...(redisUrl !== undefined && { redisUrl }),
-      onEvent: (event) => {
-        if (event.kind === 'finished') done += 1;
-        printLine(io.stderr, sentenceOf(event));
-      },
-    });
+    const { mode, ...llm } = places.config.llm;
+    // Each worker has a budget of its own.
+    await withModels(io, { ...llm, mode: stages.includes('classify') ? mode : 'off' }, (models) =>
+      work({
+        database,
+        world: { ...crawlerWorld(io, places, sandbox, { database, allowPrivateHosts }), models },
+        concurrency,
+        stages,
+        once,
+        signal: io.signal,
+        ...(redisUrl !== undefined && { redisUrl }),
+        onEvent: (event) => {
+          if (event.kind === 'finished') done += 1;
+          printLine(io.stderr, sentenceOf(event));
+        },
+      }),
+    );
     printLine(io.stderr, `This worker finished ${done} targets.`);
   });
   return EXIT.done;
