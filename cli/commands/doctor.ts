@@ -8,10 +8,11 @@ import { BadInput } from '#core/errors';
 import { counted } from '#core/words';
 import { findBuildTools } from '#crawler/addons/build-tools';
 import { findPypiTools } from '#crawler/pypi-client';
-import { addressOf, type Config, readConfig, userAgentOf } from '#pipeline/config';
+import { addressOf, type Config, readConfig, serviceOf, userAgentOf } from '#pipeline/config';
 import { detectSandboxes, installCommand } from '#sandbox/open';
 import { EXIT } from '../exit-codes.ts';
 import { type Io, printJson, printLine, shown } from '../io.ts';
+import { dollars } from '../models.ts';
 import { readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
@@ -153,6 +154,26 @@ function reviewsFinding(io: Io): Finding {
   }
 }
 
+/** Whether a language model can be asked beside the rules, and is; nobody is asked here. */
+function modelFinding(env: Readonly<Record<string, string | undefined>>): Finding {
+  const what = 'model';
+  const needed = 'a second reader of what the rules are unsure of (`--llm`, TOOLWARDEN_LLM)';
+  try {
+    const { llm } = readConfig(env);
+    const service = serviceOf(llm);
+    if (service === undefined)
+      return { what, has: false, detail: 'ANTHROPIC_API_KEY is not set: rules alone decide', needed, mend: 'export ANTHROPIC_API_KEY=…' };
+    const models = [llm.first, ...(llm.second === undefined ? [] : [`${llm.second} on disagreement`])].join(', ');
+    const budget = llm.budgetDollars === undefined ? 'without a limit' : `for ${dollars(llm.budgetDollars)} a process at most`;
+    const when = llm.mode === 'off' ? 'only with `classify --llm`: TOOLWARDEN_LLM is off' : `TOOLWARDEN_LLM is ${llm.mode}`;
+    const where = service.baseURL === undefined ? '' : ` at ${service.baseURL}`;
+    return { what, has: true, detail: `${when}; ${models}${where}, ${budget}`, needed };
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    return { what, has: false, detail: shown(error.message, 400), needed, mend: 'correct or unset it' };
+  }
+}
+
 /** A variable that cannot be used stops most commands; this one says so and goes on. */
 function environmentFinding(env: Readonly<Record<string, string | undefined>>): Finding {
   try {
@@ -190,7 +211,6 @@ async function findings(io: Io): Promise<Finding[]> {
     env[name] === undefined || env[name] === ''
       ? { what, has: false, detail: `${name} is not set: ${absent}`, needed, ...(mend !== undefined && { mend }) }
       : { what, has: true, detail: `${name} is set`, needed };
-  const later = 'nothing in this version uses it yet';
   return [
     { what: 'Node', has: true, detail: `${process.version} (${process.execPath})`, needed: 'everything' },
     await programFinding(path, 'npm', ['npm'], 'install Node with npm', 'installing npm servers before they are started'),
@@ -216,8 +236,7 @@ async function findings(io: Io): Promise<Finding[]> {
       'discovering servers on GitHub as they are described there',
       'export GITHUB_TOKEN=…',
     ),
-    // A second opinion is still to come.
-    fromEnv('model key', 'ANTHROPIC_API_KEY', later, later),
+    modelFinding(env),
   ];
 }
 

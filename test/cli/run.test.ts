@@ -108,6 +108,27 @@ describe('toolwarden', () => {
     expect((await doctor('asking remotes', env)).found).toEqual([[has, expect.stringMatching(says)]]);
   });
 
+  it.each([
+    ['there is no key', {}, false, /^ANTHROPIC_API_KEY is not set: rules alone decide$/],
+    ['there is a key', { ANTHROPIC_API_KEY: 'nobodys-key' }, true, /only with `classify --llm`.*claude-haiku-5-5.*\$1\.00 a process/],
+    [
+      'a model is asked',
+      { ANTHROPIC_API_KEY: 'nobodys-key', TOOLWARDEN_LLM: 'all', TOOLWARDEN_LLM_BUDGET: 'none', TOOLWARDEN_LLM_SECOND_MODEL: 'none' },
+      true,
+      /^TOOLWARDEN_LLM is all; claude-haiku-5-5, without a limit$/,
+    ],
+    [
+      'the address is none',
+      { ANTHROPIC_API_KEY: 'nobodys-key', ANTHROPIC_BASE_URL: 'nowhere' },
+      false,
+      /`ANTHROPIC_BASE_URL` cannot be used/,
+    ],
+  ])('says whether a model can be asked where %s', async (_claim, env, has, says) => {
+    const { found, stdout } = await doctor('model', env);
+    expect(found).toEqual([[has, expect.stringMatching(says)]]);
+    expect(stdout).not.toContain('nobodys-key');
+  });
+
   it('says whether there is a token for GitHub, and never which', async () => {
     expect((await doctor('GitHub token', {})).found).toEqual([[false, expect.stringContaining('GitHub is asked slowly')]]);
     const { found, stdout } = await doctor('GitHub token', { GITHUB_TOKEN: 'ghp_thisIsNobodysToken' });
