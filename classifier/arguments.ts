@@ -29,6 +29,10 @@ export interface Argument {
   mentioned: readonly string[];
   /** It can be set and left alone, however that is written: true, "yes", 1. */
   isSwitch: boolean;
+  /** The types that any part of its schema names; empty where none does. */
+  types: ReadonlySet<string>;
+  /** Nothing is said of what a value may be. */
+  isOpen: boolean;
 }
 
 /** An input schema as the classifier reads it. */
@@ -75,6 +79,8 @@ export function readArguments(schema: JsonObject | undefined, toolWords: readonl
 
 /** Where generators of schemas say what numbers stand for. */
 const VALUE_NAMES = ['enumNames', 'x-enum-varnames', 'x-enumNames', 'x-enum-names', 'x-enum-descriptions', 'enumDescriptions'] as const;
+/** Members of a schema that say nothing of what a value may be. */
+const PROSE_KEYS = new Set(['title', 'description', '$comment', 'examples']);
 /** Keywords that make a schema of several. */
 const COMPOSES = [
   'anyOf',
@@ -214,7 +220,8 @@ class SchemaReader {
     const words = nameWords(legibleWord(name));
     const chooses = choosing(words);
     const { listed, mentioned } = this.#valuesOf(schema);
-    if (chooses !== 'never' && listed.length === 0) mentioned.push(...valuesInProse(schema['description']));
+    if (chooses !== 'never' && listed.length === 0)
+      for (const [part] of this.#partsOf(schema, '')) mentioned.push(...valuesInProse(part['description']));
     const kind = kindOf(words, schema, this.#toolWords, siblings, chooses === 'always' && listed.length > 0, this.#onDatabase);
     this.#found.set(path, {
       path,
@@ -228,6 +235,7 @@ class SchemaReader {
       listed: before ? [...new Set([...before.listed, ...listed])] : listed,
       mentioned: before ? [...new Set([...before.mentioned, ...mentioned])] : mentioned,
       isSwitch: before?.isSwitch === true || this.#isSwitch(schema),
+      ...this.#typesOf(schema, before),
     });
     this.read(schema, path, pointer, depth + 1);
   }
@@ -320,6 +328,17 @@ class SchemaReader {
     return anchors;
   }
 
+  #typesOf(schema: JsonObject, before: Argument | undefined): Pick<Argument, 'types' | 'isOpen'> {
+    const types = new Set(before?.types);
+    let isOpen = false;
+    for (const [part] of this.#partsOf(schema, '')) {
+      const { type } = part;
+      for (const one of Array.isArray(type) ? type : [type]) if (typeof one === 'string' && one !== 'null') types.add(one);
+      if (Object.keys(part).every((key) => PROSE_KEYS.has(key))) isOpen = true;
+    }
+    return { types, isOpen: (isOpen || before?.isOpen === true) && types.size === 0 };
+  }
+
   #isSwitch(schema: JsonObject): boolean {
     return this.#partsOf(schema, '').some(([part]) => {
       const { type, enum: values, default: preset } = part;
@@ -345,9 +364,9 @@ class SchemaReader {
         const { enum: values, const: only, default: preset, examples, pattern, title } = part;
         if (Array.isArray(values)) for (const value of values) take(listed, value);
         take(listed, only);
-        // A number that stands for an operation says which by its title.
+        take(mentioned, only === undefined ? undefined : title);
+        // A number that stands for an operation says which beside it.
         if (typeof only === 'number' || typeof only === 'boolean') {
-          take(mentioned, title);
           take(mentioned, part['description']);
         }
         take(mentioned, preset);

@@ -118,8 +118,9 @@ const TAKES_COMMAND = /\b(?:shell|bash|terminal|powershell) (?:command|script)s?
 function judgeAsides(texts: readonly { pointer: string; text: string }[], subjects: Subjects, flags: string[]): Finding[] {
   const findings: Finding[] = [];
   for (const { pointer, text } of texts) {
-    const { text: read, encoded } = legible(text);
-    const found = judgeAside(read, subjects, pointer);
+    const { text: read, encoded, flags: written } = legible(text);
+    // What is written so that nobody sees it is no note on a value.
+    const found = written.length > 0 ? judgeProse(read, subjects, pointer).findings : judgeAside(read, subjects, pointer);
     const command = TAKES_COMMAND.exec(read)?.[0];
     if (command) found.push({ rule: ruleNamed('runs-commands'), in: pointer, word: command });
     for (const piece of encoded) {

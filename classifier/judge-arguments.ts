@@ -1,4 +1,3 @@
-import type { Json } from '#core/json';
 import type { Argument } from './arguments.ts';
 import type { Finding } from './finding.ts';
 import type { NameView } from './judge-name.ts';
@@ -58,8 +57,8 @@ function judgeKinds(args: readonly Argument[], subjects: Subjects, named: NameVi
 const UNITS = new Set('usd eur gbp eth btc sol usdc cents minor value'.split(' '));
 
 /** Whether an argument is called by one of some names: by its last word, or by both words of a name of two. */
-function isCalled({ words: all, schema }: Argument, names: readonly string[]): boolean {
-  if (schema['type'] === 'boolean') return false;
+function isCalled({ words: all, types }: Argument, names: readonly string[]): boolean {
+  if (types.size === 1 && types.has('boolean')) return false;
   const unit = all.length > 1 && UNITS.has(all.at(-1) ?? '');
   const words = unit ? all.slice(0, -1) : all;
   return names.some((name) => (name.includes(' ') ? name.split(' ').every((word) => words.includes(word)) : words.at(-1) === name));
@@ -104,9 +103,9 @@ const SENDS = new Set(['send', 'mail', 'email', 'forward', 'post', 'upload', 'pu
  * name of the tool says.
  */
 function judgeAct(argument: Argument, subjects: Subjects, findings: Finding[]): void {
-  const { words, schema, pointer, name, listed } = argument;
-  const isFlag = argument.isSwitch || Object.keys(schema).length === 0;
-  const at = actAt(words, isFlag, schema['type']);
+  const { words, types, pointer, name, listed } = argument;
+  const isFlag = argument.isSwitch || argument.isOpen;
+  const at = actAt(words, isFlag, types);
   const word = at === undefined ? undefined : words[at];
   const verb = word === undefined ? undefined : VERBS.get(word);
   if (at !== undefined && verb && !FRESHENS.has(verb.base)) {
@@ -118,7 +117,7 @@ function judgeAct(argument: Argument, subjects: Subjects, findings: Finding[]): 
       if (rule.category && compareCategories(rule.category, enough) >= 0) findings.push({ rule, in: pointer, word: name });
     }
   }
-  if (NOUNS_OF_ACTS.test(words.at(-1) ?? '') && (isFlag || schema['type'] === 'array') && !ASKS.has(words[0] ?? '')) {
+  if (NOUNS_OF_ACTS.test(words.at(-1) ?? '') && (isFlag || types.has('array')) && !ASKS.has(words[0] ?? '')) {
     const destroys = VERBS.get('delete');
     if (destroys) for (const rule of claimsFor(destroys, [], subjects)) findings.push({ rule, in: pointer, word: name });
   }
@@ -127,19 +126,19 @@ function judgeAct(argument: Argument, subjects: Subjects, findings: Finding[]): 
 }
 
 /** Where in an argument's name its verb stands. */
-function actAt(words: readonly string[], isFlag: boolean, type: Json | undefined): number | undefined {
-  const isNumber = type === 'number' || type === 'integer';
+function actAt(words: readonly string[], isFlag: boolean, types: ReadonlySet<string>): number | undefined {
+  const isNumber = types.has('number') || types.has('integer');
   const last = words.length - 1;
   // `transfer_excess_to`: to whom, and so that it is done.
   if (last > 1 && words[last] === 'to' && GIVES.has(words[0] ?? '')) return 0;
   if (last > 0 && words[last - 1] === 'to' && plainVerb(words[last])) return last;
   const first = VERBS.get(words[0] ?? '');
   // In front of a list even a homonym is a verb: `drop_tables`.
-  const opening = plainVerb(words[0])?.bare ?? (type === 'array' && words.length > 1 && first?.form === 'base' ? first.bare : undefined);
+  const opening = plainVerb(words[0])?.bare ?? (types.has('array') && words.length > 1 && first?.form === 'base' ? first.bare : undefined);
   if (!isFlag) {
     // A list of what is to go, or a branch of a call for an act of its own.
-    if (opening === 'Destructive' && !isNumber && (words.length === 1 || type === 'array')) return 0;
-    return opening === 'Financial' && words.length === 1 && type === 'object' ? 0 : undefined;
+    if (opening === 'Destructive' && !isNumber && (words.length === 1 || types.has('array'))) return 0;
+    return opening === 'Financial' && words.length === 1 && types.has('object') ? 0 : undefined;
   }
   if (FORE.has(words[0] ?? '')) {
     const behind = words.findIndex((word) => !FORE.has(word));

@@ -68,7 +68,7 @@ const PRODUCTS = new Set(
   ),
 );
 const STAGES = new Set('browser page tab window screen mobile device desktop mouse keyboard'.split(' '));
-const RESULTS = new Set('history book stats statistic statistics detail details type types count status list'.split(' '));
+const RESULTS = new Set('field fields history book stats statistic statistics detail details type types count status list'.split(' '));
 /** What ends a word that nobody parted: `decisionframework`, `scientificmethod`. */
 const GLUED_NOUN = /.{4}(?:framework|method|approach|paradigm|model|analysis|monitoring|dashboard|database)$/;
 /** What makes a noun of a verb: `interpreter` is no glued `interpret_er`. */
@@ -286,9 +286,14 @@ function objectOf(own: readonly string[], at: number): readonly string[] {
   return object === undefined ? [] : [object, singular(object)];
 }
 
+/** What opens a name that asks and does not act. */
+const ASKS_WHETHER = new Set(['can', 'is', 'are', 'was', 'should', 'may']);
+
 function mainVerb(own: readonly string[], heard: Heard): number | undefined {
   const last = own.length - 1;
   const closing = own[last] ?? '';
+  // `can_delete` asks whether.
+  if (own.length > 1 && ASKS_WHETHER.has(own[0] ?? '')) return undefined;
   const first = heard[0]?.verb;
   if (first && !first.noun) return 0;
   const strict = heard.findIndex((said, at) => at > 0 && said !== undefined && !said.verb.noun);

@@ -1,6 +1,7 @@
 import type { Category, OperationTable, OperationVerdict } from '#core/classification';
 import { type Argument, valuesInProse } from './arguments.ts';
 import { judgeName, type NameView } from './judge-name.ts';
+import { judgeProse } from './judge-prose.ts';
 import { legibleWord } from './legible.ts';
 import { compareCategories, type Subjects, VERBS } from './rules/lexicon.ts';
 import { nameWords, singular } from './words/words.ts';
@@ -16,11 +17,11 @@ function onlyThinks({ reading }: NameView, args: readonly Argument[]): boolean {
 export function withToldOperations(args: readonly Argument[], description: string): readonly Argument[] {
   const open = args.find(({ chooses, listed, depth }) => chooses === 'always' && listed.length === 0 && depth === 0);
   const told =
-    open && /\b(?:actions?|operations?|commands?|methods?)\b[^.\n]{0,20}?(?:\bare\b|:|\bone of\b)([^.\n]{3,400})/i.exec(description)?.[1];
+    open && /\b(?:actions?|operations?|commands?|methods?)\b[^.]{0,20}?(?:\bare\b|:|\bone\s+of\b)([^.]{3,400})/i.exec(description)?.[1];
   if (!open || !told) return args;
   return args.map((argument) =>
     argument === open
-      ? { ...argument, mentioned: [...argument.mentioned, ...valuesInProse(`, ${told.replaceAll(' and ', ', ')}`)] }
+      ? { ...argument, mentioned: [...argument.mentioned, ...valuesInProse(`, ${told.toLowerCase().replace(/\s+and\s+/g, ', ')}`)] }
       : argument,
   );
 }
@@ -60,7 +61,13 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
   let worstOne: OperationVerdict | undefined;
   let known = false;
   const judge = (value: string): OperationVerdict => {
-    const view = judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, argument.pointer);
+    const words = nameWords(legibleWord(value));
+    const view = judgeName(words, NO_VENDOR, subjects, argument.pointer);
+    const said = words.length > 8 ? judgeProse(legibleWord(value), subjects, argument.pointer).category : undefined;
+    if (said !== undefined && said !== 'Read') {
+      known = true;
+      return { value, category: said };
+    }
     // A verb of HTTP says how a request is made; what it does there depends on the address.
     if (http && HTTP.has(value)) {
       known = true;
@@ -107,9 +114,9 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
 }
 
 /** `watch_changes(operations: ["insert", "delete"])`: which of many to look at, where the verb looks. */
-function isFilter({ words, schema }: Argument, { category, verb }: NameView): boolean {
+function isFilter({ words, types }: Argument, { category, verb }: NameView): boolean {
   const last = words.at(-1) ?? '';
-  return category === 'Read' && verb !== undefined && schema['type'] === 'array' && singular(last) !== last;
+  return category === 'Read' && verb !== undefined && types.has('array') && singular(last) !== last;
 }
 
 /** Values that are verbs one and all, one of them to read by: `Show item`, `Delete item`. */

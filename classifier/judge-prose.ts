@@ -30,7 +30,7 @@ const AUX = new Set(
 );
 const NEGATION = new Set("not never no cannot without don't doesn't won't can't doesnt dont instead rather".split(' '));
 /** What was copied from the page of a registry opens with the words on its button. */
-const PAGE_BUTTON = /^Deploy Server\b/;
+const PAGE_BUTTON = /^Deploy\s+Server\b/;
 const AFFIRMS = new Set('only just merely simply solely fails fail hesitates hesitate forgets forget stops stop'.split(' '));
 /** Verbs that tell when a tool is to be called as often as what it does. */
 const STARTS = new Set(
@@ -56,7 +56,7 @@ const SKIPPED_OBJECT = new Set(
  * @param settled verbs that the tool's name has already narrowed (`run_report`): by themselves they say nothing new.
  */
 export function judgeProse(text: string, subjects: Subjects, where: string, settled: ReadonlySet<string> = NONE): View {
-  const words = proseWords(text, PROSE_WORDS_MAX);
+  const words = proseWords(text.replace(PAGE_BUTTON, 'Deploy Server'), PROSE_WORDS_MAX);
   const findings: Finding[] = [];
   // A title is read as it stands; nothing is appended to it.
   const abroad = verbsAbroad(where === 'title' || where === 'annotations' ? `${text}\n` : text);
@@ -84,7 +84,8 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
     if (verb.form === 'base' && !AUX.has(previous)) continue;
     add(findings, verb, words, i, subjects, where, settled);
   }
-  for (const { at, verb } of statementsIn(words)) if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, settled);
+  for (const { at, verb, whole } of statementsIn(words))
+    if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, settled, whole);
   actsByName(words, subjects, where, findings);
   const forGood = FOR_GOOD.exec(text)?.[0];
   if (forGood) push(findings, ruleNamed('destroys-data'), where, forGood.toLowerCase());
@@ -95,17 +96,19 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
 
 /** What cannot be taken back, by whatever word it was called. */
 const FOR_GOOD =
-  /\b(?:cannot|can't|can’t|impossible to) (?:be )?(?:undone|undo|reversed|recovered|restored)\b|(?<!not |n't )\birreversibl[ey]\b|\bpermanently (?:lost|gone)\b|\bwill be lost\b|\bgone for ?ever\b|\bno longer exists?\b/i;
+  /\b(?:cannot|can't|can’t|impossible\s+to)\s+(?:be\s+)?(?:undone|undo|reversed|recovered|restored)\b|(?<!not\s|n't\s)\birreversibl[ey]\b|\bpermanently\s+(?:lost|gone)\b|\bwill\s+be\s+lost\b|\bgone\s+for\s?ever\b|\bno\s+longer\s+exists?\b/i;
 /** Words by which a text says that one tool does what another is named for. */
 const STANDS_FOR = new Set(
-  'calls call invokes invoke runs run same as alias wrapper wraps around equivalent shorthand delegates executes'.split(' '),
+  'calls call invokes invoke runs run alias wrapper wraps around equivalent shorthand delegates executes'.split(' '),
 );
 
-/** "Internally calls run_shell", "same as delete_item", and a description that is nothing but such a name. */
+/** "Internally calls run_shell", "same as delete_item", and a description that begins with such a name. */
 function actsByName(words: readonly ProseWord[], subjects: Subjects, where: string, findings: Finding[]): void {
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i]?.word ?? '';
-    if (!word.includes('_') || !(words.length === 1 || STANDS_FOR.has(words[i - 1]?.word ?? ''))) continue;
+    if (!word.includes('_')) continue;
+    const previous = words[i - 1]?.word ?? '';
+    if (i > 0 && !STANDS_FOR.has(previous) && !(previous === 'as' && words[i - 2]?.word === 'same')) continue;
     const [first = '', ...objects] = word.split('_');
     const verb = VERBS.get(first);
     if (verb?.form === 'base') for (const rule of claimsFor(verb, objects, subjects)) push(findings, rule, where, word);
@@ -119,9 +122,9 @@ function actsByName(words: readonly ProseWord[], subjects: Subjects, where: stri
 export function judgeAside(text: string, subjects: Subjects, where: string): Finding[] {
   const words = proseWords(text, PROSE_WORDS_MAX);
   const findings: Finding[] = [];
-  // A title is read as it stands; nothing is appended to it.
-  const abroad = verbsAbroad(where === 'title' || where === 'annotations' ? `${text}\n` : text);
-  for (const { at, verb } of statementsIn(words)) if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, NONE);
+  for (const { at, verb, whole } of statementsIn(words))
+    if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, NONE, whole);
+  for (const { word, category } of verbsAbroad(text)) push(findings, ruleAbroad(category), where, word);
   return findings.filter(
     ({ rule }) => rule.category !== 'Read' && (rule.category === undefined || compareCategories(rule.category, 'Write') > 0),
   );
@@ -233,11 +236,12 @@ function add(
   subjects: Subjects,
   where: string,
   settled: ReadonlySet<string>,
+  whole = false,
 ): void {
   const beside: string[] = [];
   const onlyExact = settled.has(verb.base);
   const word = words[at]?.word ?? verb.base;
-  let ended = words[at]?.ended === true;
+  let ended = whole || words[at]?.ended === true;
   for (let i = at + 1; i <= at + OBJECT_WORDS + 2; i += 1) {
     const next = words[i];
     if (!next) break;

@@ -6,6 +6,8 @@ import type { ProseWord } from './words/prose.ts';
 export interface Statement {
   at: number;
   verb: Verb;
+  /** It stands for the act by itself, as a noun does: nothing behind it belongs to it. */
+  whole: boolean;
 }
 
 const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
@@ -63,9 +65,9 @@ const ACTS_AS_NOUNS: ReadonlyMap<string, string> = new Map(
 );
 /** Verbs that sentences about a tool use for anything. */
 const TELLS_LITTLE = words(
-  'make do perform handle accept use raise process manage define declare continue go engage open follow play skip call build refresh update step speak allow enable maintain let help back like track arm support embed serve control power operate',
+  'make do perform handle accept use raise process manage define declare continue go engage open follow play skip call build refresh update step speak allow enable maintain let help back like track arm support embed expire serve control power operate',
 );
-const OBJECT = /^(?:it|its|them|the|all|every|each|any|a|an|this|that|your|their|everything|old|existing|whatever|what)$/;
+const OBJECT = /^(?:it|its|them|the|all|every|each|any|a|an|this|your|their|everything|old|existing|whatever|what)$/;
 /** What is put into words to somebody else cannot be taken back either. */
 const TELLS_OTHERS = words('mail email publish forward');
 const SEVERE: ReadonlySet<Category> = new Set(['Execute', 'Destructive', 'Financial']);
@@ -92,11 +94,15 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 };
 
 /** Every past participle of a verb that can end, run or pay something. */
-const PARTICIPLES: ReadonlyMap<string, Verb> = new Map(
-  [...VERBS.values()]
+const PARTICIPLES: ReadonlyMap<string, Verb> = new Map([
+  ...['debited', 'billed', 'deducted', 'invoiced'].flatMap((word) => {
+    const verb = VERBS.get('charge');
+    return verb ? [[word, verb] as const] : [];
+  }),
+  ...[...VERBS.values()]
     .filter((verb) => verb.form === 'base' && (verb.bare === 'Destructive' || verb.bare === 'Financial' || TELLS_OTHERS.has(verb.base)))
     .flatMap((verb) => participlesOf(verb.base).map((participle) => [participle, verb] as const)),
-);
+]);
 
 function participlesOf(base: string): string[] {
   const irregular = IRREGULAR[base];
@@ -146,7 +152,7 @@ export function statementsIn(text: readonly ProseWord[]): Statement[] {
     if (i === 0 || current.after === 'sentence') sentence = i;
     if (i === 0 || current.after !== 'space') clause = i;
     const verb = statedAt(text, i, clause, sentence);
-    if (verb && !TELLS_LITTLE.has(verb.base)) found.push({ at: i, verb });
+    if (verb && !TELLS_LITTLE.has(verb.base)) found.push({ at: i, verb, whole: ACTS_AS_NOUNS.has(current.word) });
   }
   return found;
 }
@@ -154,10 +160,7 @@ export function statementsIn(text: readonly ProseWord[]): Statement[] {
 function statedAt(text: readonly ProseWord[], i: number, clause: number, sentence: number): Verb | undefined {
   const word = text[i]?.word ?? '';
   const noun = ACTS_AS_NOUNS.get(word);
-  if (noun !== undefined) {
-    const verb = VERBS.get(noun);
-    return verb && isAct(text, i, sentence) ? verb : undefined;
-  }
+  if (noun !== undefined && isAct(text, i, sentence)) return VERBS.get(noun);
   const passive = PARTICIPLES.get(word);
   if (passive && isPassive(text, i, clause)) return passive;
   const verb = verbOf(word);
@@ -171,7 +174,7 @@ function statedAt(text: readonly ProseWord[], i: number, clause: number, sentenc
     case 'third':
       return leads(text, i, clause, plain, verb.noun, severe) ? verb : undefined;
     case 'gerund':
-      return !verb.noun && alongTheWay(text, i, sentence, severe) ? verb : undefined;
+      return (severe || !verb.noun) && alongTheWay(text, i, sentence, severe) ? verb : undefined;
     case 'base':
       return severe && isPromised(text, i, clause, denied) ? verb : undefined;
   }
@@ -184,6 +187,7 @@ function isAct(text: readonly ProseWord[], at: number, sentence: number): boolea
   const isWhole =
     current?.ended === true ||
     (next !== undefined && (next.after !== 'space' || /^(?:to|for|of|on|in|from|with|by|at|when|and|is)$/.test(next.word)));
+  if (at === sentence && CAUSES.has(text[at - 1]?.word ?? '')) return true;
   if (!isWhole) return false;
   const lead = before(text, at, sentence, 6);
   if (lead.some((word) => CAUSES.has(word))) return !lead.some((word) => NEGATION.has(word));
@@ -203,6 +207,8 @@ function subjectOf(text: readonly ProseWord[], at: number, clause: number): numb
 /** "Permanently deletes", "it quietly deletes", "the server then deletes": nothing but a subject between the verb and where its clause begins. */
 function leads(text: readonly ProseWord[], at: number, clause: number, plain: boolean, noun: boolean, severe: boolean): boolean {
   let joined = false;
+  // "The issues it blocks": behind an article stands a thing.
+  if (/^(?:the|a|an|each|every)$/.test(text[at - 1]?.word ?? '')) return false;
   for (let i = at - 1; i >= clause; i -= 1) {
     const word = text[i]?.word ?? '';
     if (word === 'also' || word === 'then') joined = true;
@@ -264,7 +270,7 @@ function isPassive(text: readonly ProseWord[], at: number, clause: number): bool
   const lead = before(text, i, clause, 12);
   return (
     lead.some((word) => !POSSIBLE_SUBJECTLESS.has(word)) &&
-    !lead.some((word) => OF_THE_CALL.has(word)) &&
+    (TELLS_OTHERS.has(PARTICIPLES.get(text[at]?.word ?? '')?.base ?? '') || !lead.some((word) => OF_THE_CALL.has(word))) &&
     !lead.some((word) => DESCRIBES.has(word) || NEGATION.has(word) || BE.has(word))
   );
 }

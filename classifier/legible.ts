@@ -25,18 +25,23 @@ export type TextFlag =
 const NOTHING: Legible = { text: '', encoded: [], flags: [] };
 const PLAIN_CHARS = /^[\t\n\r\u0020-\u007e]*$/;
 
+/** A tag of a text that is set: its letters are no words. */
+const TAG =
+  /<\/?(?:p|b|i|u|br|hr|div|span|strong|em|code|pre|ul|ol|li|h[1-6]|a|table|tr|td|th|small|sub|sup)(?:\s+[a-z-]+=(?:"[^"<>]{0,200}"|'[^'<>]{0,200}'))*\s*\/?>/gi;
+
 /** Brings to light what a text hides, and says how it was hidden. */
 export function legible(raw: string | undefined): Legible {
   if (!raw) return NOTHING;
   const { text, hidden } = readText(raw);
   const plain = plainLetters(text);
   const encoded = encodedPieces(plain, raw);
+  const untagged = plain.includes('<') ? plain.replace(TAG, (tag) => `.${' '.repeat(tag.length - 1)}`) : plain;
   const flags: TextFlag[] = [];
   if (hidden) flags.push('hidden-characters');
   if (plain !== text || (raw !== text && isStyled(raw))) flags.push('look-alike-letters');
   if (encoded.length > 0) flags.push('encoded-text');
   if (raw.length > TEXT_CHARS_MAX) flags.push('unread-text');
-  return { text: plain, encoded, flags };
+  return { text: untagged, encoded, flags };
 }
 
 /** A name or a value of a schema in plain letters. */

@@ -10,10 +10,11 @@ export const movesMoney: Rule = {
     {
       in: 'verb',
       words: words(
-        'pay repay refund withdraw payout buy purchase sell donate unstake stake airdrop topup prepay reimburse disburse remit borrow redeem bet wager repurchase preorder outbid overpay autopay crowdfund underwrite remunerate gamble buyback cash_out cash_in pay_off pay_out pay_back settle_up',
+        'repay refund withdraw payout buy purchase sell donate unstake stake airdrop topup prepay reimburse disburse remit borrow redeem bet wager repurchase preorder outbid overpay autopay crowdfund underwrite remunerate gamble buyback cash_out cash_in pay_off pay_out pay_back settle_up',
       ),
       unlessObject: words('cart list wishlist signal price'),
     },
+    { in: 'verb', words: ['pay'], unlessObject: words('attention list') },
     { in: 'verb', words: words('charge'), unlessObject: words('battery device') },
     { in: 'verb', words: words('wire'), with: words('money fund payment cash dollar euro amount transfer') },
     {
@@ -60,7 +61,7 @@ export const movesMoney: Rule = {
       in: 'verb',
       words: words('transfer send'),
       with: words(
-        'money fund token coin eth btc sol sat sats usdc usdt nft payment payout crypto currency erc20 erc721 ether cash bitcoin lightning asset balance tip transaction',
+        'money fund token coin eth btc sol sat sats usdc usdt nft payment payout crypto currency erc20 erc721 ether cash bitcoin lightning asset balance tip transaction budget',
       ),
     },
     { in: 'verb', words: words('transfer'), about: 'money' },
@@ -79,6 +80,7 @@ export const movesMoney: Rule = {
       about: 'money',
     },
     { in: 'verb', words: ['place'], with: words('order bet wager bid trade') },
+    { in: 'verb', words: ['submit'], with: ['order'], unless: words('work change test') },
     { in: 'verb', words: words('modify replace amend'), with: ['order'], unless: words('list sort column display') },
     { in: 'verb', words: words('snipe'), about: 'money' },
     { in: 'verb', words: words('close open'), with: ['position'], about: 'money' },

@@ -215,13 +215,23 @@ export function claimsFor(
   const exact: Rule[] = [];
   const plain: Rule[] = [];
   const reach: Rule[] = [];
+  let narrowed = false;
   for (const claim of verb.claims) {
     if (!holds(claim, beside, subjects, object)) continue;
     if (!claim.rule.category) reach.push(claim.rule);
-    else if (claim.with || claim.withObject || claim.about) exact.push(claim.rule);
-    else plain.push(claim.rule);
+    else if (claim.with || claim.withObject || claim.about) {
+      exact.push(claim.rule);
+      narrowed ||= claim.with !== undefined || claim.withObject !== undefined || claim.about === 'numbers';
+    } else plain.push(claim.rule);
   }
-  return [...(exact.length > 0 || onlyExact ? exact : plain), ...reach];
+  if (exact.length === 0 && !onlyExact) return [...plain, ...reach];
+  // What a tool is about, its author shows by an argument more: that narrows a verb and makes none milder.
+  const milder = narrowed || onlyExact ? [] : plain.filter((rule) => exact.every((other) => isWorse(rule, other)));
+  return [...exact, ...milder, ...reach];
+}
+
+function isWorse(one: Rule, other: Rule): boolean {
+  return one.category !== undefined && other.category !== undefined && compareCategories(one.category, other.category) > 0;
 }
 
 /** The rules that speak for a word anywhere in a name with these words around it. */

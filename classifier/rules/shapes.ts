@@ -106,4 +106,26 @@ export const passesRequest: Rule = {
   leaves: ['fetch(url)', 'list_calls(tool)', 'describe_tool(tool_name, args)'],
 };
 
-export const SHAPE_RULES: readonly Rule[] = [takesPayment, passesRequest];
+export const takesContent: Rule = {
+  id: 'takes-content',
+  claim: 'takes a path and what is to stand there',
+  why: 'A file that stood there before may be gone, and others may be led to read the new one.',
+  category: 'Write',
+  facets: ['fs'],
+  when: [
+    {
+      in: 'arguments',
+      all: [
+        ['path', 'filepath', 'filename'],
+        ['content', 'contents'],
+      ],
+      unlessVerbs: words(
+        'analyze analyse lint format validate verify check review parse detect explain summarize summarise compare diff search find list count hash preview render convert translate extract tokenize',
+      ),
+    },
+  ],
+  finds: ['file_peek(path, content)'],
+  leaves: ['lint_file(path, content)', 'get_file(path)'],
+};
+
+export const SHAPE_RULES: readonly Rule[] = [takesPayment, passesRequest, takesContent];

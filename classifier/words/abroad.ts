@@ -18,6 +18,8 @@ export function verbsAbroad(text: string): readonly VerbAbroad[] {
   const other = OTHER_LETTERS.test(text);
   if (!other && !mayBeAbroad(text)) return [];
   const found = other ? [...spacedVerbs(text), ...unspacedVerbs(text)] : spacedVerbs(text);
+  // A text may be broken into lines where none of its sentences ends.
+  if (other && text.includes('\n')) found.push(...spacedVerbs(text.replaceAll('\n', ' ')), ...unspacedVerbs(text.replaceAll('\n', ' ')));
   return found.sort((one, another) => one.at - another.at);
 }
 

@@ -16,6 +16,8 @@ const BASE64 = /[A-Za-z0-9+/_-]{16,20000}/g;
 const BROKEN_LINE = /([A-Za-z0-9+/]{12,})\r?\n(?=[A-Za-z0-9+/]{4})/g;
 const HEX = /(?:(?:\\x|0x|=)?[0-9a-fA-F]{2}[\s,:-]?){8,5000}/g;
 const CODES = /(?:\b\d{2,3}[,; ]\s?){5,2000}\d{2,3}\b/g;
+const BINARY = /(?:[01]{8}[\s,]?){5,2000}/g;
+const OCTAL = /\\([0-7]{2,3})()/g;
 const ENTITY = /&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?/g;
 const ESCAPE = /\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})/g;
 const PERCENT = /%([0-9a-fA-F]{2})()/g;
@@ -63,15 +65,17 @@ function open(text: string, keep: (run: string, decoded: string | undefined) => 
   if (signs.longRun)
     for (const [run] of joined.matchAll(BASE64)) if (looksEncoded(run)) for (const decoded of fromBase64(run)) keep(run, decoded);
   if (signs.digits) for (const [run] of text.matchAll(HEX)) keep(run, readable(fromHex(run)));
+  if (signs.digits) for (const [run] of text.matchAll(BINARY)) keep(run, readable(fromBinary(run)));
   if (signs.digits) for (const [run] of text.matchAll(CODES)) keep(run, readable(fromCodes(run)));
   if (signs.marks && text.includes('&#'))
     keep(...withoutReferences(text, ENTITY, (hex, decimal) => (hex ? Number.parseInt(hex, 16) : Number(decimal))));
   if (signs.marks && text.includes('\\'))
     keep(...withoutReferences(text, ESCAPE, (long, short) => Number.parseInt(long || short || '', 16)));
+  if (signs.marks && text.includes('\\')) keep(...withoutReferences(text, OCTAL, (digits) => Number.parseInt(digits ?? '', 8)));
   if (signs.marks && text.includes('%')) keep(...withoutReferences(text, PERCENT, (byte) => Number.parseInt(byte ?? '', 16)));
   if (signs.marks && text.includes('&amp;#')) keep('&amp;#', text.replaceAll('&amp;#', '&#'));
   if (signs.single) for (const [run] of text.matchAll(SPACED_LETTERS)) keep(run, everyBeginning(run.replace(/[^A-Za-z]/g, '')));
-  if (/[A-Za-z]-\r?\n[a-z]/.test(text)) keep('-', text.replace(/([A-Za-z])-\r?\n(?=[a-z])/g, '$1'));
+  if (/[A-Za-z]-\r?\n[A-Za-z]/.test(text)) keep('-', text.replace(/([A-Za-z])-\r?\n(?=[A-Za-z])/g, '$1'));
   const parted = signs.marks ? INSIDE_WORD.exec(text) : null;
   if (parted) keep(parted[0], text.replace(MARKUP, ''));
 }
@@ -108,7 +112,7 @@ function signsOf(text: string): Signs {
       run = 0;
       if (code === 37 || code === 38 || code === 42 || code === 60 || code === 92 || code === 96) signs.marks = true;
     }
-    if (code === 95) signs.marks = true;
+    if (code === 95 || (code === 10 && text.charCodeAt(i - 1) === 45)) signs.marks = true;
     if (letter) {
       word += 1;
       continue;
@@ -130,8 +134,11 @@ function looksEncoded(run: string): boolean {
 }
 
 function readable(bytes: Uint8Array): string | undefined {
+  // Every second byte of UTF-16 is none.
+  // Every second byte of UTF-16 is none.
   const stretches = new TextDecoder()
     .decode(bytes)
+    .replaceAll('\u0000', '')
     .match(READABLE)
     ?.filter((stretch) => /\p{L}{4}|%[0-9a-fA-F]{2}%|[0-9a-fA-F]{16}|&#/u.test(stretch));
   return stretches?.join('. ');
@@ -153,6 +160,10 @@ function fromBase64(run: string): string[] {
 function fromHex(run: string): Uint8Array {
   const digits = run.replace(/\\x|0x|=/g, '').replace(/[\s,:-]/g, '');
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function fromBinary(run: string): Uint8Array {
+  return Uint8Array.from(run.match(/[01]{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }
 
 function fromCodes(run: string): Uint8Array {

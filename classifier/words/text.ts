@@ -14,11 +14,11 @@ const HIDDEN =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these characters is looked for by itself
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\uddef]|\ud834[\udd73-\udd7a]/;
 const HIDDEN_ALL = new RegExp(HIDDEN.source, 'g');
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds
 /** Named references to what nobody sees. */
 const UNSEEN_REFERENCE = /&(?:shy|zwnj|zwj|ZeroWidthSpace|NoBreak|lrm|rlm|InvisibleTimes|InvisibleComma);/gi;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that opens a code of a terminal
 const TERMINAL = /\u001b\[[0-9;]*[A-Za-z]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const PLAIN = /^[\t\n\r\u0020-\u007e]*$/;
 

@@ -266,7 +266,7 @@ describe('what an author of a server chooses freely', () => {
     expect(lowered(named, unnamed)).toEqual([]);
   });
 
-  it.fails('does not lower a verdict: an argument more, in front or behind', () => {
+  it('does not lower a verdict: an argument more, in front or behind', () => {
     const more: [string, JsonObject][] = [
       ['verbose', { type: 'boolean' }],
       ['dry_run', { type: 'boolean' }],
@@ -295,7 +295,7 @@ describe('what an author of a server chooses freely', () => {
     expect(lowered(extended)).toEqual([]);
   });
 
-  it.fails('does not lower a verdict: another way to write the same schema', () => {
+  it('does not lower a verdict: another way to write the same schema', () => {
     const NOTHING: JsonObject = { type: 'null' };
     const whole: readonly ((schema: JsonObject) => JsonObject)[] = [
       (schema) => ({ allOf: [schema] }),

@@ -24,7 +24,7 @@ interface Form {
   category: Category;
   kind: Kind;
   /** Words of which one has to follow at once, then one of the next. */
-  then: readonly ReadonlySet<string>[];
+  behind: readonly ReadonlySet<string>[];
   /** Words of which one has to follow in the same sentence. */
   later: ReadonlySet<string> | undefined;
   homonym: boolean;
@@ -45,9 +45,7 @@ const BETWEEN_WORDS = 14;
 /** Adverbs between an auxiliary and its participle, at most. */
 const ADVERBS = 3;
 
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these marks is looked for by itself
 const MARKS = /[\u0300-\u036f]/g;
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these marks is looked for by itself
 const SILENT = /[\u0640\u064b-\u0652\u200c\u200d]/g;
 const ALIKE: Readonly<Record<string, string>> = { أ: 'ا', إ: 'ا', آ: 'ا', ى: 'ي', ی: 'ي', ک: 'ك', ё: 'е', ş: 'ș', ţ: 'ț' };
 
@@ -66,6 +64,7 @@ function spellings(word: string, { accented, umlauts }: Language): Set<string> {
   const exact = spelling(word);
   const all = new Set([exact, spelling(plainLetters(exact))]);
   if (accented) return all;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything up to the last combining mark
   for (const one of [...all]) if (/^[\u0000-\u036f\u1e00-\u1fff\u0370-\u03ff]+$/.test(one)) all.add(unmarked(one));
   if (umlauts) all.add(exact.replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replaceAll('ß', 'ss'));
   return all;
@@ -123,7 +122,7 @@ function learn(language: Language): void {
       const form: Form = {
         category,
         kind,
-        then: then.map(alternatives),
+        behind: then.map(alternatives),
         later: last === undefined ? undefined : alternatives(last),
         homonym: homonym || homonyms.has(word),
         english: then.length === 0 && last === undefined && isEnglish(word),
@@ -158,7 +157,7 @@ for (const language of [...ROMANCE, ...GERMANIC, ...SLAVIC, ...OTHERS]) learn(la
 
 /** What denies the verb behind it. */
 const DENIES = new Set(
-  `no não nao ne non nu nicht kein keine keinen niet geen inte ikke ei eivät не ні nie nem δεν μην لا لن لم دون لا بدون לא אינו אינה ללא בלי नहीं मत न
+  `no não nao ne non nu nicht nichts niets nada rien nic kein keine keinen niet geen inte ikke ei eivät не ні nie nem δεν μην لا لن لم دون لا بدون לא אינו אינה ללא בלי नहीं मत न
   không đừng chưa tidak jangan tanpa bukan sin sem senza sans ohne zonder utan uden uten без bez fără nunca jamais niemals never nunca nebude`
     .split(/\s+/)
     .map(spelling),
@@ -259,7 +258,7 @@ function says(form: Form, tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (!token) return false;
   let end = at;
-  for (const set of form.then) {
+  for (const set of form.behind) {
     end += 1;
     if (!follows(tokens, at, end) || !set.has(tokens[end]?.word ?? '')) return false;
   }
@@ -353,8 +352,8 @@ function named({ language, category }: Form, tokens: readonly Token[], at: numbe
 
 /** The category of a word of a name. Words that are other words too say nothing there. */
 export function spacedCategory(word: string): Category | undefined {
-  return FORMS.get(spelling(word))?.find(({ kind, homonym, then, later }) => {
-    return kind !== 'participle' && !homonym && then.length === 0 && later === undefined;
+  return FORMS.get(spelling(word))?.find(({ kind, homonym, behind, later }) => {
+    return kind !== 'participle' && !homonym && behind.length === 0 && later === undefined;
   })?.category;
 }
 
