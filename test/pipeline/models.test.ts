@@ -114,8 +114,10 @@ describe('a server whose tools models are asked about', () => {
       await list('notes', [tool('read_note'), tool('list_notes')]);
       await judge('notes', modelsAt(api));
       expect(api.requests).toHaveLength(2);
-      await judge('notes', modelsAt(api));
+      const models = modelsAt(api);
+      await judge('notes', models);
       expect(api.requests).toHaveLength(2);
+      expect(models.report.counts()).toMatchObject({ tools: 0, asked: 0, kept: 0 });
       await list('notes', [tool('read_note', 'Does another thing.'), tool('list_notes')], {}, '2026-11-02T09:30:00.000Z');
       await judge('notes', modelsAt(api));
       expect(api.charges.map(({ id }) => id).sort()).toEqual(['list_notes', 'read_note', 'read_note']);
