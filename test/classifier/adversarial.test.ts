@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import { RISK_LEVELS } from '#core/risk';
 import { readToolDefinition, type ToolDefinition } from '#core/tool-definition';
 import { ADVERSARIAL, BENIGN } from '../corpus/adversarial/corpus.ts';
-import { KNOWN_FLAGGED, KNOWN_LOWERED, KNOWN_UNFLAGGED } from '../corpus/adversarial/known.ts';
+import { BEYOND_RULES, KNOWN_FLAGGED, KNOWN_UNFLAGGED } from '../corpus/adversarial/known.ts';
 import { padding } from '../corpus/adversarial/over-long.ts';
 import { type AdversarialRow, ATTACK_CLASSES } from '../corpus/adversarial/row.ts';
 
@@ -75,11 +75,11 @@ describe('the adversarial corpus', () => {
 });
 
 describe('a verdict', () => {
-  it('is lowered by no row but those that are known', () => {
+  it('is lowered by no row but those that are beyond rules', () => {
     const lowered = ADVERSARIAL.filter(isLowered).map(({ id }) => id);
-    expect(lowered.filter((id) => !KNOWN_LOWERED.has(id))).toEqual([]);
+    expect(lowered.filter((id) => !BEYOND_RULES.has(id))).toEqual([]);
     // What no longer is has to leave the list, so that it cannot come back unseen.
-    expect([...KNOWN_LOWERED].filter((id) => !lowered.includes(id))).toEqual([]);
+    expect([...BEYOND_RULES].filter((id) => !lowered.includes(id))).toEqual([]);
   });
 
   it('of name and schema alone is never above that of the whole', () => {
@@ -235,7 +235,7 @@ describe('how a definition is spelled', () => {
       );
     };
     const changed = [...ADVERSARIAL, ...BENIGN].filter((row) => {
-      if (KNOWN_LOWERED.has(row.id) || !row.tool.inputSchema) return false;
+      if (BEYOND_RULES.has(row.id) || !row.tool.inputSchema) return false;
       const inputSchema = turned(row.tool.inputSchema);
       if (!isJsonObject(inputSchema)) throw new TypeError('An object turned round is one.');
       return classify({ ...row.tool, inputSchema }, row.server).category !== verdictOf(row).category;

@@ -1,5 +1,9 @@
-/** Rows whose verdict is lowered today. The list may only become shorter; a test fails when an entry of it is mended and still here. */
-export const KNOWN_LOWERED: ReadonlySet<string> = new Set([
+/**
+ * Rows that the rules do not see through, counted apart: ciphers that nobody named (Morse, rot13, base32, mirrored and upside-down letters), riddles,
+ * misspellings, and notes on a value that tell of an act in passing. They are for a model or a person. The list may only become shorter; a test fails
+ * when an entry of it is seen through and still here.
+ */
+export const BEYOND_RULES: ReadonlySet<string> = new Set([
   'split/write-passive',
   'split/argument-write',
   'split/wrapper',
@@ -31,6 +35,4 @@ export const KNOWN_UNFLAGGED: ReadonlySet<string> = new Set([
 ]);
 
 /** Look-alikes whose plain text is said to hide something. */
-export const KNOWN_FLAGGED: ReadonlySet<string> = new Set([
-  'benign/initials',
-]);
+export const KNOWN_FLAGGED: ReadonlySet<string> = new Set(['benign/initials']);
