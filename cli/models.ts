@@ -74,6 +74,8 @@ export async function withModels<T>(io: Io, llm: LlmConfig, work: (models: Model
 }
 
 export interface ModelProgress {
+  /** Takes the line away and says something in its place. */
+  say(line: string): void;
   step(now: { read: number; done: number; batches?: number; requests?: number }): void;
   stop(): void;
 }
@@ -84,7 +86,7 @@ export interface ModelProgress {
  */
 export function modelProgress(io: Io, models: Models): ModelProgress {
   const isShown = io.stderr.isTTY === true && io.stdout.isTTY !== true;
-  const bar = isShown
+  let bar = isShown
     ? // The library asks for a tty stream; anything writable with columns serves it.
       new SingleBar({
         ...{ stream: io.stderr as NodeJS.WriteStream, format: '{line}', hideCursor: true, clearOnComplete: true },
@@ -93,21 +95,29 @@ export function modelProgress(io: Io, models: Models): ModelProgress {
     : undefined;
   bar?.start(1, 0, { line: '' });
   let batches = 0;
+  const stop = (): void => {
+    bar?.stop();
+    bar = undefined;
+  };
   return {
+    say: (line) => {
+      stop();
+      printLine(io.stderr, line);
+    },
     step: (now) => {
       const { asked, kept } = models.report.counts();
       const wait = now.batches ? `, waiting for ${counted(now.requests ?? 0, 'question')} in ${batchCount(now.batches)}` : '';
       // The money first: a narrow terminal shows the beginning.
       const line = `${spent(models)}  ${counted(now.done, 'tool')} judged, ${grouped(asked)} asked, ${grouped(kept)} kept${wait}`;
       bar?.update(0, { line: shown(line, Math.max(10, (io.stderr.columns ?? 80) - 1)) });
-      if (bar === undefined && now.batches !== undefined && now.batches > batches)
+      if (!isShown && now.batches !== undefined && now.batches > batches)
         printLine(
           io.stderr,
           `Waiting for ${counted(now.requests ?? 0, 'question')} in ${batchCount(now.batches)}, most less than an hour and at most a day. Ctrl-C stops the wait; the same command goes on with it.`,
         );
       batches = now.batches ?? batches;
     },
-    stop: () => bar?.stop(),
+    stop,
   };
 }
 

@@ -144,10 +144,7 @@ async function askAbout(
   const files = openOpinionFiles(home);
   const progress = modelProgress(io, models);
   const onStop = (): void =>
-    printLine(
-      io.stderr,
-      `Stopping${llmBatch ? '' : ' once the answers under way are kept, as they are paid for; Ctrl-C again leaves them'}.`,
-    );
+    progress.say(`Stopping${llmBatch ? '' : ' once the answers under way are kept, as they are paid for; Ctrl-C again leaves them'}.`);
   io.signal.addEventListener('abort', onStop, { once: true });
   let asked: Asked | undefined;
   try {
