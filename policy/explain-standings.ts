@@ -1,7 +1,7 @@
 import { counted, listed } from '#core/words';
 import type { Policy } from './document.ts';
 import { isEmptyPattern } from './empty-pattern.ts';
-import type { AllTools, Limit, ToolRules } from './schema.ts';
+import type { AllTools, Condition, Limit, ToolRules } from './schema.ts';
 import { A_WINDOW, quoted } from './words.ts';
 
 /** What becomes of the calls of a tool, the most usable first. */
@@ -84,14 +84,20 @@ export function standingOf(rules: ToolRules, all: AllTools = {}): ToolStanding {
     return { standing: 'closed', words: 'every call denied' };
   const everyAsked = approve.some(({ conditions }) => conditions.length === 0);
   const demands = require.flatMap(({ conditions }) => conditions);
+  const onlyPublic = denyIf.filter(({ conditions }) => conditions.length === 1 && isPrivateHost(conditions[0]));
   const words = [
     ...limits.map(limitWords),
     ...(everyAsked ? ['a person approves each call'] : approve.length > 0 ? ['a person approves some calls'] : []),
-    ...(denyIf.length > 0 || demands.some((condition) => !isEmptyPattern(condition)) ? ['some calls refused'] : []),
+    ...(onlyPublic.length > 0 ? ['public addresses only'] : []),
+    ...(denyIf.length > onlyPublic.length || demands.some((condition) => !isEmptyPattern(condition)) ? ['some calls refused'] : []),
     ...(demands.some(isEmptyPattern) ? ['an allow-list to fill in'] : []),
   ];
   if (words.length === 0) return { standing: 'free', words: 'no limit' };
   return { standing: everyAsked ? 'approval' : 'limited', words: words.join(', ') };
+}
+
+function isPrivateHost(condition: Condition | undefined): boolean {
+  return condition?.op === 'private_host' && condition.value;
 }
 
 function limitWords({ max, window, amount }: Limit): string {
