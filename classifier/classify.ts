@@ -59,13 +59,14 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
   // What was left unread could say anything.
   if (reading.unread && !flags.includes('unread-text')) flags.push('unread-text');
   const unread: Category | undefined = flags.includes('unread-text') ? 'Execute' : undefined;
-  const prose = worstOf(worstOf(told.category, titled?.category), worstOf(categoryOf(asides), unread));
+  const described = worstOf(told.category, titled?.category);
+  const prose = worstOf(described, worstOf(categoryOf(asides), unread));
 
   const said = [...structure, ...told.findings, ...(titled?.findings ?? []), ...asides];
   const category = worstOf(floor, prose) ?? floor;
   const hints = readHints(definition);
   const evidence = evidenceOf(said, definition, operations);
-  if (prose && compareCategories(prose, floor) < 0 && floor !== 'Read') flags.push('description-lowers-risk');
+  if (described && compareCategories(described, floor) < 0 && floor !== 'Read') flags.push('description-lowers-risk');
   if (
     (hints.readOnly && category !== 'Read') ||
     (hints.changes && category === 'Read') ||

@@ -63,7 +63,7 @@ const TELLS = new Set(
 );
 /** Products and protocols that servers put before the names of their tools. */
 const PRODUCTS = new Set(
-  'aws azure gcp git github gitlab k8s kubectl docker pg redis mysql mongo dbt npm w3 adb eth rpc nft erc20 erc721 erc1155 dex crm ui vim jpl nasa google tiktok insta web3'.split(
+  'azure gcp git github gitlab k8s kubectl docker pg redis mysql mongo dbt npm w3 adb eth rpc nft erc20 erc721 erc1155 dex crm ui vim jpl google tiktok insta web3'.split(
     ' ',
   ),
 );
@@ -358,7 +358,7 @@ function actsIn(own: readonly string[]): { verb: Verb; at: number }[] {
     const verb = base === undefined ? undefined : VERBS.get(base);
     const next = own[at + 1];
     // A long name that ends in one of money lists such acts: `account_txs_beacon_withdrawal`.
-    if (verb?.bare === 'Financial' && own.length > 3) continue;
+    if (verb?.bare === 'Financial' && at > 1) continue;
     if (verb && (next === undefined || ENDS_OBJECT.has(next) || DONE.has(next) || QUALIFIES.test(next))) found.push({ verb, at });
   }
   return found;

@@ -16,7 +16,7 @@ const CHAIN_ARGUMENT = new Set('slippage lamports wei gas gwei mnemonic satoshis
 const BROWSER = new Set('browser browsers puppet webdriver headless webpage'.split(' '));
 /** Kinds and products of databases that take statements. */
 const DATABASE =
-  /^(?:databases?|db|sql|.*sql|postgres|pg|sqlite|mariadb|oracle|duckdb|motherduck|clickhouse|snowflake|bigquery|redshift|neo4j|cypher|graphdb|cockroachdb|prolog|datalog|sparql|singlestore|databricks|trino|presto|hive|doris|starrocks)$/;
+  /^(?:databases?|db|sql|.*sql|postgres|pg|sqlite|mariadb|oracle|duckdb|clickhouse|redshift|neo4j|cypher|graphdb|cockroachdb|prolog|datalog|sparql|singlestore|databricks|trino|presto|hive|doris|starrocks)$/;
 const BROWSER_ARGUMENT = new Set('selector xpath element'.split(' '));
 
 interface AboutServer {

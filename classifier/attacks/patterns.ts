@@ -66,7 +66,7 @@ const CHAT = wordSet('chat message conversation dm thread mailbox inbox');
 const SENDS = wordSet(
   'send reply message email mail sms notify notification broadcast tweet comment invite invitation dm announce forward toot call whisper',
 );
-const MAIL = wordSet('email mail gmail');
+const MAIL = wordSet('email mail');
 const AGENT = wordSet('agent a2a subagent handoff');
 const COMMAND = wordSet('command shell bash exec terminal cmd ssh cli powershell console');
 const CODE = wordSet('code script python javascript typescript notebook eval evaluate repl cell program');

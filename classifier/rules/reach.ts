@@ -91,7 +91,7 @@ export const readsFiles: Rule = {
       words: ['file', 'files'],
       with: words('read write edit append content contents local tail active rename move copy list update delete generate convert save'),
       unless: words(
-        `profile comment comments share upload link url folder drive metadata version versions revision permission permissions ipfs figma
+        `profile comment comments share upload link url folder drive metadata version versions revision permission permissions ipfs
         storage bulk request store assistant tuning openai hub`,
       ),
     },
@@ -270,7 +270,7 @@ export const readsPrivateData: Rule = {
       in: 'word',
       words: words('order orders task tasks todo todos'),
       with: words('get list search retrieve show details fetch query find completed open'),
-      unless: words(`${PUBLIC_LEDGER.join(' ')} create update delete run result status definition definitions type types airflow next`),
+      unless: words(`${PUBLIC_LEDGER.join(' ')} create update delete run result status definition definitions type types next`),
     },
     {
       in: 'word',

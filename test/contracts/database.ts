@@ -122,6 +122,7 @@ export function databaseContract(open: () => Promise<Database>): void {
       const { id } = await saveServer(db, 'npm:last-look', { name: NUL, description: 'half a pair: \ud800' });
       expect(await findServer(db, 'npm:last-look')).toEqual({
         id,
+        identity: 'npm:last-look',
         server: { slug: 'last-look', name: NUL, description: 'half a pair: \ud800' },
       });
     });
