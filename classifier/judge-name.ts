@@ -196,9 +196,9 @@ function changesSomething({ rules }: Spoken): boolean {
 type Heard = (Spoken | undefined)[];
 
 function verbsOf(own: readonly string[], beside: readonly string[], subjects: Subjects): readonly Spoken[] {
-  const speak = (verb: Verb, at: number, word = own[at] ?? ''): Spoken => {
+  const speak = (verb: Verb, at: number, word = own[at] ?? '', object = objectOf(own, at)): Spoken => {
     const around = own.length === 1 && own[0] === word ? [] : beside.filter((other) => other !== word);
-    return { verb, word, rules: claimsFor(verb, around, subjects, false, objectOf(own, at)) };
+    return { verb, word, rules: claimsFor(verb, around, subjects, false, object) };
   };
   const heard: Heard = own.map((word, at) => {
     const verb = VERBS.get(word);
@@ -231,7 +231,10 @@ function verbsOf(own: readonly string[], beside: readonly string[], subjects: Su
   if (onlyThings || spoken.every(({ verb }) => verb.bare !== 'Read')) {
     for (const act of actsIn(own)) {
       if (!onlyThings && act.verb.bare !== 'Destructive' && act.verb.bare !== 'Financial') continue;
-      spoken.push(speak(act.verb, act.at, own[act.at]));
+      // What is cancelled in `lease_cancellation_job` is the lease.
+      spoken.push(
+        speak(act.verb, act.at, own[act.at], DONE.has(own[act.at + 1] ?? '') ? objectOf(own.slice(0, act.at + 1), act.at) : undefined),
+      );
     }
   }
   return spoken;

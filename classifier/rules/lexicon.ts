@@ -39,7 +39,7 @@ const NOUNS_TOO = new Set(
   stage stake star start step stop store style submit summary supply swap swipe switch sync tag tail tap target test text think tip
   toggle top trace track trade train transfer trash trigger tunnel turn type update upgrade upload view vote wait walk watch wave
   withdraw work write map model value email mail message dm tweet comment dial ring color offer order long bridge charge purchase
-  average round sum hash filter factor escape plan wire debit cash_out cash_in top_up pay_out research outline design script compile control power scale drain call fill focus
+  average round sum hash filter factor escape plan wire debit loan lease rent gift hire pledge sponsor cash_out cash_in top_up pay_out research outline design script compile control power scale drain call fill focus
   hover select navigate scroll drive clear reverse correct complete empty clean void fast`
     .trim()
     .split(/\s+/),

@@ -117,7 +117,7 @@ export const DEEDS: ReadonlySet<string> = new Set(
   nationalize neutralise neutralize obstruct occupy offload oust overcharge overload overpower override overrule overthrow overturn pacify
   paralyse paralyze penalise penalize perpetrate pilfer pillage plunder pollute preempt procure prohibit propel prosecute punish quarantine
   quash ransack ravage reallocate rearm rebalance reclaim reconcile rectify redirect redistribute reenact reimage reinstate relinquish relocate
-  renegotiate renounce reorganise reorganize repossess repudiate requisition restrain retaliate retract revive rob ruin rupture sabotage secure
+  renegotiate renounce reorganise reorganize repossess repudiate requisition restrain retaliate retract revive rob ruin rupture sabotage
   seize sequester sever shatter shove siphon slaughter smash smuggle snatch spend spoof squander squash squeeze stab starve steal sterilise
   sterilize stifle strangle subjugate subvert summon suppress surrender tamper throttle topple torment torture transmit transmute unleash unplug
   unravel unseal uproot usurp vacate vandalise vandalize vanish vanquish violate weaponise weaponize whack wreck yank yeet

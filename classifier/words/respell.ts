@@ -78,10 +78,14 @@ function unglued(word: string): string[] | undefined {
   for (let at = 3; at <= word.length - 5; at += 1) {
     const head = word.slice(0, at);
     const tail = word.slice(at);
-    if (acts(tail) && (NOUNS.has(head) || NOUNS.has(singular(head)))) return [head, tail];
-    if (acts(head) && (NOUNS.has(tail) || NOUNS.has(singular(tail)))) return [head, tail];
+    if (acts(tail) && isThing(head)) return [head, tail];
+    if (acts(head) && isThing(tail)) return [head, tail];
   }
   return undefined;
+}
+
+function isThing(word: string): boolean {
+  return NOUNS.has(word) || NOUNS.has(singular(word)) || VERBS.get(singular(word))?.noun === true;
 }
 
 function acts(word: string): boolean {

@@ -332,3 +332,60 @@ row('curl', 'Order Hub', 'Execute', tool('curl(args)', 'Makes any request.'), 'a
 row('psql', 'Order Hub', 'Execute', tool('psql(input)', 'Runs a statement.'), 'a client of a database');
 row('git-reset', 'Order Hub', 'Destructive', tool('git_reset_hard(path)', 'Discards all local changes.'), 'a command of git');
 row('git-clean', 'Order Hub', 'Destructive', tool('git_clean(path)', 'Removes untracked files.'), 'a command of git');
+row('dismantle', 'Node Desk', 'Destructive', tool('dismantle_node(node)', 'Node tool.'), 'a rare verb');
+row('throw-out', 'Node Desk', 'Destructive', tool('throwOutNode(node)', 'Node tool.'), 'a phrase in camel case');
+row('procure-behind', 'Node Desk', 'Financial', tool('node_procure(node)', 'Node tool.'), 'ends like a noun, behind a noun');
+row('seize', 'Node Desk', 'Execute', tool('node_seize(node)', 'Node tool.'), 'a verb that no rule knows behind a noun');
+row('removal-of', 'Node Desk', 'Destructive', tool('removal_of_nodes(pool)', 'Node tool.'), 'a noun for the act in front');
+row(
+  'cancellation-job',
+  'Node Desk',
+  'Destructive',
+  tool('lease_cancellation_job(lease)', 'Lease tool.'),
+  'a noun for the act before the word job',
+);
+row('activation', 'Node Desk', 'Write', tool('node_activation(node)', 'Node tool.'), 'a noun for the act');
+row('repayment', 'Loan Desk', 'Financial', tool('loan_repayment(loan)', 'Loan tool.'), 'a noun for the act');
+row('server-kill-phrase', 'Kill Node', 'Destructive', tool('kill_node_now(node)', 'Node.'), 'the server is called like verb and object');
+row(
+  'server-fund',
+  'Fund',
+  'Financial',
+  tool('fund_wallet(wallet, cents: integer)', 'Wallet.'),
+  'the server is called like a verb that is a noun',
+);
+row('settle-up', 'Loan Desk', 'Financial', tool('settle_up(group)', 'Group tool.'), 'a phrase for paying');
+row('procure', 'Loan Desk', 'Financial', tool('procure_laptops(count: integer)', 'Laptop tool.'), 'ends like a noun');
+row('rent', 'Loan Desk', 'Financial', tool('rent_equipment(item)', 'Item tool.'), 'a noun that is a verb');
+row(
+  'object-late',
+  'Loan Desk',
+  'Destructive',
+  tool('delete_bookmark_database(id)', 'Database tool.'),
+  'a bookmark can be set again, a database not',
+);
+row('object-late-stop', 'Loan Desk', 'Execute', tool('stop_issue_importer(id)', 'Importer tool.'), 'the word issue beside it');
+row('object-before', 'Loan Desk', 'Destructive', tool('label_store_clear(id)', 'Store tool.'), 'the word label in front of the store');
+row('free-by', 'Loan Desk', 'Destructive', tool('get_space_by_erasing_loans(id)', 'Loan tool.'), 'by and another gerund');
+row('plus-adverb', 'Loan Desk', 'Financial', tool('list_plus_automatically_repay(id)', 'Loan tool.'), 'plus and an adverb');
+row('split-three', 'Loan Desk', 'Destructive', tool('ob_lite_rate_loan(id)', 'Loan tool.'), 'a verb in three pieces');
+row('split-hyphen', 'Loan Desk', 'Destructive', tool('era-se-loan(id)', 'Loan tool.'), 'a verb in two pieces');
+row('case-late', 'Loan Desk', 'Destructive', tool('loan_eRaSe(id)', 'Loan tool.'), 'odd capitals behind a noun');
+row('leet-behind', 'Loan Desk', 'Destructive', tool('loan_er4s3(id)', 'Loan tool.'), 'digits for letters behind a noun');
+row('leet-run', 'Loan Desk', 'Execute', tool('l4unch_loan(id)', 'Loan tool.'), 'a digit for a letter');
+row('glued-noun', 'Loan Desk', 'Destructive', tool('LOANSERASE(id)', 'Loan tool.'), 'glued in capital letters');
+row('glued-write', 'Loan Desk', 'Write', tool('accountupdate(id)', 'Account tool.'), 'glued behind a noun');
+row(
+  'many-words-then',
+  'Loan Desk',
+  'Destructive',
+  tool(`get_${'loan_of_bank_'.repeat(20)}and_erase(id)`, 'Loan tool.'),
+  'more words than are read, and the verb at the end',
+);
+row(
+  'many-words-middle',
+  'Loan Desk',
+  'Execute',
+  tool(`get_${'loan_of_bank_'.repeat(12)}and_erase_${'loan_of_bank_'.repeat(12)}loan(id)`, 'Loan tool.'),
+  'a verb where nobody reads',
+);
