@@ -27,7 +27,8 @@ export function judgeArguments(args: readonly Argument[], subjects: Subjects, na
     const first = found[0];
     if (first && found.every((argument) => argument !== undefined)) findings.push({ rule, in: first.pointer, word: first.name });
   }
-  for (const argument of args) judgeAct(argument, subjects, findings);
+  const onDisk = args.some(({ kind }) => kind === 'path');
+  for (const argument of args) judgeAct(argument, subjects, onDisk, findings);
   return findings;
 }
 
@@ -94,23 +95,28 @@ const NOUNS_OF_ACTS = /^(?:deletions?|removals?|erasure|truncation|purging|revoc
 /** What stands before the verb of a flag and changes nothing about it. */
 const FORE = new Set('also auto automatically and then should do please always will force immediately permanently'.split(' '));
 const GIVES = new Set(['grant', 'transfer', 'send', 'pay', 'give', 'assign', 'share', 'forward']);
-/** Flags that only ask for a fresh answer. */
-const FRESHENS = new Set(['refresh', 'reload', 'rescan', 'refetch', 'recompute']);
+/** Flags that only say how: for a fresh answer, with more to read, past what is broken, with a window to watch it in. */
+const SAYS_HOW = new Set('refresh reload rescan refetch recompute regenerate debug skip step pause open play go fast'.split(' '));
+/** What is cleared and nobody misses: `clear_first` before typing, `clear_cache`. */
+const CLEARED = new Set('cache first previous input field form selection screen console'.split(' '));
 const SENDS = new Set(['send', 'mail', 'email', 'forward', 'post', 'upload', 'publish', 'share', 'notify', 'save', 'write']);
 
 /**
  * An argument whose name is an act (`purge`, `delete_after_read`, `ids_to_delete`, `pay_now`): a call that sets it does that too, whatever the
  * name of the tool says.
  */
-function judgeAct(argument: Argument, subjects: Subjects, findings: Finding[]): void {
+function judgeAct(argument: Argument, subjects: Subjects, onDisk: boolean, findings: Finding[]): void {
   const { words, types, pointer, name, listed } = argument;
   const isFlag = argument.isSwitch || argument.isOpen;
   const at = actAt(words, isFlag, types);
   const word = at === undefined ? undefined : words[at];
   const verb = word === undefined ? undefined : VERBS.get(word);
-  if (at !== undefined && verb && !FRESHENS.has(verb.base)) {
+  if (at !== undefined && verb && !SAYS_HOW.has(verb.base)) {
     const beside = words.filter((other, index) => index !== at && other !== 'to').flatMap((other) => [other, singular(other)]);
     if (beside.length > 0 && beside.every((other) => HARMLESS.has(other))) return;
+    if (verb.base === 'clear' && beside.some((other) => CLEARED.has(other))) return;
+    // What is overwritten without a path is the value that a tool that writes is there to replace.
+    if (verb.base === 'overwrite' && !onDisk) return;
     for (const rule of claimsFor(verb, beside, subjects)) {
       const enough =
         LEAVES_A_MARK.has(verb.base) || words.at(-1) === 'to' ? 'Write' : isFlag || words[at - 1] === 'to' ? 'Execute' : 'Destructive';

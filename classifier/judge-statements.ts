@@ -1,5 +1,6 @@
 import type { Category } from '#core/classification';
 import { VERBS, type Verb } from './rules/lexicon.ts';
+import { NOUNS } from './words/nouns.ts';
 import type { ProseWord } from './words/prose.ts';
 
 /** A verb of a text that is said of the tool, and where it stands. */
@@ -65,7 +66,7 @@ const ACTS_AS_NOUNS: ReadonlyMap<string, string> = new Map(
 );
 /** Verbs that sentences about a tool use for anything. */
 const TELLS_LITTLE = words(
-  'make do perform handle accept use raise process manage define declare continue go engage open follow play skip call build refresh update step speak allow enable maintain let help back like track arm support embed expire serve control power operate',
+  'make do perform handle accept use raise process manage define declare continue go engage open follow play skip call build refresh update step speak allow enable maintain let help back like track arm support embed expire navigate scroll press serve control power operate',
 );
 const OBJECT = /^(?:it|its|them|the|all|every|each|any|a|an|this|your|their|everything|old|existing|whatever|what)$/;
 /** What is put into words to somebody else cannot be taken back either. */
@@ -172,7 +173,7 @@ function statedAt(text: readonly ProseWord[], i: number, clause: number, sentenc
   const plain = !verb.noun && severe;
   switch (verb.form) {
     case 'third':
-      return leads(text, i, clause, plain, verb.noun, severe) ? verb : undefined;
+      return leads(text, i, clause, plain, verb.noun || NOUNS.has(verb.base), severe) ? verb : undefined;
     case 'gerund':
       return (severe || !verb.noun) && alongTheWay(text, i, sentence, severe) ? verb : undefined;
     case 'base':
@@ -212,7 +213,8 @@ function leads(text: readonly ProseWord[], at: number, clause: number, plain: bo
   for (let i = at - 1; i >= clause; i -= 1) {
     const word = text[i]?.word ?? '';
     if (word === 'also' || word === 'then') joined = true;
-    if (SUBJECTS.has(word)) return !noun || severe ? i === clause || !/^(?:whether|if|that|how)$/.test(text[i - 1]?.word ?? '') : false;
+    if (SUBJECTS.has(word))
+      return !noun || severe ? i === clause || !before(text, i, clause, 5).some((other) => DESCRIBES.has(other)) : false;
     if (word === 'and' || word === 'but' || word === 'or') return plain && objectFollows(text, at);
     if (!BETWEEN.has(word) && !word.endsWith('ly')) return false;
   }

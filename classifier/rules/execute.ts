@@ -14,7 +14,7 @@ export const runsThings: Rule = {
     {
       in: 'verb',
       words: words(
-        `run execute exec eval invoke call trigger start stop restart reboot launch spawn boot shutdown deploy undeploy redeploy dispatch operate jump fly act reconnect recycle reprocess reparse unpause autoscale taint untaint uncordon rescue vacuum exit control steer drive play pause skip seek build compile rebuild train finetune scale rollout cordon drain power turn debug step interrupt continue emulate automate orchestrate delegate handoff hibernate wake sleep retry rerun replay fuzz exploit attack bruteforce fire shoot spawn go teleport walk mine equip craft dial ring speak serve proxy tunnel perform calibrate arm disarm halt quit relaunch kickoff actuate detonate spin_up spin_down fire_up kick_off shut_down shut_off boot_up`,
+        `run execute exec eval invoke call trigger start stop restart reboot launch spawn boot shutdown deploy undeploy redeploy dispatch operate jump fly act reconnect recycle reprocess reparse unpause autoscale taint untaint uncordon rescue vacuum exit control steer play pause skip seek build compile rebuild train finetune scale rollout cordon drain power turn debug step interrupt continue emulate automate orchestrate delegate handoff hibernate wake sleep retry rerun replay fuzz exploit attack bruteforce fire shoot spawn go teleport walk mine equip craft dial ring speak serve proxy tunnel perform calibrate arm disarm halt quit relaunch kickoff actuate detonate spin_up spin_down fire_up kick_off shut_down shut_off boot_up`,
       ),
       unless: words('select readonly read'),
       unlessObject: words('log history status'),
@@ -46,6 +46,7 @@ export const runsThings: Rule = {
       unless: ['factory'],
     },
     { in: 'verb', words: ['promote'], with: words('pipeline build release deployment') },
+    { in: 'verb', words: ['drive'], with: words('robot car vehicle rover motor train truck forward backward') },
     { in: 'verb', words: ['use'], with: words('tool mcp computer agent item') },
     { in: 'verb', words: ['open', 'close', 'end', 'abort', 'initiate', 'resume', 'do'] },
     { in: 'verb', words: ['send'], with: words('command key keystroke input keypress signal action') },

@@ -13,6 +13,7 @@ export const returnsInformation: Rule = {
       ),
       // What is extracted or taken down onto a disk is judged by the arguments and the rest of the text.
     },
+    { in: 'verb', words: ['open'], with: words('node nodes') },
     { in: 'verb', words: ['take'], with: ['screenshot', 'snapshot', 'screen', 'photo', 'picture', 'note'] },
     {
       in: 'verb',
@@ -48,7 +49,7 @@ export const computes: Rule = {
     {
       in: 'verb',
       words: words(
-        `calculate compute convert calc estimate compare analyze analyse analyzing validate verify parse format encode decode hash simulate predict forecast evaluate assess score rank classify summarise tokenize tokenise count multiply divide subtract sum average round solve plan think reason reflect brainstorm optimize optimise render preview encrypt decrypt diff match sort filter group aggregate rewrite paraphrase correct interpret simplify factor integrate differentiate invert transpose normalize normalise reverse roll flip guess choose pick shuffle randomize quote tokenise embed rerank correlate segment cluster compress decompress minify beautify prettify escape unescape stringify expand infer derive determine test prove plot chart draw humanize cite populate geocode interpolate sequentialthinking prepare outline design combine`,
+        `calculate compute convert calc estimate compare analyze analyse analyzing validate verify parse format encode decode hash simulate predict forecast evaluate assess score rank classify summarise tokenize tokenise count multiply divide subtract sum average round solve plan think reason reflect brainstorm optimize optimise render preview encrypt decrypt diff match sort filter group aggregate rewrite paraphrase rephrase correct interpret simplify factor integrate differentiate invert transpose normalize normalise reverse roll flip guess choose pick shuffle randomize quote tokenise embed rerank correlate segment cluster compress decompress minify beautify prettify escape unescape stringify expand infer derive determine test prove plot chart draw humanize cite populate geocode interpolate sequentialthinking prepare outline design combine`,
       ),
       unless: words('shell command script'),
     },

@@ -28,7 +28,7 @@ export const changesData: Rule = {
     {
       in: 'word',
       words: ['download'],
-      unless: words('link get list search read artifact log attachment content status history count stats record'),
+      unless: words('link get list search read artifact log attachment content status history count stats record speed'),
     },
     { in: 'word', words: ['generation'], with: words('image video audio music picture speech') },
     { in: 'verb', words: ['open'], withObject: words('issue ticket case pull request account') },
