@@ -197,8 +197,8 @@ type Heard = (Spoken | undefined)[];
 
 function verbsOf(own: readonly string[], beside: readonly string[], subjects: Subjects): readonly Spoken[] {
   const speak = (verb: Verb, at: number, word = own[at] ?? '', object = objectOf(own, at)): Spoken => {
-    const around = own.length === 1 && own[0] === word ? [] : beside.filter((other) => other !== word);
-    return { verb, word, rules: claimsFor(verb, around, subjects, false, object) };
+    const around = beside.filter((other) => other !== word);
+    return { verb, word, rules: claimsFor(verb, around, subjects, { object, alone: own.length === 1 && own[0] === word }) };
   };
   const heard: Heard = own.map((word, at) => {
     const verb = VERBS.get(word);

@@ -251,11 +251,11 @@ function add(
     }
     if (SKIPPED_OBJECT.has(next.word)) continue;
     beside.push(next.word, singular(next.word));
-    for (const rule of claimsFor(verb, beside, subjects, onlyExact)) push(findings, rule, where, word);
+    for (const rule of claimsFor(verb, beside, subjects, { onlyExact })) push(findings, rule, where, word);
   }
   const only = verb.claims.length === 1 && !verb.claims[0]?.unless && !verb.claims[0]?.with;
   if (beside.length === 0 && (ended || only)) {
-    for (const rule of claimsFor(verb, beside, subjects, onlyExact)) push(findings, rule, where, word);
+    for (const rule of claimsFor(verb, beside, subjects, { onlyExact })) push(findings, rule, where, word);
   }
 }
 

@@ -83,6 +83,6 @@ export function schemaFlags(schema: JsonObject | undefined): ReadonlySet<TextFla
 
 /** The stretch of `source` that reads as `word` once it is legible. */
 export function quoteDisguised(source: string, word: string): string | undefined {
-  for (const [run] of source.matchAll(/\S{1,200}/g)) if (legibleWord(run).toLowerCase().includes(word)) return run;
+  for (const [run] of source.matchAll(/\S{1,200}/g)) if (legibleWord(run).toLowerCase().replace('re-', 're').includes(word)) return run;
   return undefined;
 }

@@ -190,34 +190,38 @@ export function worst(one: Category, other: Category): Category {
 
 function holds(claim: Claim, beside: readonly string[], subjects: Subjects, object: readonly string[]): boolean {
   if (claim.about && !subjects.has(claim.about)) return false;
-  if (claim.alone && beside.length > 0) return false;
   if (claim.unless && beside.some((word) => claim.unless?.has(word))) return false;
   if (claim.unlessObject && object.some((word) => claim.unlessObject?.has(word))) return false;
   if (claim.withObject && !object.some((word) => claim.withObject?.has(word))) return false;
   return !claim.with || beside.some((word) => claim.with?.has(word));
 }
 
+interface ClaimOptions {
+  /** Leaves out what the verb says without company. */
+  onlyExact?: boolean;
+  /** What the verb acts on, where that is known better than that it stands beside it. */
+  object?: readonly string[];
+  /** Nothing but the name of the server stands beside it. */
+  alone?: boolean;
+}
+
 /**
  * The rules that speak for a verb with these words beside it.
  *
  * A rule that names its company (`cancel` with `job`) wins over one that does not. Rules without a category only add.
- *
- * @param onlyExact leaves out what the verb says without company.
- * @param object what the verb acts on, where that is known better than that it stands beside it.
  */
 export function claimsFor(
   verb: Verb,
   beside: readonly string[],
   subjects: Subjects,
-  onlyExact = false,
-  object: readonly string[] = beside,
+  { onlyExact = false, object = beside, alone = beside.length === 0 }: ClaimOptions = {},
 ): Rule[] {
   const exact: Rule[] = [];
   const plain: Rule[] = [];
   const reach: Rule[] = [];
   let narrowed = false;
   for (const claim of verb.claims) {
-    if (!holds(claim, beside, subjects, object)) continue;
+    if (!holds(claim, beside, subjects, object) || (claim.alone && !alone)) continue;
     if (!claim.rule.category) reach.push(claim.rule);
     else if (claim.with || claim.withObject || claim.about) {
       exact.push(claim.rule);

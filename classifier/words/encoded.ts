@@ -23,8 +23,8 @@ const ESCAPE = /\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})/g;
 const PERCENT = /%([0-9a-fA-F]{2})()/g;
 const SPACED_LETTERS = /(?<![A-Za-z0-9])(?:[A-Za-z][ ._·/\n-]){3,}[A-Za-z](?![A-Za-z0-9])/g;
 /** Markup in the middle of a word: `De<b></b>letes`, `De**le**tes`. */
-const INSIDE_WORD = /[A-Za-z](?:<[^<>]{0,200}>|\*\*|__|``)+[A-Za-z]/;
-const MARKUP = /<[^<>]{0,200}>|\*\*|__|``/g;
+const INSIDE_WORD = /[A-Za-z](?:<[^<>]{0,200}>|\*\*|``)+[A-Za-z]/;
+const MARKUP = /<[^<>]{0,200}>|\*\*|``/g;
 /** From a mark that turns the direction of writing to the mark that ends it. */
 const TURNED = /\u202e([^\u202c\u2069]{3,2000})/g;
 /** What a person would read among decoded bytes: at their beginning, or any longer stretch. */

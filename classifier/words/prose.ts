@@ -36,8 +36,11 @@ export function proseWords(text: string, max: number): ProseWord[] {
     }
     if (start >= 0) {
       const joined = (code === 46 || code === 95) && i + 1 < text.length && /\w/.test(text[i + 1] ?? '');
-      if (joined) continue;
-      words.push({ word: text.slice(start, i).toLowerCase().replaceAll('\u2019', "'"), at: start, after });
+      // `Re-discovers` is one verb.
+      const repeats = code === 45 && i - start === 2 && /^re$/i.test(text.slice(start, i)) && isWordCode(text.charCodeAt(i + 1));
+      if (joined || repeats) continue;
+      const word = text.slice(start, i).toLowerCase().replaceAll('\u2019', "'");
+      words.push({ word: word.startsWith('re-') ? word.replace('-', '') : word, at: start, after });
       if (words.length >= max) return words;
       start = -1;
       after = 'space';
