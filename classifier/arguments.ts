@@ -81,6 +81,25 @@ export function readArguments(schema: JsonObject | undefined, toolWords: readonl
 const VALUE_NAMES = ['enumNames', 'x-enum-varnames', 'x-enumNames', 'x-enum-names', 'x-enum-descriptions', 'enumDescriptions'] as const;
 /** Members of a schema that say nothing of what a value may be. */
 const PROSE_KEYS = new Set(['title', 'description', '$comment', 'examples']);
+const TEXT_KEYS = ['title', 'description', '$comment', 'default'] as const;
+const NO_VALUES: readonly string[] = [];
+const NO_TYPES: ReadonlySet<string> = new Set();
+const ONE_TYPE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  ['string', 'number', 'integer', 'boolean'].map((type) => [type, new Set([type])]),
+);
+const SCALAR_KEYS = new Set(
+  'title description $comment type format minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength multipleOf nullable deprecated'.split(
+    ' ',
+  ),
+);
+
+function isScalar(schema: JsonObject): boolean {
+  const { type } = schema;
+  if (type !== undefined && !(typeof type === 'string' && ONE_TYPE.has(type))) return false;
+  for (const key in schema) if (!SCALAR_KEYS.has(key)) return false;
+  return true;
+}
+
 /** Keywords that make a schema of several. */
 const COMPOSES = [
   'anyOf',
@@ -114,6 +133,7 @@ class SchemaReader {
   readonly #texts: { pointer: string; text: string }[] = [];
   readonly #open = new Set<JsonObject>();
   #anchors: ReadonlyMap<string, JsonObject> | undefined;
+  readonly #parts = new Map<JsonObject, readonly (readonly [JsonObject, string])[]>();
   #schemasLeft = SCHEMAS_MAX;
   #unread = false;
 
@@ -134,9 +154,10 @@ class SchemaReader {
       return;
     }
     // A schema that refers to itself holds nothing new the second time.
-    if (this.#open.has(schema)) return;
-    this.#open.add(schema);
-    const parts = this.#partsOf(schema, pointer);
+    const parts = this.#partsOf(schema)
+      .filter(([part]) => !this.#open.has(part))
+      .map(([part, within]) => [part, pointer + within] as const);
+    for (const [part] of parts) this.#open.add(part);
     const siblings = parts.flatMap(([part]) => (isJsonObject(part['properties']) ? Object.keys(part['properties']) : []));
     for (const [part, here] of parts) {
       this.#keepText(part, here);
@@ -198,7 +219,7 @@ class SchemaReader {
         if (isJsonObject(example)) this.#example(example, path, `${here}/examples`, depth, siblings);
       }
     }
-    this.#open.delete(schema);
+    for (const [part] of parts) this.#open.delete(part);
   }
 
   /** Members of an example call are arguments too, even where the schema is silent on them. */
@@ -219,9 +240,13 @@ class SchemaReader {
     }
     const words = nameWords(legibleWord(name));
     const chooses = choosing(words);
+    if (!before && depth < DEPTH_MAX && isScalar(schema) && this.#count()) {
+      this.#scalar(name, words, chooses, schema, path, pointer, depth, siblings);
+      return;
+    }
     const { listed, mentioned } = this.#valuesOf(schema);
     if (chooses !== 'never' && listed.length === 0)
-      for (const [part] of this.#partsOf(schema, '')) mentioned.push(...valuesInProse(part['description']));
+      for (const [part] of this.#partsOf(schema)) mentioned.push(...valuesInProse(part['description']));
     const kind = kindOf(words, schema, this.#toolWords, siblings, chooses === 'always' && listed.length > 0, this.#onDatabase);
     this.#found.set(path, {
       path,
@@ -240,8 +265,38 @@ class SchemaReader {
     this.read(schema, path, pointer, depth + 1);
   }
 
+  /** What `#argument` does, where a schema says nothing but a type and bounds: nine of ten do. */
+  #scalar(
+    name: string,
+    words: readonly string[],
+    chooses: Argument['chooses'],
+    schema: JsonObject,
+    path: string,
+    pointer: string,
+    depth: number,
+    siblings: readonly string[],
+  ): void {
+    const { type } = schema;
+    this.#found.set(path, {
+      path,
+      pointer,
+      name,
+      depth,
+      words,
+      schema,
+      kind: kindOf(words, schema, this.#toolWords, siblings, false, this.#onDatabase),
+      chooses,
+      listed: NO_VALUES,
+      mentioned: chooses === 'never' ? NO_VALUES : valuesInProse(schema['description']),
+      isSwitch: type === 'boolean',
+      types: (typeof type === 'string' && ONE_TYPE.get(type)) || NO_TYPES,
+      isOpen: type === undefined && Object.keys(schema).every((key) => PROSE_KEYS.has(key)),
+    });
+    this.#keepText(schema, pointer);
+  }
+
   #keepText(schema: JsonObject, pointer: string): void {
-    for (const key of ['title', 'description', '$comment', 'default']) {
+    for (const key of TEXT_KEYS) {
       const text = schema[key];
       // A default of one word is a value; of several, it is read as a text as well.
       if (typeof text === 'string' && text !== '' && (key !== 'default' || text.length > 15))
@@ -249,12 +304,20 @@ class SchemaReader {
     }
   }
 
-  /** A schema with all that it is put together from: branches, conditions and what it refers to. */
-  #partsOf(schema: JsonObject, pointer: string): [JsonObject, string][] {
-    if (!COMPOSES.some((key) => key in schema)) return this.#count() ? [[schema, pointer]] : [];
+  /** A schema with all that it is put together from: branches, conditions and what it refers to, each with the pointer to it from here. */
+  #partsOf(schema: JsonObject): readonly (readonly [JsonObject, string])[] {
+    const known = this.#parts.get(schema);
+    if (known) return known;
+    const parts = this.#takeApart(schema);
+    this.#parts.set(schema, parts);
+    return parts;
+  }
+
+  #takeApart(schema: JsonObject): [JsonObject, string][] {
+    if (!COMPOSES.some((key) => key in schema)) return this.#count() ? [[schema, '']] : [];
     const parts: [JsonObject, string][] = [];
     const seen = new Set<JsonObject>();
-    const waiting: [JsonObject, string][] = [[schema, pointer]];
+    const waiting: [JsonObject, string][] = [[schema, '']];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [part, here] = next;
       if (seen.has(part) || !this.#count()) continue;
@@ -331,7 +394,7 @@ class SchemaReader {
   #typesOf(schema: JsonObject, before: Argument | undefined): Pick<Argument, 'types' | 'isOpen'> {
     const types = new Set(before?.types);
     let isOpen = false;
-    for (const [part] of this.#partsOf(schema, '')) {
+    for (const [part] of this.#partsOf(schema)) {
       const { type } = part;
       for (const one of Array.isArray(type) ? type : [type]) if (typeof one === 'string' && one !== 'null') types.add(one);
       if (Object.keys(part).every((key) => PROSE_KEYS.has(key))) isOpen = true;
@@ -340,7 +403,7 @@ class SchemaReader {
   }
 
   #isSwitch(schema: JsonObject): boolean {
-    return this.#partsOf(schema, '').some(([part]) => {
+    return this.#partsOf(schema).some(([part]) => {
       const { type, enum: values, default: preset } = part;
       if (type === 'boolean' || typeof preset === 'boolean' || (Array.isArray(type) && type.includes('boolean'))) return true;
       return Array.isArray(values) && values.length > 0 && values.every((value) => SWITCHED.test(String(value)));
@@ -356,7 +419,7 @@ class SchemaReader {
       else this.#unread = true;
     };
     const visit = (own: JsonObject, depth: number): void => {
-      for (const [part] of this.#partsOf(own, '')) {
+      for (const [part] of this.#partsOf(own)) {
         for (const key of VALUE_NAMES) {
           const names = part[key];
           if (Array.isArray(names)) for (const name of names) take(mentioned, name);

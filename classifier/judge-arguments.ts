@@ -21,7 +21,9 @@ export function judgeArguments(args: readonly Argument[], subjects: Subjects, na
   const findings: Finding[] = [];
   if (args.length === 0) return findings;
   judgeKinds(args, subjects, named, findings);
+  const called = new Set(args.flatMap(({ words }) => words));
   for (const [rule, condition] of SHAPE_RULES) {
+    if (!condition.all.every((names) => names.some((name) => called.has(name) || name.includes(' ')))) continue;
     if (condition.unlessVerbs && named.verb && condition.unlessVerbs.includes(named.verb)) continue;
     const found = condition.all.map((names) => args.find((argument) => isCalled(argument, names)));
     const first = found[0];

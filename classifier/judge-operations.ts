@@ -122,6 +122,7 @@ function isFilter({ words, types }: Argument, { category, verb }: NameView): boo
 /** Values that are verbs one and all, one of them to read by: `Show item`, `Delete item`. */
 function allActs({ listed, words }: Argument, subjects: Subjects): boolean {
   if (listed.length < 2 || listed.length > 40 || words.length > 2) return false;
+  if (!listed.every((value) => VERBS.get(nameWords(legibleWord(value))[0] ?? '')?.form === 'base')) return false;
   const verbs = listed.map((value) => judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, ''));
   return verbs.every(({ verbFirst }) => verbFirst) && verbs.some(({ category }) => category === 'Read');
 }

@@ -87,7 +87,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
   for (const { at, verb, whole } of statementsIn(words))
     if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, settled, whole);
   actsByName(words, subjects, where, findings);
-  const forGood = FOR_GOOD.exec(text)?.[0];
+  const forGood = words.some(({ word }) => ENDS_FOR_GOOD.has(word)) ? FOR_GOOD.exec(text)?.[0] : undefined;
   if (forGood) push(findings, ruleNamed('destroys-data'), where, forGood.toLowerCase());
   for (const { word, category } of abroad) push(findings, ruleAbroad(category), where, word);
   const category = categoryOf(findings);
@@ -97,6 +97,10 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
 /** What cannot be taken back, by whatever word it was called. */
 const FOR_GOOD =
   /\b(?:cannot|can't|can’t|impossible\s+to)\s+(?:be\s+)?(?:undone|undo|reversed|recovered|restored)\b|(?<!not\s|n't\s)\birreversibl[ey]\b|\bpermanently\s+(?:lost|gone)\b|\bwill\s+be\s+lost\b|\bgone\s+for\s?ever\b|\bno\s+longer\s+exists?\b/i;
+/** One of these stands in whatever `FOR_GOOD` finds. */
+const ENDS_FOR_GOOD = new Set(
+  'undone undo reversed recovered restored irreversible irreversibly lost gone forever ever exist exists'.split(' '),
+);
 /** Words by which a text says that one tool does what another is named for. */
 const STANDS_FOR = new Set(
   'calls call invokes invoke runs run alias wrapper wraps around equivalent shorthand delegates executes'.split(' '),

@@ -113,6 +113,9 @@ function participlesOf(base: string): string[] {
   return /[^aeiou][aeiou][^aeiouwxy]$/.test(base) ? [`${base}ed`, `${base}${base.at(-1)}ed`] : [`${base}ed`];
 }
 
+/** Every word that can tell of an act; any other plain word is passed over at once. */
+const TELLS: ReadonlySet<string> = new Set([...VERBS.keys(), ...ACTS_AS_NOUNS.keys(), ...PARTICIPLES.keys()]);
+
 /** A verb in any of its forms, also where digits stand for letters or accents were put on it. */
 export function verbOf(word: string): Verb | undefined {
   const verb = VERBS.get(word);
@@ -152,6 +155,7 @@ export function statementsIn(text: readonly ProseWord[]): Statement[] {
     if (!current) break;
     if (i === 0 || current.after === 'sentence') sentence = i;
     if (i === 0 || current.after !== 'space') clause = i;
+    if (!TELLS.has(current.word) && isPlain(current.word)) continue;
     const verb = statedAt(text, i, clause, sentence);
     if (verb && !TELLS_LITTLE.has(verb.base)) found.push({ at: i, verb, whole: ACTS_AS_NOUNS.has(current.word) });
   }

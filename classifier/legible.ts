@@ -22,7 +22,8 @@ export type TextFlag =
   /** More text than is read. */
   | 'unread-text';
 
-const NOTHING: Legible = { text: '', encoded: [], flags: [] };
+const NO_FLAGS: readonly TextFlag[] = [];
+const NOTHING: Legible = { text: '', encoded: [], flags: NO_FLAGS };
 const PLAIN_CHARS = /^[\t\n\r\u0020-\u007e]*$/;
 
 /** A tag of a text that is set: its letters are no words. */
@@ -32,10 +33,12 @@ const TAG =
 /** Brings to light what a text hides, and says how it was hidden. */
 export function legible(raw: string | undefined): Legible {
   if (!raw) return NOTHING;
-  const { text, hidden } = readText(raw);
-  const plain = plainLetters(text);
+  const isPlain = raw.length <= TEXT_CHARS_MAX && PLAIN_CHARS.test(raw) && !raw.includes('&');
+  const { text, hidden } = isPlain ? { text: raw, hidden: false } : readText(raw);
+  const plain = isPlain ? raw : plainLetters(text);
   const encoded = encodedPieces(plain, raw);
   const untagged = plain.includes('<') ? plain.replace(TAG, (tag) => `.${' '.repeat(tag.length - 1)}`) : plain;
+  if (isPlain) return { text: untagged, encoded, flags: encoded.length > 0 ? ['encoded-text'] : NO_FLAGS };
   const flags: TextFlag[] = [];
   if (hidden) flags.push('hidden-characters');
   if (plain !== text || (raw !== text && isStyled(raw))) flags.push('look-alike-letters');

@@ -704,17 +704,17 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
   },
 ];
 
+const MOST_SPECIFIC_FIRST = [...ATTACK_PATTERNS].sort((one, other) => other.specificity - one.specificity);
+
 /** The patterns that a tool gives access for: at most three, the most specific first. */
 export function attacksOn(subject: AttackSubject): AttackMatch[] {
-  const found: { match: AttackMatch; specificity: number }[] = [];
-  for (const pattern of ATTACK_PATTERNS) {
-    const why = pattern.matches(subject);
-    if (why !== undefined) found.push({ match: { id: pattern.id, why }, specificity: pattern.specificity });
+  const found: AttackMatch[] = [];
+  for (const { id, matches } of MOST_SPECIFIC_FIRST) {
+    const why = matches(subject);
+    if (why !== undefined) found.push({ id, why });
+    if (found.length === ATTACKS_MAX) break;
   }
-  return found
-    .sort((one, other) => other.specificity - one.specificity)
-    .slice(0, ATTACKS_MAX)
-    .map(({ match }) => match);
+  return found;
 }
 
 /** The patterns as the catalogue carries them. */

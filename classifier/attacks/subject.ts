@@ -34,9 +34,18 @@ export function is(subject: AttackSubject, ...categories: Category[]): boolean {
   return categories.includes(subject.category);
 }
 
+const SINGULARS = new WeakMap<readonly string[], readonly string[]>();
+
+function singularsOf(words: readonly string[]): readonly string[] {
+  const known = SINGULARS.get(words) ?? words.map(singular);
+  SINGULARS.set(words, known);
+  return known;
+}
+
 /** The first word of the name that is one of these, in the singular or as it stands, quoted. */
 export function word(subject: AttackSubject, words: ReadonlySet<string>): string | undefined {
-  const found = subject.words.find((one) => words.has(one) || words.has(singular(one)));
+  const singles = singularsOf(subject.words);
+  const found = subject.words.find((one, at) => words.has(one) || words.has(singles[at] ?? one));
   return found && quoted(found);
 }
 
@@ -81,11 +90,17 @@ export function firstArgument(subject: AttackSubject): string | undefined {
   return found === undefined ? undefined : quoted(found);
 }
 
+const WORDS_OF_SERVER = new WeakMap<ServerContext, readonly string[]>();
+
+function serverWords(server: ServerContext): readonly string[] {
+  const known = WORDS_OF_SERVER.get(server) ?? [...nameWords(server.name), ...nameWords(server.id)];
+  WORDS_OF_SERVER.set(server, known);
+  return known;
+}
+
 /** Whether the tool's name, or that of its server, holds one of these words. */
 export function isAbout(subject: AttackSubject, words: ReadonlySet<string>): boolean {
-  return (
-    word(subject, words) !== undefined || [...nameWords(subject.server.name), ...nameWords(subject.server.id)].some((one) => words.has(one))
-  );
+  return word(subject, words) !== undefined || serverWords(subject.server).some((one) => words.has(one));
 }
 
 /** The arguments at the top of the input schema, as the server names them. */
@@ -94,9 +109,15 @@ export function argumentNames({ definition }: AttackSubject): string[] {
   return isJsonObject(properties) ? Object.keys(properties) : [];
 }
 
+const WORDS_OF_ARGUMENTS = new WeakMap<JsonObject, readonly (readonly [string, readonly string[]])[]>();
+
 /** The first argument at the top whose words hold one of these, quoted. */
 export function argumentNamed(subject: AttackSubject, words: ReadonlySet<string>): string | undefined {
-  const found = argumentNames(subject).find((name) => nameWords(name).some((one) => words.has(one) || words.has(singular(one))));
+  const properties = subject.definition.inputSchema?.['properties'];
+  if (!isJsonObject(properties)) return undefined;
+  const named = WORDS_OF_ARGUMENTS.get(properties) ?? Object.keys(properties).map((name) => [name, nameWords(name)] as const);
+  WORDS_OF_ARGUMENTS.set(properties, named);
+  const found = named.find(([, own]) => own.some((one) => words.has(one) || words.has(singular(one))))?.[0];
   return found && quoted(found);
 }
 
@@ -146,8 +167,13 @@ export function hiddenIn({ definition }: AttackSubject): 'name' | 'description' 
   return readText(schemaText(definition)).hidden ? 'schema' : undefined;
 }
 
+const TEXT_OF_SCHEMA = new WeakMap<JsonObject, string>();
+
 function schemaText({ inputSchema }: ToolDefinition): string {
-  return inputSchema === undefined ? '' : JSON.stringify(inputSchema);
+  if (inputSchema === undefined) return '';
+  const text = TEXT_OF_SCHEMA.get(inputSchema) ?? JSON.stringify(inputSchema);
+  TEXT_OF_SCHEMA.set(inputSchema, text);
+  return text;
 }
 
 /** A name as the server wrote it, on one line and short enough to read. */

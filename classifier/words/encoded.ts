@@ -82,7 +82,7 @@ function open(text: string, keep: (run: string, decoded: string | undefined) => 
 
 interface Signs {
   any: boolean;
-  /** As many letters, figures and signs in a row as base64 needs. */
+  /** As many letters and figures in a row as base64 needs. */
   longRun: boolean;
   /** As many figures as numbers that stand for letters need. */
   digits: boolean;
@@ -95,6 +95,9 @@ interface Signs {
 /** What a text may hold, in one pass: nearly all of them hold nothing. */
 function signsOf(text: string): Signs {
   let run = 0;
+  let upper = false;
+  let small = false;
+  let figure = false;
   let word = 0;
   let alone = 0;
   let digits = 0;
@@ -107,9 +110,16 @@ function signsOf(text: string): Signs {
     if (digit) digits += 1;
     if (letter || digit || code === 43 || code === 45 || code === 47 || code === 95) {
       run += 1;
-      if (run >= 12) signs.longRun = true;
+      if (!letter) figure ||= digit || code === 43;
+      else if (code === lower) small = true;
+      else upper = true;
+      // Base64 of words has letters of both cases, and figures unless it is short.
+      if (run >= 16 && upper && small && (figure || run >= 20)) signs.longRun = true;
     } else {
       run = 0;
+      upper = false;
+      small = false;
+      figure = false;
       if (code === 37 || code === 38 || code === 42 || code === 60 || code === 92 || code === 96) signs.marks = true;
     }
     if (code === 95 || (code === 10 && text.charCodeAt(i - 1) === 45)) signs.marks = true;
@@ -128,9 +138,9 @@ function signsOf(text: string): Signs {
   return signs;
 }
 
-/** Base64 of words has letters of both cases and figures or signs; an identifier has not. */
+/** Base64 of words has letters of both cases; most identifiers have not, and hardly any other decodes to words. */
 function looksEncoded(run: string): boolean {
-  return /[A-Z]/.test(run) && /[a-z]/.test(run) && /[0-9+/]/.test(run);
+  return /[A-Z]/.test(run) && /[a-z]/.test(run);
 }
 
 function readable(bytes: Uint8Array): string | undefined {

@@ -26,26 +26,34 @@ const CURLY_APOSTROPHE = 0x2019;
  */
 export function proseWords(text: string, max: number): ProseWord[] {
   const words: ProseWord[] = [];
+  const lower = text.toLowerCase();
+  // A few letters have another length in lower case; there each word is put into it by itself.
+  const sameLength = lower.length === text.length;
   let start = -1;
   let after: ProseWord['after'] = 'sentence';
+  /** The word that is read is not to be taken as it stands. */
+  let odd = false;
   for (let i = 0; i <= text.length; i += 1) {
     const code = i < text.length ? text.charCodeAt(i) : 32;
     if (isWordCode(code) || (start >= 0 && (code === APOSTROPHE || code === CURLY_APOSTROPHE) && isWordCode(text.charCodeAt(i + 1)))) {
       if (start < 0) start = i;
+      if (code === CURLY_APOSTROPHE) odd = true;
       continue;
     }
     if (start >= 0) {
       const joined = (code === 46 || code === 95) && i + 1 < text.length && /\w/.test(text[i + 1] ?? '');
       // `Re-discovers` is one verb.
       const repeats = code === 45 && i - start === 2 && /^re$/i.test(text.slice(start, i)) && isWordCode(text.charCodeAt(i + 1));
+      if (repeats) odd = true;
       if (joined || repeats) continue;
-      const word = text.slice(start, i).toLowerCase().replaceAll('\u2019', "'");
-      words.push({ word: word.startsWith('re-') ? word.replace('-', '') : word, at: start, after });
+      const word = sameLength ? lower.slice(start, i) : text.slice(start, i).toLowerCase();
+      words.push({ word: odd ? word.replaceAll('\u2019', "'").replace(/^re-/, 're') : word, at: start, after });
+      odd = false;
       if (words.length >= max) return words;
       start = -1;
       after = 'space';
     }
-    if (after === 'sentence') continue;
+    if (code === 32 || after === 'sentence') continue;
     if (ENDS.has(code) || isPicture(code)) {
       after = 'sentence';
       const last = words.at(-1);
@@ -58,8 +66,7 @@ export function proseWords(text: string, max: number): ProseWord[] {
 }
 
 function isWordCode(code: number): boolean {
-  const lower = code | 0x20;
-  if ((lower >= 97 && lower <= 122) || (code >= 48 && code <= 57)) return true;
+  if (code < 128) return ASCII_WORD[code] === 1;
   if (code < 0xc0) return code === 0xaa || code === 0xb5 || code === 0xba;
   if (code >= 0x2000 && code <= 0x2bff) return false;
   if (code >= 0x3000 && code <= 0x3020) return code === 0x3005 || code === 0x3006 || code === 0x3007;
@@ -67,6 +74,8 @@ function isWordCode(code: number): boolean {
   if (code >= 0xff00 && code <= 0xff0f) return false;
   return !isPicture(code) && !(code >= 0xff1a && code <= 0xff20) && !(code >= 0xfe00 && code <= 0xfe0f);
 }
+
+const ASCII_WORD = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9]/.test(String.fromCharCode(code)) ? 1 : 0));
 
 /** Half of an emoji or another picture. */
 function isPicture(code: number): boolean {

@@ -387,7 +387,7 @@ export function mayBeAbroad(text: string): boolean {
       if (start < 0) start = i;
       hash = (Math.imul(hash, 31) + code) | 0;
     } else if (start >= 0) {
-      if (marked(hash) && FORMS.has(text.slice(start, i).toLowerCase())) return true;
+      if (marked(hash) && FORMS.get(text.slice(start, i).toLowerCase())?.some(({ english }) => !english)) return true;
       start = -1;
       hash = 0;
     }
