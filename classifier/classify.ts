@@ -27,8 +27,10 @@ const EVIDENCE_MAX = 12;
  *
  * INVARIANT: prose and hints raise and never lower. What name and input schema say alone is the floor of category and
  * risk, and text appended to the description takes nothing away.
+ *
+ * @param digest of this very definition, for whoever knows it already.
  */
-export function classify(definition: ToolDefinition, server: ServerContext): Classification {
+export function classify(definition: ToolDefinition, server: ServerContext, digest = toolDigest(definition)): Classification {
   const flags: string[] = [];
   const name = legible(definition.name);
   const description = legible(definition.description);
@@ -79,9 +81,17 @@ export function classify(definition: ToolDefinition, server: ServerContext): Cla
   const { risk, riskReasons } = riskOf(category, facets, saysItDestroys(definition));
   const risks = argumentRisks(args);
   const table = operations?.table ? { operations: operations.table } : {};
-  const subject = { definition, server, category, facets, argumentRisks: risks, words: toolWords };
+  const subject = {
+    definition,
+    server,
+    category,
+    facets,
+    argumentRisks: risks,
+    words: toolWords,
+    hides: flags.includes('hidden-characters'),
+  };
   return {
-    digest: toolDigest(definition),
+    digest,
     category,
     risk,
     riskReasons,

@@ -56,7 +56,8 @@ const SKIPPED_OBJECT = new Set(
  * @param settled verbs that the tool's name has already narrowed (`run_report`): by themselves they say nothing new.
  */
 export function judgeProse(text: string, subjects: Subjects, where: string, settled: ReadonlySet<string> = NONE): View {
-  const words = proseWords(text.replace(PAGE_BUTTON, 'Deploy Server'), PROSE_WORDS_MAX);
+  const hasButton = text.startsWith('Deploy') && PAGE_BUTTON.test(text);
+  const words = proseWords(hasButton ? text.replace(PAGE_BUTTON, 'Deploy Server') : text, PROSE_WORDS_MAX);
   const findings: Finding[] = [];
   // A title is read as it stands; nothing is appended to it.
   const abroad = verbsAbroad(where === 'title' || where === 'annotations' ? `${text}\n` : text);
@@ -68,7 +69,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
     if (!current) break;
     if (i === 0 || current.after === 'sentence') {
       sentence = i;
-      if (!opened && !(i === 0 && PAGE_BUTTON.test(text) && !/^(?:and|then|or)$/.test(words[2]?.word ?? ''))) {
+      if (!opened && !(i === 0 && hasButton && !/^(?:and|then|or)$/.test(words[2]?.word ?? ''))) {
         const found = openSentence(words, i, subjects, where, findings, settled, abroad);
         opened = found !== undefined;
         leading = found?.base;

@@ -45,7 +45,7 @@ async function catalogueServer(
   const listed = await toolsOf(database, id);
   const classifications = listed.length === 0 ? new Map<Digest, Classification>() : await classificationsOf(database, id, versionsKey);
   for (const { digest, definition } of listed) {
-    if (!classifications.has(digest)) classifications.set(digest, classify(definition, context));
+    if (!classifications.has(digest)) classifications.set(digest, classify(definition, context, digest));
   }
   const ofServer = reviewsOf(reviews, { slug: server.slug, identity });
   const voices = { reviews: ofServer, answers: listed.length === 0 ? NO_VOICES.answers : await answersAbout(database, id, context) };
@@ -57,7 +57,7 @@ async function catalogueServer(
   const changes = withVerdicts(
     await changesOf(database, id),
     listed,
-    (digest, definition) => classifications.get(digest) ?? classify(definition, context),
+    (digest, definition) => classifications.get(digest) ?? classify(definition, context, digest),
   );
   const byTool = Map.groupBy(changes, ({ tool }) => tool);
 

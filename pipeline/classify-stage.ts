@@ -4,6 +4,7 @@ import { PROMPT_VERSION } from '#classifier/llm/prompt';
 import type { OpinionCache } from '#classifier/llm/questions';
 import type { Classification, ServerContext } from '#core/classification';
 import { BASES } from '#core/inspection';
+import type { Digest } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
 import { classificationsOf, missingClassifications, saveClassifications } from '#db/classifications';
 import { toolsOf } from '#db/inspections';
@@ -21,7 +22,7 @@ export type ListedServer = z.infer<typeof ListedServer>;
 
 interface Unjudged {
   context: ServerContext;
-  tools: readonly { definition: ToolDefinition }[];
+  tools: readonly { digest: Digest; definition: ToolDefinition }[];
   /** Where models have something to be asked. */
   asking?: { models: Models; toAsk: readonly ToAsk[]; cache: OpinionCache };
 }
@@ -53,7 +54,7 @@ export const classifyStage: Stage<ListedServer, Unjudged, Classification[], Clas
   },
   async run({ context, tools, asking }, world) {
     if (asking !== undefined && world.models !== undefined) await askAbout(asking.toAsk, asking.cache, asking.models, world);
-    return tools.map(({ definition }) => classify(definition, context));
+    return tools.map(({ digest, definition }) => classify(definition, context, digest));
   },
   async save({ identity }, classifications, db) {
     const { id, server } = await serverOf(db, identity);
@@ -67,7 +68,7 @@ async function askingFor(models: Models, db: Database, serverId: number, server:
   const verdicts = await classificationsOf(db, serverId, versionsKeyOf(server));
   const tools = await toolsOf(db, serverId);
   const toAsk = tools.map(({ definition, digest }): ToAsk => {
-    const ruled = verdicts.get(digest) ?? classify(definition, server);
+    const ruled = verdicts.get(digest) ?? classify(definition, server, digest);
     return { question: { tool: definition, server, rules: ruled.category }, ruled };
   });
   const left = leftToAsk(models, toAsk, await answersAbout(db, serverId, server));

@@ -1,5 +1,5 @@
 import type { ArgumentKind, ArgumentRisk, Category, Facet, ServerContext } from '#core/classification';
-import { isJsonObject, type JsonObject } from '#core/json';
+import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
 import { VERBS } from '../rules/lexicon.ts';
 import { readText } from '../words/text.ts';
@@ -14,6 +14,8 @@ export interface AttackSubject {
   argumentRisks: readonly ArgumentRisk[];
   /** The words of the tool's name. */
   words: readonly string[];
+  /** `false` for whoever has looked and found that no characters are hidden. */
+  hides?: boolean;
 }
 
 const NAME_SHOWN_MAX = 60;
@@ -34,13 +36,16 @@ export function is(subject: AttackSubject, ...categories: Category[]): boolean {
   return categories.includes(subject.category);
 }
 
-const SINGULARS = new WeakMap<readonly string[], readonly string[]>();
-
-function singularsOf(words: readonly string[]): readonly string[] {
-  const known = SINGULARS.get(words) ?? words.map(singular);
-  SINGULARS.set(words, known);
-  return known;
+/** Remembers the last answer: the patterns ask the same of one tool after the other. */
+function remembersOne<In extends object, Out>(work: (input: In) => Out): (input: In) => Out {
+  let last: { input: In; output: Out } | undefined;
+  return (input) => {
+    if (last?.input !== input) last = { input, output: work(input) };
+    return last.output;
+  };
 }
+
+const singularsOf = remembersOne((words: readonly string[]) => words.map(singular));
 
 /** The first word of the name that is one of these, in the singular or as it stands, quoted. */
 export function word(subject: AttackSubject, words: ReadonlySet<string>): string | undefined {
@@ -90,13 +95,7 @@ export function firstArgument(subject: AttackSubject): string | undefined {
   return found === undefined ? undefined : quoted(found);
 }
 
-const WORDS_OF_SERVER = new WeakMap<ServerContext, readonly string[]>();
-
-function serverWords(server: ServerContext): readonly string[] {
-  const known = WORDS_OF_SERVER.get(server) ?? [...nameWords(server.name), ...nameWords(server.id)];
-  WORDS_OF_SERVER.set(server, known);
-  return known;
-}
+const serverWords = remembersOne((server: ServerContext) => [...nameWords(server.name), ...nameWords(server.id)]);
 
 /** Whether the tool's name, or that of its server, holds one of these words. */
 export function isAbout(subject: AttackSubject, words: ReadonlySet<string>): boolean {
@@ -109,15 +108,13 @@ export function argumentNames({ definition }: AttackSubject): string[] {
   return isJsonObject(properties) ? Object.keys(properties) : [];
 }
 
-const WORDS_OF_ARGUMENTS = new WeakMap<JsonObject, readonly (readonly [string, readonly string[]])[]>();
+const namedArguments = remembersOne((properties: JsonObject) => Object.keys(properties).map((name) => [name, nameWords(name)] as const));
 
 /** The first argument at the top whose words hold one of these, quoted. */
 export function argumentNamed(subject: AttackSubject, words: ReadonlySet<string>): string | undefined {
   const properties = subject.definition.inputSchema?.['properties'];
   if (!isJsonObject(properties)) return undefined;
-  const named = WORDS_OF_ARGUMENTS.get(properties) ?? Object.keys(properties).map((name) => [name, nameWords(name)] as const);
-  WORDS_OF_ARGUMENTS.set(properties, named);
-  const found = named.find(([, own]) => own.some((one) => words.has(one) || words.has(singular(one))))?.[0];
+  const found = namedArguments(properties).find(([, own]) => own.some((one) => words.has(one) || words.has(singular(one))))?.[0];
   return found && quoted(found);
 }
 
@@ -144,8 +141,13 @@ export function onCodeHost(subject: AttackSubject): boolean {
 const ORDERS =
   /<\/?(?:important|secret|system|hidden|instructions?)>|\b(?:do not|don['’]t|never|without) (?:tell|telling|mention|mentioning|inform|informing|notify|notifying|reveal|revealing|show|showing)(?: \w+){0,4} (?:to )?the user\b|\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules?|messages?)\b|\bwhen(?:ever)? you (?:read|see) this (?:tool|description|text)\b/i;
 
+/** "<important>" is one. */
+const SHORTEST_ORDER = 8;
+const SCHEMA_DEPTH_MAX = 32;
+
 /** The order that a text gives to the model, quoted, or `undefined`. */
 function orderIn(text: string): string | undefined {
+  if (text.length < SHORTEST_ORDER) return undefined;
   const found = ORDERS.exec(readText(text).text);
   return found === null ? undefined : quoted(found[0]);
 }
@@ -157,23 +159,26 @@ export function orderInProse({ definition }: AttackSubject): string | undefined 
 
 /** The order that stands in the input schema: in names, defaults, enums or the prose of arguments. */
 export function orderInSchema({ definition }: AttackSubject): string | undefined {
-  return orderIn(schemaText(definition));
+  return inSchema(definition.inputSchema, orderIn);
 }
 
 /** Where in the definition letters stand that nobody sees. */
-export function hiddenIn({ definition }: AttackSubject): 'name' | 'description' | 'schema' | undefined {
+export function hiddenIn({ definition, hides }: AttackSubject): 'name' | 'description' | 'schema' | undefined {
+  if (hides === false) return undefined;
   if (readText(definition.name).hidden) return 'name';
   if (readText(definition.description ?? '').hidden) return 'description';
-  return readText(schemaText(definition)).hidden ? 'schema' : undefined;
+  return inSchema(definition.inputSchema, (text) => (readText(text).hidden ? 'schema' : undefined));
 }
 
-const TEXT_OF_SCHEMA = new WeakMap<JsonObject, string>();
-
-function schemaText({ inputSchema }: ToolDefinition): string {
-  if (inputSchema === undefined) return '';
-  const text = TEXT_OF_SCHEMA.get(inputSchema) ?? JSON.stringify(inputSchema);
-  TEXT_OF_SCHEMA.set(inputSchema, text);
-  return text;
+/** The first answer that is given on a string of the schema: a name of a member, a value, a text. */
+function inSchema<T>(value: Json | undefined, ask: (text: string) => T | undefined, depth = 0): T | undefined {
+  if (typeof value === 'string') return ask(value);
+  if (depth > SCHEMA_DEPTH_MAX || typeof value !== 'object' || value === null) return undefined;
+  for (const key in value) {
+    const found = (Array.isArray(value) ? undefined : ask(key)) ?? inSchema((value as JsonObject)[key], ask, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A name as the server wrote it, on one line and short enough to read. */

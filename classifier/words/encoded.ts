@@ -92,45 +92,52 @@ interface Signs {
   marks: boolean;
 }
 
+/** Classes of ASCII characters, as `signsOf` tells them apart. */
+const CHAR = { other: 0, small: 1, capital: 2, figure: 3, joiner: 4, mark: 5 } as const;
+const CLASS_OF = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[a-z]/.test(character)) return CHAR.small;
+  if (/[A-Z]/.test(character)) return CHAR.capital;
+  if (/[0-9]/.test(character)) return CHAR.figure;
+  if (/[+/_-]/.test(character)) return CHAR.joiner;
+  return /[%&*<\\`]/.test(character) ? CHAR.mark : CHAR.other;
+});
+
 /** What a text may hold, in one pass: nearly all of them hold nothing. */
 function signsOf(text: string): Signs {
   let run = 0;
-  let upper = false;
-  let small = false;
-  let figure = false;
+  let seen = 0;
   let word = 0;
   let alone = 0;
   let digits = 0;
   const signs: Signs = { any: false, longRun: false, digits: false, single: false, marks: false };
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
-    const lower = code | 0x20;
-    const letter = lower >= 97 && lower <= 122;
-    const digit = code >= 48 && code <= 57;
-    if (digit) digits += 1;
-    if (letter || digit || code === 43 || code === 45 || code === 47 || code === 95) {
+    const kind = code < 128 ? (CLASS_OF[code] ?? 0) : CHAR.other;
+    if (kind === CHAR.small || kind === CHAR.capital) {
       run += 1;
-      if (!letter) figure ||= digit || code === 43;
-      else if (code === lower) small = true;
-      else upper = true;
-      // Base64 of words has letters of both cases, and figures unless it is short.
-      if (run >= 16 && upper && small && (figure || run >= 20)) signs.longRun = true;
-    } else {
-      run = 0;
-      upper = false;
-      small = false;
-      figure = false;
-      if (code === 37 || code === 38 || code === 42 || code === 60 || code === 92 || code === 96) signs.marks = true;
-    }
-    if (code === 95 || (code === 10 && text.charCodeAt(i - 1) === 45)) signs.marks = true;
-    if (letter) {
       word += 1;
-      continue;
+      seen |= kind;
+    } else {
+      if (kind === CHAR.figure) {
+        digits += 1;
+        run += 1;
+        seen |= 4;
+      } else if (kind === CHAR.joiner) {
+        run += 1;
+        if (code === 43) seen |= 4;
+      } else {
+        run = 0;
+        seen = 0;
+        if (kind === CHAR.mark || (code === 10 && text.charCodeAt(i - 1) === 45)) signs.marks = true;
+      }
+      if (word === 1) alone += 1;
+      else if (word > 1) alone = 0;
+      if (alone >= 3) signs.single = true;
+      word = 0;
     }
-    if (word === 1) alone += 1;
-    else if (word > 1) alone = 0;
-    if (alone >= 3) signs.single = true;
-    word = 0;
+    // Base64 of words has letters of both cases, and figures unless it is short.
+    if (run >= 16 && (seen & 3) === 3 && (seen > 3 || run >= 20)) signs.longRun = true;
   }
   if (word === 1 && alone >= 3) signs.single = true;
   signs.digits = digits >= 5;
