@@ -10,8 +10,8 @@ const CHINESE: Vocabulary = [
   ],
   [
     'Write',
-    `覆盖 创建 更新 添加 设置 修改 写入 保存 上传 发送 新建 编辑 重命名 发布 新增 插入 复制 移动 改成 改为 改為 变更 导入 存储 覆写 替换 追加 存入 提交 添入 建立 寫入 創建 新增 設置 設定 儲存 上傳
-    發送 傳送 發布 編輯 插入 複製 移動 變更 匯入 重新命名 替換 改写 改寫 作成 編集 送信 変更 登録`,
+    `覆盖(?!率|范围|默认) 创建 更新 添加 设置 修改 写入 保存 上传 发送 新建 编辑 重命名 发布 新增 插入 复制 移动(?!开发|端|应用|设备|网|支付|办公|互联) 改成 改为 改為 变更 导入 存储(?!空间|桶|库|类型|位置|卷|过程|引擎|系统|服务|容量|设备|介质) 覆写 替换 追加 存入 提交 添入 建立 寫入 創建 新增 設置 設定 儲存 上傳
+    發送 傳送 發布 編輯 插入 複製 移動(?!開發|端|應用|設備|網|平均) 變更 匯入 重新命名 替換 改写 改寫 作成 編集 送信 変更 登録`,
   ],
   [
     'Execute',
@@ -88,7 +88,7 @@ const THAI: Vocabulary = [
 
 interface Stem {
   category: Category;
-  /** As a regular expression finds it; `_` is a space. */
+  /** As a regular expression finds it: `_` is a space, and brackets tell what other words begin alike. */
   pattern: string;
 }
 
@@ -123,9 +123,10 @@ const KOREAN_SEARCH = [
   ...searchFor(stemsOf(KOREAN), '(?<=[가-힣] ?)', END),
   ...searchFor(stemsOf(KOREAN_NATIVE), '(?<![가-힣])'),
 ];
-const THAI_LEAD = '(?<=^|[^\\u0e01-\\u0e2e\\u0e30-\\u0e4d]|จะ|เพื่อ|และ|หรือ|สามารถ|ให้|ช่วย|ทำการ|สั่ง|ใช้|การ|นี้|แล้ว|โดย|สำหรับ|ต้องการ)'.normalize(
-  'NFKC',
-);
+const THAI_LEAD =
+  '(?<=^|[^\\u0e01-\\u0e2e\\u0e30-\\u0e4d]|จะ|เพื่อ|และ|หรือ|สามารถ|ให้|ช่วย|ทำการ|สั่ง|ใช้|(?<!ประวัติ|สถานะ|ราคา|วันที่|ข้อมูล|ราย)การ|นี้|แล้ว|โดย|สำหรับ|ต้องการ)'.normalize(
+    'NFKC',
+  );
 const THAI_SEARCH = searchFor(stemsOf(THAI), THAI_LEAD);
 const CHINESE_SEARCH = searchFor(stemsOf(CHINESE));
 
@@ -134,13 +135,13 @@ const PHRASE_END = /[。；;！!？?\n，,、:：()（）【】[\]「」"“”'
 /** How far back a phrase is read. */
 const PHRASE_CHARS = 40;
 const OPENERS =
-  '(?:该|此|本|这个|這個|這|这|工具|接口|方法|函数|函數|功能|服务|服務|操作|用于|用於|用来|用來|可以|可|能够|能夠|能|会|會|将|將|要|需要|需|待|想要|允许|允許|支持|支援|负责|負責|实现|實現|进行|進行|帮助|幫助|帮|幫|让|讓|用户|用戶|您|你|我们|我|永久|彻底|徹底|直接|自动|自動|然后|然後|之后|之後|再|并且|並且|并|並|同时|同時|同步|接着|接著|随后|隨後|最后|最後|也|还|還|立即|马上|批量|一键|一鍵|安全地|安全|强制|強制|完全|全部|静默|快速|异步|根据需要|手动|主动|在线|一次性|不可逆地|地|会将|即|则|就|便|来|來|去|以|和|与|與|及|以及|或者|或|后|後|是否|请|選擇|选择|可选|必须|必須|先|开始|開始|尝试|嘗試|简单|高效|模拟|虚拟|远程|新|重新|不只|不仅|不但|不僅|不光|还会|還會|\\s)*';
+  '(?:该|此|本|这个|這個|這|这|工具|接口|方法|函数|函數|功能|服务|服務|操作|用于|用於|用来|用來|可以|可|能够|能夠|能|会|會|将|將|要|需要|需|待|想要|允许|允許|支持|支援|负责|負責|实现|實現|进行|進行|完成|帮助|幫助|帮|幫|让|讓|用户|用戶|您|你|我们|我|永久|彻底|徹底|直接|自动|自動|然后|然後|之后|之後|再|并且|並且|并|並|同时|同時|同步|接着|接著|随后|隨後|最后|最後|也|还|還|立即|马上|批量|一键|一鍵|安全地|安全|强制|強制|完全|全部|静默|快速|异步|根据需要|手动|主动|在线|一次性|不可逆地|地|会将|即|则|就|便|来|來|去|以|和|与|與|及|以及|或者|或|后|後|是否|请|選擇|选择|可选|必须|必須|先|开始|開始|尝试|嘗試|简单|高效|模拟|虚拟|远程|新|重新|不只|不仅|不但|不僅|不光|还会|還會|\\s)*';
 const OPENS = new RegExp(`^${OPENERS}$`);
 /** Words that put the object, the place or the means in front of the verb. */
-const COVERB = /将|將|把|被|从|從|在|向|给|給|为|為|替|对|對|用|以|由|通过|通過|按|使用|利用|帮|幫|让|讓|至|到/;
+const COVERB = /根据|根據|依据|凭|将|將|把|被|从|從|在|向|给|給|为|為|替|对|對|用|以|由|通过|通過|按|使用|利用|帮|幫|让|讓|至|到/;
 /** Behind a noun of place, or behind what joins verbs, a verb begins. */
 const TURN =
-  /(?:[中上里裡内內下]|并且|並且|并|並|然后|然後|再|以及|或者|以|来|來|后|後|会|會|将|將|进行|進行|自动|自動|永久|彻底|徹底|直接|立即|全部|用于|用於|可以|能够|能夠|支持|支援|允许|允許)\s*$/;
+  /(?:[中上里裡内內下]|并且|並且|并|並|然后|然後|再|以及|或者|以|来|來|后|後|会|會|将|將|进行|進行|完成|自动|自動|永久|彻底|徹底|直接|立即|全部|用于|用於|可以|能够|能夠|支持|支援|允许|允許)\s*$/;
 const DENIED =
   /(?:不|没|沒|未|无|無|勿|别|別|莫|禁止|避免|防止|无法|無法|不会|不會|不能|不得|不可|不要|请勿|請勿|从不|從不|绝不|絕不|没有|沒有|无需|無需|不再|已|已经|已經|刚|剛|曾|正在|最近|之前|上次|如何|怎么|怎樣|怎样|请先|請先|使用前请|误)(?:被|会|會|能|直接|自动|自動|主动)?\s*$/;
 /** What makes a verb describe the noun behind it: `删除的文件`. Behind `要` it is still to be done. */
@@ -148,18 +149,35 @@ const DESCRIBES = /^(?:过|過|了|后|後|前|时|時|完|好)?(?:的|之)(?!�
 const STILL_TO_BE = /(?:要|待|需|需要|将|將|欲|准备|想|想要|希望|将被|要被|将要|用于|用來|用来)\s*$/;
 /** What makes a noun of a verb, wherever it stands. */
 const NOUN_OF =
-  /^(?:时间|時間|日期|日時|日|者|人|率|次数|次數|方式|方法|频率|頻率|历史|歷史|履歴|结果|結果|记录器|元|先|環境|环境|时长|間隔|间隔|条件|順序|顺序|成本|技术|类型|類型|策略|标识|規則|规则|前|時|时|语言|提示|功能说明|场景|情况|状況|平台|商|规范|規範|指南|说明|文档|教程|建议|建議|中(?!的)|一览|一覧|プラン)/;
+  /^(?:时间|時間|日期|日時|日|者|人|率|次数|次數|方式|方法|频率|頻率|历史|歷史|履歴|结果|結果|记录器|元|先|環境|环境|时长|間隔|间隔|条件|順序|顺序|成本|技术|类型|類型|策略|済|予定|标识|規則|规则|前|時|时|语言|提示|功能说明|场景|情况|状況|平台|商(?!品)|规范|規範|指南|说明|文档|教程|建议|建議|中(?!的)|一览|一覧|プラン)/;
 /** What makes a noun of a verb that stands behind something else. */
 const NOUN_BEHIND =
   /^(?:记录|記錄|信息|資訊|数据|資料|状态|狀態|操作|请求|請求|日志|日誌|计划|計劃|订单|訂單|价|價|金额|金額|量|额|額|权限|權限|内容|选项|選項|模式|链接|鏈接|事件|功能|服务|服務|渠道|流程|进度|任务|任務|命令|文件|列表|能力|需求|趋势|走势|新闻|资讯|报告|方案|决策|意向|机会|信号|点|點|力|流水|攻略|指令|参数|環境|配置)/;
+/** What is deleted is mostly named right behind, so that fewer nouns make a noun of it. */
+const NOUN_OF_LOSS = /^(?:记录|記錄|日志|日誌|状态|狀態|操作|请求|請求|事件|选项|選項|功能|权限|權限|按钮|按鈕|标记|標記)/;
+/** Words that only put an object or an addressee in front. */
+const OBJECT_FIRST = /[将將把向给給]/;
 /** What makes a noun of a verb of money or of running, even in front. */
 const NOUN_OF_MONEY =
   /^(?:价|價|金额|金額|额|額|量|记录|記錄|信号|點|点|力|历史|状态|狀態|信息|資訊|数据|資料|渠道|流水|方|单|單|盘|席位|评级|机会|需求|攻略|决策|意向|成功|失败|失敗|宝|寶|链接)/;
 const NOUN_OF_RUN = /^(?:状态|狀態|结果|日志|日誌|历史|记录|情况|效率|时长|计划|路径|环境|线程|进度|中)/;
 const ABILITY = /(?:提供|支持|支援|实现|實現|进行|進行|具有|具备|包括|包含)/;
 const IS_ABILITY = /^(?:功能|服务|服務|能力|接口|操作|等)/;
+/**
+ * What is told of the moment a tool is used in, or of what somebody else does: `修改节点前查看`, `便于在执行查询时指定`. Only where no more is at stake than
+ * a change or a run: whoever writes of deleting may mean this call.
+ */
+const ON_OCCASION =
+  /当需要|當需要|便于|便於|以便|方便|后续|後續|例如|比如|[你您]必[须須]|用[户戶](?:请求|想|需要)|较少|較少|很少|^\s*(?:禁止|严禁|嚴禁|请勿|請勿)/;
+const AT_THE_MOMENT =
+  /^[^\s。；;！!？?，,、:：()（）]{0,24}?(?:之?前|[时時])(?:[调調]用|[获獲取]|查|使用|[检檢]查|[确確][认認]|[请請先须須需应應]|必[须須]|指定|提供|$|[\s，,。])/;
+/** `执行漏洞扫描` does no more than scan, `検索を実行` no more than search. */
+const LOOKS =
+  /^[^\s。；;！!？?，,、:：()（）]{0,24}(?:扫描|掃描|巡检|巡檢|检查|檢查|查询|查詢|搜索|搜尋|检索|檢索|分析|检测|檢測|诊断|診斷|计算|計算|评估|評估|校验|验证|驗證|统计|統計)(?![^\s。；;！!？?，,、:：()（）])/;
+/** A value in an example: `{ category: '支付', value: 3 }`. */
+const EXAMPLE = /\{[^{}]{0,60}[:：]\s*['"“]$/;
 const KANA = /^[\u3040-\u30ff]/;
-const JOINED = /(?:并且|並且|并|並|然后|然後|再|和|与|與|及|以及|或者|或|后|後|来|來|以|自动|自動|批量|[、])\s*$/;
+const JOINED = /(?:并且|並且|并|並|然后|然後|再|和|与|與|及|以及|或者|或|后|後|自动|自動|批量|[、])\s*$/;
 const READS = new RegExp(
   `^${OPENERS}(?:${stemsOf(CHINESE.filter(([category]) => category === 'Read'))
     .map(({ pattern }) => pattern)
@@ -171,15 +189,19 @@ function isChinese(category: Category, text: string, at: number, length: number)
   while (from > 0 && at - from < PHRASE_CHARS && !PHRASE_END.test(text[from - 1] ?? '')) from -= 1;
   const before = text.slice(from, at);
   const behind = text.slice(at + length, at + length + 8);
-  if (KANA.test(behind) || DENIED.test(before)) return false;
+  if (KANA.test(behind) || DENIED.test(before) || EXAMPLE.test(text.slice(Math.max(0, from - 70), from))) return false;
   if (NOUN_OF.test(behind)) return false;
+  const rest = text.slice(at + length, at + length + PHRASE_CHARS);
+  if ((category === 'Write' || category === 'Execute') && (ON_OCCASION.test(before) || AT_THE_MOMENT.test(rest))) return false;
+  if (category === 'Execute' && LOOKS.test(rest)) return false;
   if (category === 'Financial' && NOUN_OF_MONEY.test(behind)) return false;
   if (category === 'Execute' && NOUN_OF_RUN.test(behind)) return false;
   if (DESCRIBES.test(behind)) return STILL_TO_BE.test(before);
   if (OPENS.test(before)) return true;
   if (category === 'Read') return false;
   if (ABILITY.test(before) && IS_ABILITY.test(behind)) return true;
-  if (NOUN_BEHIND.test(behind) && !TURN.test(before)) return false;
+  const noun = category === 'Destructive' ? NOUN_OF_LOSS : NOUN_BEHIND;
+  if (noun.test(behind) && !TURN.test(before) && !OBJECT_FIRST.test(before)) return false;
   if (READS.test(before)) return JOINED.test(before);
   if (TURN.test(before)) return true;
   if (COVERB.test(before)) return true;
@@ -200,6 +222,7 @@ function isThai(text: string, at: number): boolean {
   return !['ไม่', 'ไม่ได้', 'ห้าม', 'ถูก', 'ที่', 'เชิง', 'ค่า'].some((word) => before(text, at, word.normalize('NFKC')));
 }
 
+const LOOKED_AT = /(?:検索|分析|計算|スキャン|検証|評価|診断|検査)を$|(?:검색|분석|계산|스캔|검증|평가|진단|조회)[을를] ?$/;
 const CJK = /[\u3400-\u9fff]/;
 const KANA_ANYWHERE = /[\u3040-\u30ff]/;
 const HANGUL = /[\uac00-\ud7af]/;
@@ -223,14 +246,18 @@ export function unspacedVerbs(text: string): VerbAbroad[] {
     }
   };
   if (CJK.test(text)) look(CHINESE_SEARCH, (category, at, length) => isChinese(category, text, at, length));
-  if (KANA_ANYWHERE.test(text)) look(JAPANESE_SEARCH, () => true);
-  if (HANGUL.test(text)) look(KOREAN_SEARCH, (_category, at) => !/[안못] ?$/.test(text.slice(Math.max(0, at - 2), at)));
+  const looks = (category: Category, at: number): boolean => category === 'Execute' && LOOKED_AT.test(text.slice(Math.max(0, at - 6), at));
+  if (KANA_ANYWHERE.test(text)) look(JAPANESE_SEARCH, (category, at) => !looks(category, at));
+  if (HANGUL.test(text)) {
+    look(KOREAN_SEARCH, (category, at) => !looks(category, at) && !/[안못] ?$/.test(text.slice(Math.max(0, at - 2), at)));
+  }
   if (THAI_LETTER.test(text)) look(THAI_SEARCH, (_category, at) => isThai(text, at));
   return found;
 }
 
 const BARE = [CHINESE, JAPANESE, KOREAN, THAI]
   .flatMap((vocabulary) => stemsOf(vocabulary))
+  .map(({ category, pattern }) => ({ category, pattern: pattern.replace(/\(.*\)/, '') }))
   .sort((one, other) => other.pattern.length - one.pattern.length);
 const BARE_READS: Vocabulary = [['Read', '返します 조회 검색 가져 목록']];
 const IN_NAMES: readonly Stem[] = [...BARE, ...stemsOf(BARE_READS)];

@@ -35,7 +35,7 @@ export const GERMANIC: readonly Language[] = [
       [
         'Financial',
         `bezahl-en zahl-en einzahlen auszahlen überweis-en kauf-en kaufst verkauf-en erwerben begleich-en erstatt-en abbuchen investier-en bestell-en
-        zahl{t,e}…ein|aus buch{t,e,en}…ab tätig{t,e,en}…zahlung|überweisung|kauf sende{t}…geld überträgt…geld|guthaben`,
+        zahl{t,e}…ein|aus buch{t,e,en}…ab {tätigt,tätige,tätigen,führt,führe,nimmt,veranlasst,löst}…zahlung|zahlungen|überweisung|überweisungen|kauf|bezahlung sende{t}…geld überträgt…geld|guthaben`,
       ],
     ],
     leading: [

@@ -29,7 +29,7 @@ export const ROMANCE: readonly Language[] = [
       [
         'Execute',
         `ejecut-ar inici-ar reinici-ar detener detiene detienen detendrá arran-car lan-zar invo-car desplegar despliega despliegan desplegará
-        encender enciende pulsar pulsa hace~clic hacer~clic instal-ar desencaden-ar dispar-ar apagar`,
+        encender enciende pulsar pulsa hace~clic hacer~clic pone~en~marcha poner~en~marcha instal-ar desencaden-ar dispar-ar apagar`,
       ],
       [
         'Destructive',
@@ -59,10 +59,11 @@ export const ROMANCE: readonly Language[] = [
       ['Destructive', 'eliminación borrado supresión destrucción cancelación anulación revocación vaciado'],
       ['Financial', 'pago compra transferencia reembolso venta cobro'],
     ],
-    lights: 'permite realiza realizar efectúa efectuar hace hacer procesa procesar ejecuta ejecutar inicia provoca produce ordena tramita',
+    lights:
+      'permite sirve para realiza realizar efectúa efectuar hace hacer procesa procesar ejecuta ejecutar inicia provoca produce ordena tramita',
     homonyms: `compra compras compran paga vende carga copia copie reserva reserve reserven firma firme publica archiva archive active activa complete completa
       invite configure configuren programa programe importa importe importan guarda guarde cree creen cobra cobre limpia limpie limpian vacía vacia
-      liquida liquide factura facture apuesta edite sube retire pulsa lista consulta busca lee registra cambia cambie marca marque borrado pago compra
+      liquida liquide factura facture facturen apuesta edite sube retire pulsa lista consulta busca lee registra cambia cambie marca marque borrado pago compra
       venta transferencia cobro revoque invoque anula`,
     objects: 'el la los las un una unos unas al del todo toda todos todas este esta estos estas ese esa su sus lo',
   },
@@ -106,12 +107,12 @@ export const ROMANCE: readonly Language[] = [
       ['Write', 'criação atualização alteração modificação edição inserção'],
       ['Execute', 'execução reinicialização implantação'],
       ['Destructive', 'exclusão eliminação remoção cancelamento destruição revogação'],
-      ['Financial', 'pagamento compra venda transferência reembolso estorno'],
+      ['Financial', 'pagamento compra venda transferência reembolso estorno pix'],
     ],
-    lights: 'permite realiza realizar efetua efetuar faz fazer processa processar executa inicia provoca',
+    lights: 'permite serve para realiza realizar efetua efetuar faz fazer processa processar executa inicia provoca',
     homonyms: `remove delete execute rode roda salve salva grave grava define move limpa limpe posta poste agenda agende quite quita saque saca
       credite debite compra paga venda vende delete deletes implante troca troque marca marque cobre cobra altere envio parar deter
-      pagamento reembolso estorno transferência cria crie`,
+      pagamento reembolso estorno transferência cria crie pix`,
     objects: 'o a os as um uma uns umas ao à no na do da todo toda todos todas tudo este esta esse essa seu sua',
   },
   {
@@ -129,7 +130,7 @@ export const ROMANCE: readonly Language[] = [
       [
         'Execute',
         `exécut-er lanc-er démarr-er redémarr-er arrêt-er déclench-er déployer déploie déploient déploiera relanc-er stopp-er cliqu-er éteindre éteint
-        allum-er activ-er désactiv-er install-er invoqu-er`,
+        allum-er met~en~marche mettre~en~marche activ-er désactiv-er install-er invoqu-er`,
       ],
       [
         'Destructive',

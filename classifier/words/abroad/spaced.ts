@@ -99,7 +99,13 @@ function isEnglish(word: string): boolean {
 
 /** Articles and the like that English has as well. */
 const ENGLISH_TOO = new Set('a an the in on at to no do as me is of or so was war die den des i one'.split(' '));
-const ENGLISH = new Set('important imports exports attraction'.split(' '));
+const ENGLISH = new Set(
+  'modifier lance inviter assigner copier remover clique copia altera registrar payer invalide mover venda envoyer configure'.split(' '),
+);
+/** English words that an ending makes of a stem, and that the language itself hardly has. */
+const NEVER = new Set(
+  'important imports exports attraction restaurant resilient revocation andras toms lister kore kobes mutat deployer le'.split(' '),
+);
 
 function learn(language: Language): void {
   const grammar = grammarOf(language);
@@ -110,7 +116,7 @@ function learn(language: Language): void {
     const [first = '', ...then] = row.split('~');
     const homonym = homonyms.has(first) && then.length === 0 && last === undefined;
     for (const word of spellings(first, language)) {
-      if (word !== spelling(first) && OTHER_WITHOUT_MARKS.has(word)) continue;
+      if (NEVER.has(word) || (word !== spelling(first) && OTHER_WITHOUT_MARKS.has(word))) continue;
       const known = FORMS.get(word) ?? [];
       // Without its accent a participle is the verb: `supprimé`.
       if (
@@ -158,7 +164,7 @@ for (const language of [...ROMANCE, ...GERMANIC, ...SLAVIC, ...OTHERS]) learn(la
 /** What denies the verb behind it. */
 const DENIES = new Set(
   `no não nao ne non nu nicht nichts niets nada rien nic kein keine keinen niet geen inte ikke ei eivät не ні nie nem δεν μην لا لن لم دون لا بدون לא אינו אינה ללא בלי नहीं मत न
-  không đừng chưa tidak jangan tanpa bukan sin sem senza sans ohne zonder utan uden uten без bez fără nunca jamais niemals never nunca nebude`
+  không đừng chưa tidak jangan tanpa bukan sin sem senza sans ohne zonder utan uden uten без bez fără nunca jamais niemals never nebude ni né noch ani`
     .split(/\s+/)
     .map(spelling),
 );
@@ -183,6 +189,12 @@ const PREPOSITIONS = new Set(
   `de del di da do du des von vom der am zur bei nach vor seit van per por para pour za po o od до о об на за при после от с в из id fecha data date datum
   historial histórico statut estado status tipo type typ`.split(/\s+/),
 );
+/** `Vente en l'état futur`: no adjective. */
+const WITHIN = new Set('en in à au aux em na no a con com avec par por pour para per sur sous'.split(' '));
+/** Behind what joins verbs a second one stands far from the beginning. */
+const JOINS = new Set('und oder dann danach anschließend sowie en of och eller og'.split(' '));
+/** Before a noun, and before no verb. */
+const OF_A_NOUN = new Set('el la los las le les der die das den des il lo gli o os as de het'.split(' '));
 const CONDITIONS = new Set('si ob falls wenn если als når om se quando cuando lorsque'.split(' '));
 const ONLY = new Set(['nur', 'alleen', 'bloß', 'einfach']);
 
@@ -237,9 +249,10 @@ export function spacedVerbs(text: string): VerbAbroad[] {
     const token = tokens[i];
     const forms = token && FORMS.get(token.word);
     if (!forms) continue;
+    const told = new Set<Category>();
     for (const form of forms) {
-      if (found.at(-1)?.at === token.at && found.some(({ at, category }) => at === token.at && category === form.category)) continue;
-      if (!says(form, tokens, i)) continue;
+      if (told.has(form.category) || !says(form, tokens, i)) continue;
+      told.add(form.category);
       const word = text.slice(token.at, token.at + lengthAt(text, token.at)).toLowerCase();
       found.push({ word, category: form.category, at: token.at });
     }
@@ -268,22 +281,35 @@ function says(form: Form, tokens: readonly Token[], at: number): boolean {
   const previous = at > 0 && tokens[at - 1]?.sentence === token.sentence ? (tokens[at - 1]?.word ?? '') : '';
   if (form.category === 'Read' && token.place > 1) return false;
   if (form.english && !(next !== undefined && language.objects.has(next) && !ENGLISH_TOO.has(next))) return false;
-  if (form.homonym && !(next !== undefined && language.objects.has(next)) && !sure(form, tokens, end, previous)) return false;
+  if (form.homonym && !(next !== undefined && language.objects.has(next)) && !sure(form, tokens, at, end, previous)) return false;
+  if (form.homonym && form.kind !== 'noun' && OF_A_NOUN.has(previous)) return false;
   if (denied(tokens, at)) return false;
   if (form.kind === 'verb') return !ASKS.has(previous);
   if (form.kind === 'leading') {
-    if (token.place > 3) return false;
+    if (token.place > 3 && !JOINS.has(previous)) return false;
     return next === undefined ? tokens[end + 1]?.sentence !== token.sentence : !TURNS.has(next);
   }
-  if (form.kind === 'participle') return told(language, tokens, at);
+  if (form.kind === 'participle') return helped(language, tokens, at);
   return named(form, tokens, at, next);
 }
 
 /** Whether a word that is another word too is meant as the verb or the noun, though no object follows at once. */
-function sure({ kind, language }: Form, tokens: readonly Token[], end: number, previous: string): boolean {
+function sure({ kind, language }: Form, tokens: readonly Token[], at: number, end: number, previous: string): boolean {
   if (kind !== 'noun') return REFLEXIVES.has(previous);
   // An adjective may stand between.
-  return language.lights.has(previous) || (follows(tokens, end, end + 2) && language.objects.has(tokens[end + 2]?.word ?? ''));
+  const objectLater = follows(tokens, end, end + 2) && language.objects.has(tokens[end + 2]?.word ?? '');
+  return lit(language, tokens, at) || (objectLater && !WITHIN.has(tokens[end + 1]?.word ?? ''));
+}
+
+/** Behind a verb that does what a noun says: `realiza el pago`. */
+function lit({ lights }: Grammar, tokens: readonly Token[], at: number): boolean {
+  const sentence = tokens[at]?.sentence;
+  for (let i = at - 1; i >= 0 && i >= at - 3 && tokens[i]?.sentence === sentence; i -= 1) {
+    const word = tokens[i]?.word ?? '';
+    if (lights.has(word)) return true;
+    if (!ARTICLES.has(word)) return false;
+  }
+  return false;
 }
 
 /** Whether the word at `index` is one of the same sentence. The end of the text is none. */
@@ -307,12 +333,11 @@ function denied(tokens: readonly Token[], at: number): boolean {
 }
 
 /** An auxiliary makes a verb of a participle. */
-function told({ auxiliaries, brackets }: Grammar, tokens: readonly Token[], at: number): boolean {
+function helped({ auxiliaries, brackets }: Grammar, tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (!token) return false;
   const next = tokens[at + 1];
-  const helped = brackets && follows(tokens, at, at + 1) && next !== undefined && auxiliaries.has(next.word);
-  let helper = helped;
+  let helper = brackets && follows(tokens, at, at + 1) && next !== undefined && auxiliaries.has(next.word);
   for (let i = at - 1; i >= 0 && i >= at - BETWEEN_WORDS && tokens[i]?.sentence === token.sentence; i -= 1) {
     const word = tokens[i]?.word ?? '';
     if (helper) {
@@ -340,11 +365,7 @@ function between(word: string, away: number): boolean {
 function named({ language, category }: Form, tokens: readonly Token[], at: number, next: string | undefined): boolean {
   const token = tokens[at];
   if (!token) return false;
-  for (let i = at - 1; i >= 0 && i >= at - 3 && tokens[i]?.sentence === token.sentence; i -= 1) {
-    const word = tokens[i]?.word ?? '';
-    if (language.lights.has(word)) return true;
-    if (!ARTICLES.has(word)) break;
-  }
+  if (lit(language, tokens, at)) return true;
   if (category === 'Financial' && next === undefined) return false;
   const previous = tokens[at - 1]?.word ?? '';
   return token.place === 0 || (token.place === 1 && !PREPOSITIONS.has(previous) && !FORMS.has(previous));
@@ -387,7 +408,7 @@ export function mayBeAbroad(text: string): boolean {
       if (start < 0) start = i;
       hash = (Math.imul(hash, 31) + code) | 0;
     } else if (start >= 0) {
-      if (marked(hash) && FORMS.get(text.slice(start, i).toLowerCase())?.some(({ english }) => !english)) return true;
+      if (marked(hash) && isWorthALook(text.slice(start, i).toLowerCase())) return true;
       start = -1;
       hash = 0;
     }
@@ -395,5 +416,7 @@ export function mayBeAbroad(text: string): boolean {
   return false;
 }
 
-/** Every word that is known, for the tests. */
-export const KNOWN_WORDS: ReadonlyMap<string, readonly { homonym: boolean; kind: Kind }[]> = FORMS;
+/** Verbs that English has too are found by its own rules where nothing else is of another language. */
+function isWorthALook(word: string): boolean {
+  return FORMS.get(word)?.some(({ english }) => !english || ENGLISH.has(word)) === true;
+}
