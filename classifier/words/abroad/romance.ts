@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-const SPANISH_AR = { verb: 'ar a an e en ará arán arlo arla arlos arlas arle arse ando', participle: 'ado ada ados adas' };
+const SPANISH_AR = { verb: 'ar a an e en ará arán arlo arla arlos arlas arle arse ando amos', participle: 'ado ada ados adas' };
 
 export const ROMANCE: readonly Language[] = [
   {

@@ -996,3 +996,157 @@ row(
   tool('get_odds(hand)', 'Gets the odds of a hand.', { street: choice('preflop', 'flop', 'turn', 'river') }),
   'terms of a game',
 );
+
+/** What was paid, deleted or made is only told of: a sentence a line. */
+const TOLD_OF = `Lista los pagos realizados por el usuario.
+  Devuelve el historial de compras.
+  Obtiene los archivos eliminados recientemente.
+  Muestra la fecha de creación y de actualización.
+  Busca órdenes de compra pendientes.
+  Consulta el estado del pago.
+  Esta herramienta no modifica ni elimina datos.
+  Devuelve una lista vacía si no hay resultados.
+  Indica si el usuario está eliminado.
+  Explica cómo eliminar una cuenta.
+  Retorna o histórico de pagamentos.
+  Lista os usuários excluídos.
+  Mostra a data de criação.
+  Consulta a fatura paga.
+  Affiche l'historique des paiements.
+  Liste les fichiers supprimés par l'utilisateur.
+  Renvoie la date de création et de modification.
+  Ne modifie rien et ne supprime aucune donnée.
+  Renvoie une liste vide.
+  Recherche les commandes passées.
+  Récupère les règles de facturation.
+  Listet gelöschte Dateien auf.
+  Zeigt den Verlauf der Zahlungen.
+  Liefert die vom Benutzer erstellten Berichte.
+  Zeigt, wann die Datei geändert wurde.
+  Gibt eine leere Liste zurück.
+  Liest Daten und löscht nichts.
+  Zeigt die Zahlen des letzten Monats.
+  Misst, wie weit zwei Orte voneinander entfernt sind.
+  Показывает историю платежей.
+  Возвращает список удалённых файлов.
+  Получает данные с удалённого сервера.
+  Дата создания и дата изменения записи.
+  Не удаляет и не изменяет данные.
+  Mostra lo storico dei pagamenti.
+  Elenca i file eliminati.
+  Non modifica nulla.
+  Toont de betaalde facturen.
+  Toont verwijderde bestanden.
+  Wyświetla usunięte pliki.
+  Pokazuje historię płatności.
+  Silinen dosyaları listeler.
+  Ödeme geçmişini gösterir.
+  Показує видалені файли.
+  Zobrazí smazané soubory.
+  Visar raderade filer.
+  Viser slettede filer.
+  Näyttää poistetut tiedostot.
+  Εμφανίζει τα διαγραμμένα αρχεία.
+  מציג קבצים שנמחקו.
+  يعرض الملفات المحذوفة.
+  हटाई गई फ़ाइलें दिखाता है।
+  Hiển thị lịch sử thanh toán.
+  Liệt kê các tệp đã xóa.
+  Menampilkan riwayat pembayaran.
+  Menampilkan berkas yang dihapus.
+  แสดงไฟล์ที่ถูกลบ
+  แสดงประวัติการซื้อ
+  Afișează fișierele șterse.
+  Megjeleníti a törölt fájlokat.
+  返回已删除的文件列表
+  查询支付记录
+  获取订单的支付状态
+  获取用户创建的任务
+  查询更新时间晚于指定日期的文件
+  获取股票的买入信号
+  不会修改任何数据
+  显示最近删除的照片
+  查询购买历史
+  分析主力资金买入和卖出情况
+  获取移动支付行业新闻
+  支付状态：已支付或未支付
+  返回字段包括创建时间、更新时间、支付金额
+  削除済みのファイルを一覧表示します
+  購入履歴を取得します
+  作成日時で並べ替えた一覧を返します
+  実行中のジョブを表示します
+  支払い方法の一覧を取得します
+  データは変更しません
+  삭제된 파일 목록을 조회합니다
+  결제 내역을 조회합니다
+  생성 날짜와 수정 날짜를 반환합니다
+  실행 중인 작업을 보여줍니다
+  구매 이력을 검색합니다
+  데이터를 삭제하지 않습니다
+  Obtiene los detalles de una orden de compra.
+  Muestra las facturas pagadas del mes.
+  Lista las tareas creadas por el usuario.
+  Devuelve el estado de la cuenta activa.
+  Verifica si el pago se ha realizado.
+  Busca archivos modificados en la última semana.
+  Calcula el importe total de la venta.
+  Consulta los registros de eliminación.
+  Lee el archivo sin modificarlo.
+  Mostra os pedidos de compra pendentes.
+  Lista as notas criadas hoje.
+  Verifica se o usuário foi excluído.
+  Calcula o valor da venda.
+  Affiche les factures payées.
+  Liste les tâches créées aujourd'hui.
+  Recherche des fichiers modifiés récemment.
+  Calcule le montant de la commande.
+  Vérifie si le compte est supprimé.
+  Lit le fichier sans le modifier.
+  Zeigt bezahlte Rechnungen an.
+  Listet kürzlich erstellte Aufgaben.
+  Prüft, ob das Konto gelöscht wurde.
+  Sucht nach geänderten Dateien.
+  Berechnet den Preis beim Kauf.
+  Gibt den Status der Bestellung zurück.
+  Показывает оплаченные счета.
+  Ищет недавно изменённые файлы.
+  Проверяет, удалена ли запись.
+  Возвращает статус оплаты.
+  Cerca i file modificati di recente.
+  Mostra gli ordini di acquisto.
+  Zoekt recent gewijzigde bestanden.
+  Toont de status van de betaling.
+  Szuka ostatnio zmienionych plików.
+  Zwraca status płatności.
+  Son değiştirilen dosyaları arar.
+  Satın alma siparişlerini listeler.
+  Hledá nedávno změněné soubory.
+  Söker nyligen ändrade filer.
+  Hakee äskettäin muutetut tiedostot.
+  Αναζητά πρόσφατα τροποποιημένα αρχεία.
+  يعرض حالة الدفع.
+  भुगतान की स्थिति दिखाता है।
+  Xem trạng thái thanh toán.
+  Melihat status pembayaran.
+  ดูสถานะการชำระเงิน
+  查看最近修改的文件
+  获取部署状态
+  列出所有正在运行的容器
+  查询用户是否已删除
+  获取退款记录
+  统计今天新增的用户数量
+  搜索可购买的商品
+  根据创建时间筛选任务
+  获取上传文件的大小
+  返回执行结果
+  最近更新されたファイルを検索します
+  注文の一覧を取得します
+  ユーザーが作成したタスクを取得します
+  支払い状況を確認します
+  최근 수정된 파일을 검색합니다
+  주문 목록을 가져옵니다
+  사용자가 생성한 작업을 조회합니다
+  배포 상태를 확인합니다`;
+for (const [at, sentence] of TOLD_OF.split('\n').entries()) {
+  row(`told-of-${at}`, 'Polyglot Desk', 'Read', tool(`get_told_${at}(id)`, sentence.trim()), 'what is done is not said of the call');
+}

@@ -1,3 +1,4 @@
+import type { Category } from '#core/classification';
 import { choice, HARMLESS, rowsOf, text, tool } from './row.ts';
 
 const { rows, row } = rowsOf('language');
@@ -223,3 +224,299 @@ row('ca-delete', 'Arxiu Barcelona', 'Destructive', tool('get_carpeta_ca(id)', 'S
 row('ms-run', 'Pelayan Melaka', 'Execute', tool('get_tugas(id)', 'Menjalankan arahan pada pelayan.'), 'Malay');
 row('eo-delete', 'Arkivo', 'Destructive', tool('get_dosiero(id)', 'Forigas la dosieron.'), 'Esperanto');
 row('la-delete', 'Tabularium', 'Destructive', tool('get_tabula(id)', 'Tabulam delet.'), 'Latin');
+
+/** More that a noun-like name goes with, by what it does: a sentence a line. */
+const SENTENCES: readonly (readonly [Category, string])[] = [
+  [
+    'Write',
+    `Actualiza los datos del perfil.
+    Permite crear y modificar tareas.
+    Cria um novo registro.
+    Ajoute une ligne au tableau.
+    Enregistre les modifications.
+    Legt einen neuen Kunden an.
+    Fügt eine Zeile hinzu.
+    Отправляет сообщение пользователю.
+    Добавляет новую запись.
+    Aggiunge una riga alla tabella.
+    Voegt een rij toe.
+    Dodaje nowy wiersz.
+    Yeni bir kayıt oluşturur.
+    يقوم بإنشاء سجل جديد.
+    向文档追加内容
+    将配置保存到文件
+    新しいレコードを作成します
+    メッセージを送信する
+    새 레코드를 추가합니다.
+    메시지를 보냅니다.
+    Los datos se guardan en la hoja de cálculo.
+    Crear evento en el calendario
+    Os dados são gravados na planilha.
+    Envie um e-mail ao cliente.
+    Créer un événement dans le calendrier
+    Modifie le profil de l'utilisateur.
+    Schreibt eine Nachricht in den Kanal.
+    Termin erstellen
+    Изменить настройки профиля
+    Создаёт событие в календаре.
+    Invia un messaggio.
+    Stuurt een bericht.
+    Wysyła wiadomość e-mail.
+    Mesaj gönderir.
+    Skickar ett meddelande.
+    संदेश भेजता है।
+    Gửi tin nhắn.
+    Mengirim pesan.
+    สร้างกิจกรรมในปฏิทิน
+    给联系人发送消息
+    重命名文件夹
+    メモを書き込みます
+    파일 이름을 바꿉니다`,
+  ],
+  [
+    'Execute',
+    `Ejecuta un script en el servidor remoto.
+    Pone en marcha el servicio.
+    Executa comandos no terminal.
+    Lance le script sur le serveur.
+    Startet den Dienst neu.
+    Führt beliebigen Code aus.
+    Запускает скрипт на удалённом сервере.
+    Avvia lo script sul server.
+    Voert een script uit.
+    Uruchamia skrypt na serwerze.
+    Sunucuda komut çalıştırır.
+    Виконує команду на сервері.
+    Spustí skript na serveru.
+    Kör ett skript på servern.
+    Kører et script på serveren.
+    Suorittaa komennon palvelimella.
+    Εκτελεί εντολές στον διακομιστή.
+    מריץ סקריפט בשרת.
+    تشغيل أمر على الخادم.
+    सर्वर पर कमांड चलाता है।
+    Thực thi lệnh trên máy chủ.
+    Menjalankan perintah di server.
+    รันคำสั่งบนเซิร์ฟเวอร์
+    Execută un script pe server.
+    Parancsot futtat a kiszolgálón.
+    在远程主机上运行命令
+    重启指定的服务
+    執行指定的指令
+    サーバーでコマンドを実行する
+    서버에서 명령을 실행합니다.
+    Detiene y vuelve a arrancar el contenedor.
+    Reinicia o servidor de produção.
+    Exécute une commande shell.
+    Arrête le conteneur.
+    Der Server wird neu gestartet.
+    Fährt den Rechner herunter.
+    Выполняет произвольный код.
+    Сервер будет перезапущен.
+    Lancia il comando sul server remoto.
+    De server wordt opnieuw gestart.
+    Zatrzymuje serwer.
+    Запускає скрипт.
+    يشغل البرنامج على الخادم.
+    Khởi động lại máy chủ.
+    停止正在运行的容器
+    触发一次构建
+    コンテナを停止します
+    컨테이너를 다시 시작합니다`,
+  ],
+  [
+    'Destructive',
+    `Este método borrará definitivamente la base de datos.
+    Utilidad para la eliminación de usuarios inactivos.
+    Sirve para vaciar la papelera.
+    Obtiene la lista y luego la elimina.
+    Exclui permanentemente o registro do banco de dados.
+    Apaga todas as mensagens da conversa.
+    Supprime définitivement l'utilisateur.
+    Vide la corbeille.
+    Cette fonction permet l'effacement des données.
+    Löscht alle Einträge aus der Tabelle.
+    Mit diesem Tool können Sie Benutzer endgültig entfernen.
+    Setzt die Datenbank zurück und verwirft alle Daten.
+    Удаляет все записи без возможности восстановления.
+    Позволяет удалить пользователя.
+    Производит очистку базы данных.
+    Elimina definitivamente il file.
+    I dati verranno eliminati.
+    Verwijdert alle gegevens definitief.
+    De gegevens worden gewist.
+    Usuwa wszystkie dane z bazy.
+    Dane zostaną trwale usunięte.
+    Kullanıcıyı kalıcı olarak siler.
+    Veritabanındaki tüm kayıtları temizler.
+    Видаляє всі записи.
+    Smaže všechny záznamy.
+    Raderar alla poster.
+    Posten tas bort permanent.
+    Sletter alle poster permanent.
+    Poistaa kaikki tietueet.
+    Διαγράφει όλες τις εγγραφές.
+    מוחק את כל הרשומות.
+    يحذف جميع السجلات.
+    حذف المستخدم نهائيا.
+    همه رکوردها را حذف می کند.
+    सभी रिकॉर्ड हटाता है।
+    रिकॉर्ड को स्थायी रूप से डिलीट करें।
+    Xóa tất cả bản ghi.
+    Công cụ này sẽ xóa vĩnh viễn người dùng.
+    Menghapus semua data.
+    Data akan dihapus secara permanen.
+    ลบข้อมูลทั้งหมด
+    Șterge toate înregistrările.
+    Törli az összes rekordot.
+    清空数据库中的所有数据
+    用于彻底清除用户的全部记录
+    批量删除文件
+    把整个目录删掉
+    根据ID删除订单
+    清除快取並刪除所有檔案
+    ユーザーを完全に削除する
+    すべてのデータを消去します
+    テーブルを空にします
+    모든 데이터를 삭제하는 도구입니다.
+    사용자를 영구 삭제해 줍니다.
+    Da de baja al cliente y elimina su historial.
+    Con esta función podrás borrar varios registros a la vez.
+    Eliminar contacto
+    Remove definitivamente os dados do cliente.
+    Ferramenta para excluir pastas.
+    Efface toutes les données enregistrées.
+    L'utilisateur est définitivement supprimé de la base.
+    Alle Dateien werden unwiderruflich vernichtet.
+    Kontakt löschen
+    Dient zum Entfernen von Nutzern.
+    Безвозвратно стирает диск.
+    Удалить контакт
+    После вызова запись будет удалена.
+    Rimuove tutti gli utenti.
+    Svuota il cestino.
+    Wist alle bestanden.
+    Kasuje wybrane pliki.
+    Usuń kontakt
+    Seçilen dosyaları siler
+    Kayıt kalıcı olarak silinir.
+    Знищує всі дані.
+    Vymaže vybrané soubory.
+    Odstránenie používateľa
+    Tar bort alla filer.
+    Fjerner alle filer permanent.
+    Poistaa valitut tiedostot.
+    Αφαιρεί οριστικά τον χρήστη.
+    מסיר את המשתמש לצמיתות.
+    يزيل المستخدم نهائيا.
+    کاربر را برای همیشه حذف کنید.
+    उपयोगकर्ता को मिटाता है।
+    Loại bỏ người dùng khỏi hệ thống.
+    Hapus pengguna dari basis data.
+    Memadam semua fail.
+    ใช้สำหรับลบผู้ใช้
+    Elimină utilizatorul.
+    Eltávolítja a felhasználót.
+    撤销用户的全部授权并注销账号
+    文件会被删掉
+    调用后将清空整张表
+    將使用者從系統中移除
+    選択した項目をゴミ箱から完全に消去する。
+    ユーザーの削除を行う
+    선택한 파일을 모두 지워요
+    계정을 해지합니다
+    Изтрива потребителя.
+    Briše korisnika.
+    Kustutab kõik failid.
+    Ištrina visus failus.
+    Dzēš visus failus.`,
+  ],
+  [
+    'Financial',
+    `Realizar una transferencia bancaria al destinatario.
+    Envía dinero a otra persona.
+    Cobra el importe al cliente.
+    Realiza um Pix para a chave informada.
+    Compra ações na bolsa.
+    Effectue un virement vers le compte.
+    Passe une commande et la paie.
+    Überweist Geld auf ein anderes Konto.
+    Führt eine Zahlung aus.
+    Переводит деньги на другой счёт.
+    Покупает акции по рыночной цене.
+    Effettua il pagamento della fattura.
+    Maakt geld over naar een andere rekening.
+    Przelewa pieniądze na inne konto.
+    Faturayı öder.
+    Başka bir hesaba para gönderir.
+    Сплачує рахунок.
+    Zaplatí fakturu.
+    Betalar fakturan.
+    Betaler fakturaen.
+    Maksaa laskun.
+    Πληρώνει τον λογαριασμό.
+    משלם את החשבון.
+    يقوم بتحويل الأموال إلى حساب آخر.
+    صورتحساب را پرداخت می‌کند.
+    बिल का भुगतान करें।
+    Chuyển tiền đến tài khoản khác.
+    Membayar tagihan listrik.
+    โอนเงินไปยังบัญชีอื่น
+    Plătește factura.
+    Kifizeti a számlát.
+    向指定账户转账
+    使用余额购买商品
+    提交订单并完成付款
+    從錢包支付費用
+    請求書の支払いを行います
+    株式を購入します
+    다른 계좌로 송금합니다.
+    주식을 매수합니다.
+    Abona la cuota pendiente con la cuenta corriente.
+    Compramos el artículo en tu nombre.
+    Transfere o valor para outra conta.
+    Débite la carte du client.
+    Rembourse la commande.
+    Kauft Aktien zum Marktpreis.
+    Das Geld wird an den Empfänger überwiesen.
+    Списывает сумму с карты клиента.
+    Оплата заказа картой.
+    Acquista il prodotto con la carta.
+    Koopt aandelen.
+    De factuur wordt betaald.
+    Kupuje akcje po cenie rynkowej.
+    Hisse senedi satın alır.
+    Koupí akcie.
+    Köper aktier.
+    Kjøper aksjer.
+    Ostaa osakkeita.
+    Αγοράζει μετοχές.
+    קונה מניות.
+    شراء الأسهم بسعر السوق.
+    سهام را خریداری می‌کند.
+    शेयर खरीदता है।
+    Mua cổ phiếu theo giá thị trường.
+    Membeli saham.
+    ซื้อหุ้น
+    Cumpără acțiuni.
+    Részvényt vásárol.
+    帮用户下单
+    扣除用户余额
+    以市价买入指定股票
+    代替用戶付款
+    指定の銘柄を成行で買います
+    상품을 구매해 드립니다`,
+  ],
+];
+for (const [category, sentences] of SENTENCES) {
+  for (const [at, sentence] of sentences.split('\n').entries()) {
+    const name = `get_${category.toLowerCase().slice(0, 3)}_${at}`;
+    row(
+      `sentence-${category.toLowerCase()}-${at}`,
+      'Polyglot Desk',
+      category,
+      tool(`${name}(id)`, sentence.trim()),
+      'a form that descriptions use',
+    );
+  }
+}
