@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VERBS } from '#classifier/rules/lexicon';
 import { verbsAbroad, verbsAbroadInName } from '#classifier/words/abroad';
+import { BENIGN } from '../corpus/adversarial/benign.ts';
 import { LANGUAGES } from '../corpus/adversarial/languages.ts';
 
 const said = (text: string): string[] => verbsAbroad(text).map(({ word, category }) => `${word}: ${category}`);
@@ -46,7 +47,8 @@ describe('verbs of other languages', () => {
     ['a denial', 'No elimina nada.'],
     ['a denial behind the verb', 'Liest Daten und löscht nichts.'],
     ['a denial between auxiliary and participle', 'Es wird nichts gelöscht.'],
-    ['Chinese that describes', '返回已删除的文件列表'],
+    ['Chinese of what is done already', '返回已删除的文件列表'],
+    ['Chinese that describes', '数量：删除的文件'],
     ['a Chinese compound', '返回字段包括创建时间、更新时间、支付金额'],
     ['the moment at which a Chinese tool is used', '在修改节点前查看当前状态'],
     ['a Chinese scan', '执行基础安全漏洞扫描'],
@@ -81,6 +83,18 @@ describe('verbs of other languages', () => {
 
   it('are found where lines are broken within a sentence', () => {
     expect(said('Die Akte wird\ndabei unwiderruflich\ngelöscht.')).toContain('gelöscht: Destructive');
+    expect(said('다른 사람에게 돈을\n보냅니다')).toContain('돈을 보냅: Financial');
+  });
+
+  it('are taken away by no word of a sentence that is still to come', () => {
+    for (const { tool } of [...LANGUAGES, ...BENIGN]) {
+      const text = tool.description ?? '';
+      if (text.length > 400) continue;
+      const whole = new Set(said(text));
+      for (const { index } of text.matchAll(/ /g)) {
+        for (const verb of said(text.slice(0, index))) expect(whole, `${text.slice(0, index)}|${text.slice(index)}`).toContain(verb);
+      }
+    }
   });
 
   it('are taken away by no text that is appended', () => {
