@@ -1029,7 +1029,6 @@ const TOLD_OF = `Lista los pagos realizados por el usuario.
   Misst, wie weit zwei Orte voneinander entfernt sind.
   Показывает историю платежей.
   Возвращает список удалённых файлов.
-  Получает данные с удалённого сервера.
   Дата создания и дата изменения записи.
   Не удаляет и не изменяет данные.
   Mostra lo storico dei pagamenti.
@@ -1038,8 +1037,6 @@ const TOLD_OF = `Lista los pagos realizados por el usuario.
   Toont de betaalde facturen.
   Toont verwijderde bestanden.
   Wyświetla usunięte pliki.
-  Pokazuje historię płatności.
-  Silinen dosyaları listeler.
   Ödeme geçmişini gösterir.
   Показує видалені файли.
   Zobrazí smazané soubory.
@@ -1111,15 +1108,11 @@ const TOLD_OF = `Lista los pagos realizados por el usuario.
   Показывает оплаченные счета.
   Ищет недавно изменённые файлы.
   Проверяет, удалена ли запись.
-  Возвращает статус оплаты.
   Cerca i file modificati di recente.
   Mostra gli ordini di acquisto.
   Zoekt recent gewijzigde bestanden.
   Toont de status van de betaling.
   Szuka ostatnio zmienionych plików.
-  Zwraca status płatności.
-  Son değiştirilen dosyaları arar.
-  Satın alma siparişlerini listeler.
   Hledá nedávno změněné soubory.
   Söker nyligen ändrade filer.
   Hakee äskettäin muutetut tiedostot.
