@@ -27,6 +27,8 @@ export interface Argument {
   listed: readonly string[];
   /** Values that the schema only mentions: its default, examples, the branches of its pattern. */
   mentioned: readonly string[];
+  /** Values that the description of the tool lists for it. */
+  told?: readonly string[];
   /** It can be set and left alone, however that is written: true, "yes", 1. */
   isSwitch: boolean;
   /** The types that any part of its schema names; empty where none does. */
@@ -132,7 +134,7 @@ class SchemaReader {
   readonly #found = new Map<string, Argument>();
   readonly #texts: { pointer: string; text: string }[] = [];
   readonly #open = new Set<JsonObject>();
-  #anchors: ReadonlyMap<string, JsonObject> | undefined;
+  #anchors: ReadonlyMap<string, [JsonObject, string]> | undefined;
   readonly #parts = new Map<JsonObject, readonly (readonly [JsonObject, string])[]>();
   #schemasLeft = SCHEMAS_MAX;
   #unread = false;
@@ -156,7 +158,7 @@ class SchemaReader {
     // A schema that refers to itself holds nothing new the second time.
     const parts = this.#partsOf(schema)
       .filter(([part]) => !this.#open.has(part))
-      .map(([part, within]) => [part, pointer + within] as const);
+      .map(([part, within]) => [part, within.startsWith('#') ? `/inputSchema${within.slice(1)}` : pointer + within] as const);
     for (const [part] of parts) this.#open.add(part);
     const siblings = parts.flatMap(([part]) => (isJsonObject(part['properties']) ? Object.keys(part['properties']) : []));
     for (const [part, here] of parts) {
@@ -304,7 +306,10 @@ class SchemaReader {
     }
   }
 
-  /** A schema with all that it is put together from: branches, conditions and what it refers to, each with the pointer to it from here. */
+  /**
+   * A schema with all that it is put together from: branches, conditions and what it refers to. Each with the pointer to it from here, or from the whole
+   * schema where that begins with `#`.
+   */
   #partsOf(schema: JsonObject): readonly (readonly [JsonObject, string])[] {
     const known = this.#parts.get(schema);
     if (known) return known;
@@ -342,7 +347,7 @@ class SchemaReader {
       }
       for (const keyword of ['$ref', '$dynamicRef', '$recursiveRef']) {
         const target = this.#resolve(part[keyword]);
-        if (target) waiting.push([target, here]);
+        if (target) waiting.push(target);
       }
     }
     return parts;
@@ -356,7 +361,7 @@ class SchemaReader {
   }
 
   /** The part of this very schema that a reference names. One that leads outside is never followed. */
-  #resolve(reference: Json | undefined): JsonObject | undefined {
+  #resolve(reference: Json | undefined): [JsonObject, string] | undefined {
     if (typeof reference !== 'string') return undefined;
     if (!/^#(?:\/|$)/.test(reference)) return this.#anchored().get(reference.replace(/^#/, ''));
     let target: Json | undefined = this.#root;
@@ -369,24 +374,24 @@ class SchemaReader {
       else if (Array.isArray(target)) target = target[Number(name)];
       else return undefined;
     }
-    return isJsonObject(target) ? target : undefined;
+    return isJsonObject(target) ? [target, percentDecoded(reference)] : undefined;
   }
 
   /** The parts of the schema that have a name of their own. */
-  #anchored(): ReadonlyMap<string, JsonObject> {
+  #anchored(): ReadonlyMap<string, [JsonObject, string]> {
     if (this.#anchors) return this.#anchors;
-    const anchors = new Map<string, JsonObject>();
-    const walk = (value: Json | undefined, depth: number): void => {
+    const anchors = new Map<string, [JsonObject, string]>();
+    const walk = (value: Json | undefined, pointer: string, depth: number): void => {
       if (depth > DEPTH_MAX * 2 || !this.#count()) return;
-      if (Array.isArray(value)) for (const item of value) walk(item, depth + 1);
+      if (Array.isArray(value)) for (const [at, item] of value.entries()) walk(item, `${pointer}/${at}`, depth + 1);
       if (!isJsonObject(value)) return;
       for (const key of ['$anchor', '$dynamicAnchor', '$id', 'id']) {
         const name = value[key];
-        if (typeof name === 'string') anchors.set(name.replace(/^#/, ''), value);
+        if (typeof name === 'string') anchors.set(name.replace(/^#/, ''), [value, pointer]);
       }
-      for (const member of Object.values(value)) walk(member, depth + 1);
+      for (const [key, member] of Object.entries(value)) walk(member, `${pointer}/${escapePointer(key)}`, depth + 1);
     };
-    walk(this.#root, 0);
+    walk(this.#root, '#', 0);
     this.#anchors = anchors;
     return anchors;
   }

@@ -20,9 +20,7 @@ export function withToldOperations(args: readonly Argument[], description: strin
     open && /\b(?:actions?|operations?|commands?|methods?)\b[^.]{0,20}?(?:\bare\b|:|\bone\s+of\b)([^.]{3,400})/i.exec(description)?.[1];
   if (!open || !told) return args;
   return args.map((argument) =>
-    argument === open
-      ? { ...argument, mentioned: [...argument.mentioned, ...valuesInProse(`, ${told.toLowerCase().replace(/\s+and\s+/g, ', ')}`)] }
-      : argument,
+    argument === open ? { ...argument, told: valuesInProse(`, ${told.replace(/\s+and\s+/gi, ', ')}`) } : argument,
   );
 }
 
@@ -75,8 +73,9 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     }
     const acts = isStatement(value) || (argument.chooses === 'always' ? view.category !== undefined : isPlainAct(view, named));
     // What stands among operations and is none that we know may be any.
-    if (!acts && argument.words.some((word) => NAMES_ACTS.has(word)) && argument.chooses === 'always' && view.reading === 'unknown')
-      return { value, category: 'Execute' };
+    const standsAmongThem =
+      argument.chooses === 'always' && !argument.told?.includes(value) && argument.words.some((word) => NAMES_ACTS.has(word));
+    if (!acts && standsAmongThem && view.reading === 'unknown') return { value, category: 'Execute' };
     if (acts) known = true;
     return {
       value,
@@ -99,6 +98,8 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     )
       weigh(verdict);
   }
+  // The description lists words that are no operations as well.
+  for (const value of argument.told ?? []) weigh(judge(value));
   if (!known || !worstOne) return undefined;
   // An option of an option that changes nothing chooses how, and not what.
   if (argument.depth > 0 && worstOne.category === 'Read') return undefined;
@@ -108,7 +109,7 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
   return {
     table: shown.length > 0 ? { path: argument.path, operations: shown.slice(0, OPERATIONS_MAX) } : undefined,
     worst: worstOne.category,
-    pointer: argument.pointer,
+    pointer: argument.told?.includes(worstOne.value) ? 'description' : argument.pointer,
     value: worstOne.value,
   };
 }

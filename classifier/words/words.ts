@@ -53,47 +53,6 @@ function isWordAt(name: string, at: number, end: number): boolean {
   return at < end && kindOf(name.charCodeAt(at)) === KIND.lower;
 }
 
-/** One word of prose and where it stands. */
-export interface ProseWord {
-  word: string;
-  at: number;
-  /** What parts it from the word before: nothing but space, a comma-like mark, or the end of a sentence. */
-  after: 'space' | 'comma' | 'sentence';
-}
-
-/**
- * The words of prose in lower case with where they stand, at most `max`.
- *
- * A sentence ends at `.`, `!`, `?`, `:`, `;`, a bullet or a blank line; a dot inside a word (`v1.2`, `config.json`) ends
- * none.
- */
-export function proseWords(text: string, max: number): ProseWord[] {
-  const words: ProseWord[] = [];
-  let start = -1;
-  let after: ProseWord['after'] = 'sentence';
-  for (let i = 0; i <= text.length; i += 1) {
-    const code = i < text.length ? text.charCodeAt(i) : 32;
-    const lower = code | 0x20;
-    const isWord = (lower >= 97 && lower <= 122) || (code >= 48 && code <= 57) || code > 127 || code === 39 || code === 0x2019;
-    if (isWord) {
-      if (start < 0) start = i;
-      continue;
-    }
-    if (start >= 0) {
-      const joined = (code === 46 || code === 95) && i + 1 < text.length && /\w/.test(text[i + 1] ?? '');
-      if (joined) continue;
-      words.push({ word: text.slice(start, i).toLowerCase(), at: start, after });
-      if (words.length >= max) return words;
-      start = -1;
-      after = 'space';
-    }
-    if (code === 46 || code === 33 || code === 63 || code === 58 || code === 59) after = 'sentence';
-    else if (code === 44 || code === 47 || code === 40 || code === 38) after = after === 'sentence' ? after : 'comma';
-    else if (code === 10 && (text.charCodeAt(i + 1) === 10 || /^\s*([-*•\d]|$)/.test(text.slice(i + 1, i + 8)))) after = 'sentence';
-  }
-  return words;
-}
-
 /** A plain noun without its plural: `branches` and `branch` are one word to a rule. */
 export function singular(word: string): string {
   const n = word.length;

@@ -22,6 +22,26 @@ function withOperations(name: string, values: string[], key = 'action'): ToolDef
 }
 
 describe('classify', () => {
+  it('says where a quote stands: an operation of the description there, an argument behind a reference where that leads', () => {
+    const told = classify(
+      {
+        name: 'manage_volume',
+        description: 'Actions are: Get, Delete and List.',
+        inputSchema: { properties: { action: { type: 'string' } } },
+      },
+      aServer,
+    );
+    expect(told).toMatchObject({ category: 'Destructive' });
+    expect(told.evidence).toContainEqual({ rule: 'operation-table', in: 'description', quote: 'Delete' });
+    const referred = classify(
+      { name: 'get_report', inputSchema: { $ref: '#/$defs/call', $defs: { call: { properties: { shell_command: { type: 'string' } } } } } },
+      aServer,
+    );
+    expect(referred.evidence).toContainEqual(
+      expect.objectContaining({ in: '/inputSchema/$defs/call/properties/shell_command', quote: 'shell_command' }),
+    );
+  });
+
   it.each([
     ['proxy_refresh', proxyRefresh, odoo],
     ['refresh_tools', refreshTools, lnbits],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { proseWords } from '#classifier/words/prose';
 import { readText } from '#classifier/words/text';
-import { nameWords, proseWords, singular } from '#classifier/words/words';
+import { nameWords, singular } from '#classifier/words/words';
 
 describe('nameWords', () => {
   it.each([

@@ -89,6 +89,9 @@ export const ARGUMENT_WORDS: Readonly<Record<ArgumentKind, { label: string; why:
 export const FLAG_WORDS: Readonly<Record<string, string>> = {
   'description-lowers-risk': 'The description calls the tool safer than its parameters show. That claim was not counted.',
   'hidden-characters': 'The text holds characters that a person does not see and a model reads. They are spelt out on this page.',
+  'look-alike-letters': 'Letters of other alphabets stand where Latin ones are expected. The text was read as it looks.',
+  'encoded-text': 'Part of the text is encoded. It was decoded and read like the rest.',
+  'unread-text': 'Part of the definition is more than is read here. What it may hide counts as Execute at least.',
   disagreement:
     'Rules and a language model do not say the same of this tool. The more dangerous verdict stands until a person has looked at it.',
   'hint-contradiction': 'The server’s hints contradict what the definition shows. Hints can raise a risk here and never lower it.',

@@ -1,2 +1,0 @@
-export { EvaluationLabel, type EvaluationRow, evaluate } from './evaluation/evaluate.ts';
-export { formatEvaluation } from './evaluation/text.ts';
