@@ -80,12 +80,20 @@ function parseLine<T>(line: string, schema: z.ZodType<T>, where: string): T {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new BadInput('bad-line', `${where}: not JSON (${messageOf(error)}).`);
+    throw new BadInput('bad-line', `${where}: not JSON (${messageOf(error)}). One JSON value a line is expected.`);
   }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: wordsOf });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new BadInput('bad-line', `${where}: /${issue?.path.join('/') ?? ''}: ${issue?.message ?? 'not as expected'}.`);
+}
+
+/** For what the schema has no words of its own for. */
+function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'it is missing';
+  if (issue.code === 'invalid_type' && issue.expected === 'object') return 'a JSON object is expected';
+  if (issue.code === 'invalid_type' && issue.expected === 'string') return 'a text is expected';
+  return issue.code === 'invalid_value' ? `it is one of ${issue.values.join(', ')}` : undefined;
 }
 
 interface ClassifyOptions {
@@ -205,7 +213,10 @@ function printVerdict(io: Io, { server, tool }: RuledRow, verdict: Classificatio
     evidence: verdict.evidence,
     rationale: verdict.rationale,
     attacks: verdict.attacks,
+    flags: verdict.flags,
     decidedBy: verdict.decidedBy,
+    // What a review has to name.
+    digest: verdict.digest,
   });
 }
 

@@ -53,8 +53,8 @@ Figures for --at-most, numbers of rows or shares: ${figures[1]}.`,
         });
         const rows: EvaluationRow[] = [];
         for await (const row of readRows(io, file, LabelledRow)) rows.push({ ...readRow(row), label: row.label });
-        const where = file === '-' ? 'Standard input' : `\`${file}\``;
-        if (rows.length === 0) throw new BadInput('no-rows', `${where} holds no row.`);
+        const where = file === '-' ? 'standard input' : `\`${file}\``;
+        if (rows.length === 0) throw new BadInput('no-rows', `There is no row in ${where}.`);
         const result = evaluate(rows);
         if (result.unlabelled === rows.length) {
           throw new BadInput('no-labels', `No row of ${where} says what its tool is: \`label\` needs \`category\` or \`readOnly\`.`);

@@ -54,7 +54,7 @@ export function registerImport({ program, io, does }: Registration): void {
         else
           printLine(
             io.stdout,
-            `${counted(report.rows, 'row')}: ${counted(report.servers, 'server')} with ${counted(report.tools, 'tool')}, ${counted(report.duplicates, 'duplicate')} left out, ${counted(report.refusals.length, 'row')} refused.`,
+            `${counted(report.rows, 'row')} with ${counted(report.tools, 'tool')}: ${counted(report.servers, 'server')}, ${counted(report.duplicates, 'duplicate')} left out, ${counted(report.refusals.length, 'row')} refused.`,
           );
         return report.rows > 0 && report.servers === 0 ? EXIT.no : EXIT.done;
       }),

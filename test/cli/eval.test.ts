@@ -69,14 +69,14 @@ describe('toolwarden eval', () => {
   });
 
   it.each([
-    ['a category that is none', line('x', { category: 'read' }), /standard input:1: \/label\/category: .*"Read"/],
+    ['a category that is none', line('x', { category: 'read' }), /standard input:1: \/label\/category: it is one of Read, Write, Execute, Destructive, Financial\./],
     ['a row without a label', '{"server":{"id":"x","name":"X"},"tool":{"name":"x"}}', /standard input:1: \/label: /],
     [
       'labels that all say nothing',
       line('x', {}),
-      /No row of Standard input says what its tool is: `label` needs `category` or `readOnly`/i,
+      /No row of standard input says what its tool is: `label` needs `category` or `readOnly`/,
     ],
-    ['nothing', '\n', /Standard input holds no row/],
+    ['nothing', '\n', /There is no row in standard input/],
     ['what is no JSON', '{', /standard input:1: not JSON/],
   ])('refuses %s', async (_claim, input, why) => {
     const { code, stdout, stderr } = await toolwarden(['eval', '-'], { cwd, stdin: input });

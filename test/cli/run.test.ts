@@ -301,7 +301,7 @@ describe('toolwarden import', () => {
     write('garbage.jsonl', Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n'));
     const { code, stdout, stderr } = await toolwarden(['import', 'garbage.jsonl'], { cwd });
     expect(code).toBe(1);
-    expect(stdout).toBe('30 rows: 0 servers with 0 tools, 0 duplicates left out, 30 rows refused.\n');
+    expect(stdout).toBe('30 rows with 0 tools: 0 servers, 0 duplicates left out, 30 rows refused.\n');
     expect(stderr).toContain('garbage.jsonl:1: ');
     expect(stderr).toContain('… and 10 lines more.');
   });
@@ -322,7 +322,18 @@ describe('toolwarden classify', () => {
       ['get_branch', 'Read', 'low'],
     ]);
     expect(Object.keys(verdicts[0])).toEqual(
-      expect.arrayContaining(['server', 'riskReasons', 'confidence', 'facets', 'evidence', 'rationale', 'attacks', 'decidedBy']),
+      expect.arrayContaining([
+        'server',
+        'riskReasons',
+        'confidence',
+        'facets',
+        'evidence',
+        'rationale',
+        'attacks',
+        'flags',
+        'decidedBy',
+        'digest',
+      ]),
     );
   });
 
@@ -330,6 +341,18 @@ describe('toolwarden classify', () => {
     const { code, stderr } = await toolwarden(['classify'], { cwd, stdin: `${row('get')}\n{"server":{}}\n` });
     expect(code).toBe(2);
     expect(stderr).toMatch(/standard input:2: \/server\/id: a text or a number is expected/);
+  });
+
+  it.each([
+    ['{"server":{"id":1,"name":"S"}}', '/tool: it is missing.'],
+    ['{"server":"s","tool":{"name":"get"}}', '/server: a JSON object is expected.'],
+    ['{"server":{"id":1,"name":"S"},"tool":{"name":7}}', '/tool/name: a text is expected.'],
+    ['[]', '/: a JSON object is expected.'],
+    ['{', 'not JSON'],
+  ])('says of %s what is wrong with it', async (line, words) => {
+    const { code, stderr } = await toolwarden(['classify'], { cwd, stdin: `${line}\n` });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`standard input:1: ${words}`);
   });
 });
 
