@@ -69,7 +69,11 @@ describe('toolwarden eval', () => {
   });
 
   it.each([
-    ['a category that is none', line('x', { category: 'read' }), /standard input:1: \/label\/category: it is one of Read, Write, Execute, Destructive, Financial\./],
+    [
+      'a category that is none',
+      line('x', { category: 'read' }),
+      /standard input:1: \/label\/category: it is one of Read, Write, Execute, Destructive, Financial\./,
+    ],
     ['a row without a label', '{"server":{"id":"x","name":"X"},"tool":{"name":"x"}}', /standard input:1: \/label: /],
     [
       'labels that all say nothing',
