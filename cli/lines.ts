@@ -28,3 +28,23 @@ export async function* readLines(input: Readable, longest = LONGEST_LINE): Async
 function cut(line: string, longest: number): string {
   return line.length > longest ? line.slice(0, longest + 1) : line;
 }
+
+/** Items up to an abort, after which it is done: input may keep its reader waiting for ever. The reader looks at the signal. */
+export async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const source = items[Symbol.asyncIterator]();
+  let onAbort: (() => void) | undefined;
+  const stop = (): void => onAbort?.();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    while (!signal.aborted) {
+      const next = await new Promise<IteratorResult<T> | undefined>((resolve, reject) => {
+        onAbort = () => resolve(undefined);
+        source.next().then(resolve, reject);
+      });
+      if (next === undefined || next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

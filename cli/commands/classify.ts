@@ -16,7 +16,7 @@ import { type Models, settleAnswered } from '#pipeline/models';
 import { type Asked, type AskRows, askRows, type RuledRow } from '../ask-rows.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Io, printJson, printLine, shown } from '../io.ts';
-import { LONGEST_LINE, readLines } from '../lines.ts';
+import { LONGEST_LINE, readLines, untilAborted } from '../lines.ts';
 import { dollars, modelProgress, modelSummary, modelsFor, wasAsked } from '../models.ts';
 import { openOpinionFiles } from '../opinion-files.ts';
 import { printNotices, readReviews } from '../reviews.ts';
@@ -130,15 +130,19 @@ async function run(io: Io, file: string, options: ClassifyOptions): Promise<Exit
     printVerdict(io, row, settleAnswered(row.ruled, told, review));
   };
   if (models === undefined) {
-    for await (const row of rows) {
-      print(row, []);
-      io.signal.throwIfAborted();
-    }
+    for await (const row of untilAborted(rows, io.signal)) print(row, []);
+    if (io.signal.aborted) return stoppedWithNothingKept(io);
   } else {
     await askAbout(io, places.home, models, options, rows, print);
   }
   printNotices(io, [...lapsed.values()]);
   return EXIT.done;
+}
+
+/** For commands that begin anew the next time. */
+export function stoppedWithNothingKept(io: Io): ExitCode {
+  printLine(io.stderr, 'Stopped.');
+  return EXIT.interrupted;
 }
 
 async function askAbout(

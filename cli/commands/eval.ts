@@ -5,8 +5,9 @@ import { formatEvaluation, formatMisses } from '#classifier/evaluation/text';
 import { BadInput } from '#core/errors';
 import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../io.ts';
+import { untilAborted } from '../lines.ts';
 import type { Registration } from '../run.ts';
-import { ClassifyRow, readRow, readRows } from './classify.ts';
+import { ClassifyRow, readRow, readRows, stoppedWithNothingKept } from './classify.ts';
 
 const LabelledRow = ClassifyRow.extend({ label: EvaluationLabel });
 
@@ -52,7 +53,8 @@ Figures for --at-most, numbers of rows or shares: ${figures[1]}.`,
           return text === undefined ? [] : readBars(text, bound);
         });
         const rows: EvaluationRow[] = [];
-        for await (const row of readRows(io, file, LabelledRow)) rows.push({ ...readRow(row), label: row.label });
+        for await (const row of untilAborted(readRows(io, file, LabelledRow), io.signal)) rows.push({ ...readRow(row), label: row.label });
+        if (io.signal.aborted) return stoppedWithNothingKept(io);
         const where = file === '-' ? 'standard input' : `\`${file}\``;
         if (rows.length === 0) throw new BadInput('no-rows', `There is no row in ${where}.`);
         const result = evaluate(rows);

@@ -8,7 +8,7 @@ import { importListings } from '#pipeline/import';
 import { withDatabase } from '../compose.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printJson, printLine } from '../io.ts';
-import { readLines } from '../lines.ts';
+import { readLines, untilAborted } from '../lines.ts';
 import { readReviews } from '../reviews.ts';
 import type { Registration } from '../run.ts';
 import { placesOf } from '../settings.ts';
@@ -46,7 +46,10 @@ export function registerImport({ program, io, does }: Registration): void {
       does(async (file: string, options: { json?: boolean }) => {
         const places = placesOf(io);
         const reviews = readReviews(io, places);
-        const report = await withDatabase(places, (database) => importListings(linesOf(resolve(io.cwd, file)), database, io.now, reviews));
+        const report = await withDatabase(places, (database) =>
+          importListings(untilAborted(linesOf(resolve(io.cwd, file)), io.signal), database, io.now, reviews),
+        );
+        io.signal.throwIfAborted();
         for (const { line, reason } of report.refusals.slice(0, MOST_SHOWN)) printLine(io.stderr, `${file}:${line}: ${reason}`);
         if (report.refusals.length > MOST_SHOWN)
           printLine(io.stderr, `… and ${counted(report.refusals.length - MOST_SHOWN, 'line')} more.`);

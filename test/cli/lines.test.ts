@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readLines } from '../../cli/lines.ts';
+import { readLines, untilAborted } from '../../cli/lines.ts';
 
 async function linesOf(pieces: (string | Buffer)[], longest?: number): Promise<string[]> {
   const lines: string[] = [];
@@ -28,5 +28,28 @@ describe('readLines', () => {
     expect(await linesOf(['abcdefgh\n12345\n'], 5)).toEqual(['abcdef', '12345']);
     expect(await linesOf(['abcdefgh', 'ijkl', 'mn\n12345', '\n'], 5)).toEqual(['abcdef', '12345']);
     expect(await linesOf(['abcdefgh'], 5)).toEqual(['abcdef']);
+  });
+});
+
+describe('untilAborted', () => {
+  it('gives what there is, and what reading throws', async () => {
+    const { signal } = new AbortController();
+    const given: number[] = [];
+    for await (const item of untilAborted(Readable.from([1, 2]), signal)) given.push(item);
+    expect(given).toEqual([1, 2]);
+    const torn = new Readable({ objectMode: true, read: () => torn.destroy(new Error('torn')) });
+    await expect(untilAborted(torn, signal).next()).rejects.toThrow('torn');
+  });
+
+  it('is done with an abort, between two items and while none comes', async () => {
+    const stop = new AbortController();
+    const silent = new Readable({ objectMode: true, read: () => undefined });
+    silent.push('one');
+    const items = untilAborted<string>(silent, stop.signal);
+    expect(await items.next()).toEqual({ done: false, value: 'one' });
+    const next = items.next();
+    stop.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(await untilAborted(Readable.from([1, 2]), stop.signal).next()).toEqual({ done: true, value: undefined });
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toolwarden } from '../support/cli.ts';
 
@@ -341,6 +342,20 @@ describe('toolwarden classify', () => {
     const { code, stderr } = await toolwarden(['classify'], { cwd, stdin: `${row('get')}\n{"server":{}}\n` });
     expect(code).toBe(2);
     expect(stderr).toMatch(/standard input:2: \/server\/id: a text or a number is expected/);
+  });
+
+  it.each([
+    ['classify', /^Stopped\.$/m],
+    ['eval -', /^Stopped\.$/m],
+    ['import bare.txt', /^Stopped\. What was finished is saved/m],
+  ])('%s is stopped while its input keeps it waiting', async (words, said) => {
+    const stop = new AbortController();
+    const stdin = new PassThrough();
+    write('bare.txt', '\n');
+    setImmediate(() => stop.abort());
+    const { code, stdout, stderr } = await toolwarden(words.split(' '), { cwd, stdin, signal: stop.signal });
+    expect([code, stdout]).toEqual([130, '']);
+    expect(stderr).toMatch(said);
   });
 
   it.each([

@@ -10,7 +10,7 @@ export interface CliResult {
 export interface CliOptions {
   cwd: string;
   env?: Record<string, string | undefined>;
-  stdin?: string;
+  stdin?: string | Readable;
   signal?: AbortSignal;
 }
 
@@ -26,7 +26,7 @@ export async function toolwarden(argv: readonly string[], options: CliOptions): 
   const out = collect(stdout);
   const err = collect(stderr);
   const code = await run(argv, {
-    stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
+    stdin: typeof options.stdin === 'object' ? options.stdin : Readable.from(options.stdin === undefined ? [] : [options.stdin]),
     stdout,
     stderr,
     env: { PATH: process.env['PATH'], HOME: options.cwd, ...options.env },
