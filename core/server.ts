@@ -68,7 +68,8 @@ export const Sighting = Seen.extend({
 });
 export type Sighting = z.infer<typeof Sighting>;
 
-/** "the LNbits MCP Server", never "MCP Server MCP Server". */
+/** "the LNbits MCP Server", never "MCP Server MCP Server"; what is one word, as the name of a package is, gets a noun. */
 export function serverPhrase(name: string): string {
+  if (/^\S*\bmcp$/i.test(name)) return `the ${name} server`;
   return /\b(mcp|server)\b\s*$/i.test(name) ? `the ${name}` : `the ${name} MCP server`;
 }

@@ -65,6 +65,9 @@ describe('grammar', () => {
     ['LNbits MCP Server', 'the LNbits MCP Server'],
     ['Odoo Claude MCP', 'the Odoo Claude MCP'],
     ['memory', 'the memory MCP server'],
+    ['notes-mcp', 'the notes-mcp server'],
+    ['@example/mcp', 'the @example/mcp server'],
+    ['notes-mcp-server', 'the notes-mcp-server'],
   ])('calls `%s` %s', (name, phrase) => {
     expect(serverPhrase(name)).toBe(phrase);
   });
@@ -330,6 +333,35 @@ describe('what a tool page says', () => {
   ])('counts parameters %j of which %i required as people do', (names, required, sentence) => {
     const schema = { type: 'object', properties: Object.fromEntries(names.map((name) => [name, {}])), required: names.slice(0, required) };
     expect(page('t', 'Read', [], schema).whatItDoes).toContain(sentence);
+  });
+
+  it('quotes what speaks for the category first, and says of a list of operations what it is', () => {
+    const evidence = [
+      { rule: 'operation-table', in: '/inputSchema/properties/mode', quote: 'drop' },
+      { rule: 'reads', in: 'name', quote: 'search' },
+      { rule: 'destroys', in: 'description', quote: 'removes' },
+    ];
+    const rules = [
+      { id: 'reads', claim: 'returns', why: 'r', category: 'Read' as const },
+      { id: 'destroys', claim: 'can remove', why: 'd', category: 'Destructive' as const },
+    ];
+    const shown = toolPage(aTool('search', 'Destructive', [], TEXT, { evidence }), server, { ...meta, rules }).evidence;
+    expect(shown.map(({ quote, claim }) => [quote, claim])).toEqual([
+      ['removes', 'can remove'],
+      ['drop', 'one of the operations that this argument chooses between'],
+      ['search', 'returns'],
+    ]);
+  });
+
+  it('warns of orders to the model beside a risk that does not tell of them', () => {
+    const attacks = [
+      { id: 'AP-01', why: 'Its description speaks to the model.' },
+      { id: 'AP-11', why: 'It brings in text.' },
+    ];
+    expect(page('get_weather', 'Read', [], TEXT, { attacks, flags: ['encoded-text'] }).whyPolicy.flags).toEqual([
+      'Its description speaks to the model. A model reads it before any call, and the risk of a call does not tell of that.',
+      expect.stringContaining('encoded'),
+    ]);
   });
 
   it('names arguments of one kind together', () => {

@@ -1,5 +1,5 @@
 import type { CatalogueMeta, CatalogueServer, CatalogueTool } from '#core/catalogue';
-import type { ArgumentKind, Category, Classification, Facet, Review } from '#core/classification';
+import type { ArgumentKind, Category, Classification, Evidence, Facet, Review } from '#core/classification';
 import type { JsonObject } from '#core/json';
 import { serverPhrase } from '#core/server';
 import { estimatedTokens } from '#core/tool-definition';
@@ -88,9 +88,12 @@ export function toolPage(tool: CatalogueTool, server: CatalogueServer, meta: Cat
       decidedBy: decidedBy(classification),
       ruled: ruledWords(classification),
       lapsed: tool.lapsedReview === undefined ? undefined : lapsedWords(tool.lapsedReview),
-      flags: classification.flags.map((flag) => flagWords(flag, classification.category, definition.annotations)),
+      flags: [
+        ...ordersOf(classification),
+        ...classification.flags.map((flag) => flagWords(flag, classification.category, definition.annotations)),
+      ],
     },
-    evidence: classification.evidence.map((evidence) => ({
+    evidence: decisiveFirst(classification, meta).map((evidence) => ({
       quote: shownText(evidence.quote.slice(0, QUOTE_CHARS)),
       where: placeOf(evidence.in),
       rule: shownName(evidence.rule),
@@ -204,8 +207,24 @@ function lapsedWords({ reviewer, at, category, reason }: Review): string {
   return `${shownName(reviewer)} reviewed this tool on ${dayOf(at)} and called it ${category}: “${shownText(reason)}” That review was made for an earlier definition and does not count any more; nobody has looked at this one yet.`;
 }
 
+/** Attacks that need no call: reading the definition is enough. */
+const ORDERS = ['AP-01', 'AP-02'];
+
+function ordersOf({ attacks }: Classification): string[] {
+  return attacks
+    .filter(({ id }) => ORDERS.includes(id))
+    .map(({ why }) => `${shownText(why)} A model reads it before any call, and the risk of a call does not tell of that.`);
+}
+
+/** Of what speaks for the category first, else a reader of many quotes looks for the one that decided. */
+function decisiveFirst({ category, evidence }: Classification, meta: CatalogueMeta): Evidence[] {
+  const decisive = new Set(meta.rules.filter((rule) => rule.category === category).map(({ id }) => id));
+  return evidence.toSorted((one, other) => Number(decisive.has(other.rule)) - Number(decisive.has(one.rule)));
+}
+
 function claimOf(rule: string, meta: CatalogueMeta): string | undefined {
   if (rule.startsWith('review:')) return 'the definition that a person reviewed';
+  if (rule === 'operation-table') return 'one of the operations that this argument chooses between';
   return meta.rules.find(({ id }) => id === rule)?.claim;
 }
 
