@@ -4,7 +4,7 @@ export { shown } from '#core/shown';
 
 /** The outside of a command: handed in, so that a test calls one as a user would. */
 export interface Io {
-  stdin: Readable;
+  stdin: Readable & { isTTY?: boolean };
   /** Data, and nothing else. */
   stdout: Writable & { isTTY?: boolean; columns?: number };
   /** Narration and progress bars. */

@@ -61,6 +61,8 @@ export function readRow({ server, tool }: ClassifyRow): { server: ServerContext;
  */
 export async function* readRows<T>(io: Io, file: string, schema: z.ZodType<T>): AsyncIterable<T> {
   const input = file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file));
+  if (file === '-' && io.stdin.isTTY === true)
+    printLine(io.stderr, 'Reading lines from this terminal; Ctrl-D ends them, `--help` shows one.');
   let number = 0;
   try {
     for await (const line of readLines(input)) {

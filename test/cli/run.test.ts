@@ -344,6 +344,13 @@ describe('toolwarden classify', () => {
     expect(stderr).toMatch(/standard input:2: \/server\/id: a text or a number is expected/);
   });
 
+  it('says to a person at a terminal that it waits for lines', async () => {
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    stdin.end(`${row('get_branch')}\n`);
+    expect(await toolwarden(['classify'], { cwd, stdin })).toMatchObject({ code: 0, stderr: expect.stringContaining('Ctrl-D ends them') });
+    expect((await toolwarden(['classify'], { cwd, stdin: row('get_branch') })).stderr).toBe('');
+  });
+
   it.each([
     ['classify', /^Stopped\.$/m],
     ['eval -', /^Stopped\.$/m],
