@@ -1,13 +1,23 @@
 import type { ArgumentKind, ArgumentRisk } from '#core/classification';
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
+import { type Choosing, choosing, kindOf, Siblings } from './argument-kinds.ts';
 import { legibleWord } from './legible.ts';
-import { nameWords, singular } from './words/words.ts';
+import { NAME_CHARS_MAX, NAME_WORDS_MAX, nameWords } from './words/words.ts';
 
 /** Arguments past this many, deeper than this, or schemas past this many are not looked at, and that is said. */
 const ARGUMENTS_MAX = 4_000;
 const DEPTH_MAX = 16;
 const SCHEMAS_MAX = 20_000;
+/** So often may a schema be looked at again from wherever something refers to it. */
+const VISITS_MAX = 100_000;
+/** Values that it takes as long to go through as to look at a schema. */
+const VALUES_A_VISIT = 16;
+/** Values past this many of one argument, or of all of them, are not judged, and that is said. */
 const VALUES_MAX = 4_000;
+const ALL_VALUES_MAX = 40_000;
+/** JSON Schema has seven types; a longer list hides something. */
+const TYPES_MAX = 40;
+const PATTERN_CHARS_MAX = 2_000;
 
 /** One argument as its schema shows it. */
 export interface Argument {
@@ -21,12 +31,13 @@ export interface Argument {
   words: readonly string[];
   schema: JsonObject;
   kind: ArgumentKind | undefined;
-  /** Whether its name says that its value chooses what is done, may say so, or says something else. */
-  chooses: 'always' | 'perhaps' | 'never';
+  chooses: Choosing;
   /** The values it is limited to, when the schema lists them. */
   listed: readonly string[];
   /** Values that the schema only mentions: its default, examples, the branches of its pattern. */
   mentioned: readonly string[];
+  /** Pointers of those values that do not stand below that of the argument: behind a reference, in another branch. */
+  elsewhere?: ReadonlyMap<string, string>;
   /** Values that the description of the tool lists for it. */
   told?: readonly string[];
   /** It can be set and left alone, however that is written: true, "yes", 1. */
@@ -45,25 +56,6 @@ export interface ArgumentReading {
   /** There was more than is read. */
   unread: boolean;
 }
-
-const PATH_LAST = new Set('path paths file files filename filepath directory dir folder cwd'.split(' '));
-const PATH_OTHER = new Set('json xpath collection document field url api object property route branch career learning'.split(' '));
-const URL_LAST = new Set('url urls uri uris link website webpage href webhook baseurl'.split(' '));
-const SHELL = new Set('command commands cmd shell commandline bash argv powershell'.split(' '));
-const CODE = new Set('script javascript js python sourcecode jscode expression_code snippet lambda'.split(' '));
-const CODE_TOOL = new Set(
-  'code script run execute exec eval evaluate interpreter python javascript js typescript repl notebook program sandbox compile'.split(' '),
-);
-const SQL_TOOL = new Set('sql database db query execute run statement select table'.split(' '));
-const AMOUNT = new Set('amount amt lamports wei sats satoshis cents'.split(' '));
-const RECIPIENT = new Set('to recipient recipients cc bcc receiver payee destination beneficiary iban'.split(' '));
-const ADDRESSEE = new Set('email emails phone channel chat address number user account wallet iban'.split(' '));
-const QUERY = new Set('query q search keyword keywords term filter question'.split(' '));
-const OPERATION = new Set('action operation method mode command op verb cmd subcommand'.split(' '));
-const PERHAPS_OPERATION = new Set(
-  'type kind task what do step cmd request intent job function activity subcommand tool event endpoint option transition'.split(' '),
-);
-const BESIDE_OPERATION = new Set('type name mode kind id'.split(' '));
 
 /**
  * Every argument that the input schema shows, outer ones first, with the kind that matters for risk: through references, branches of unions and
@@ -116,6 +108,11 @@ const COMPOSES = [
   'dependentSchemas',
   'dependencies',
 ] as const;
+/** Members that are arguments by name, and the step of a path that stands for names that only a pattern tells. */
+const NAMED = [
+  ['properties', undefined],
+  ['patternProperties', '*'],
+] as const;
 /** Schemas of what lies in an object or a list, and how a path goes there. */
 const CONTAINS = [
   ['additionalProperties', '.*'],
@@ -127,16 +124,39 @@ const CONTAINS = [
 ] as const;
 const SWITCHED = /^(?:yes|no|true|false|on|off|0|1|always|never|y|n)$/i;
 
+/** Where one argument was found. */
+interface Place {
+  name: string;
+  path: string;
+  pointer: string;
+  depth: number;
+}
+
+/** The values of one argument, wherever its schema is put together from. */
+interface Values {
+  listed: Set<string>;
+  mentioned: Set<string>;
+  /** Where those stand that are not below the argument's own pointer. */
+  elsewhere: Map<string, string>;
+}
+
 class SchemaReader {
   readonly #root: JsonObject;
   readonly #toolWords: readonly string[];
   readonly #onDatabase: boolean;
   readonly #found = new Map<string, Argument>();
+  readonly #values = new Map<string, Values>();
   readonly #texts: { pointer: string; text: string }[] = [];
+  /** Schemas whose texts are kept: what many refer to says nothing new the second time. */
+  readonly #heard = new Set<JsonObject>();
   readonly #open = new Set<JsonObject>();
   #anchors: ReadonlyMap<string, [JsonObject, string]> | undefined;
   readonly #parts = new Map<JsonObject, readonly (readonly [JsonObject, string])[]>();
+  readonly #told = new Map<JsonObject, readonly string[]>();
+  readonly #switched = new Map<readonly Json[], boolean>();
   #schemasLeft = SCHEMAS_MAX;
+  #visitsLeft = VISITS_MAX;
+  #valuesLeft = ALL_VALUES_MAX;
   #unread = false;
 
   constructor(root: JsonObject, toolWords: readonly string[], onDatabase: boolean) {
@@ -146,6 +166,13 @@ class SchemaReader {
   }
 
   reading(): ArgumentReading {
+    for (const [path, { listed, mentioned, elsewhere }] of this.#values) {
+      const argument = this.#found.get(path);
+      if (!argument) continue;
+      argument.listed = [...listed];
+      argument.mentioned = [...mentioned].filter((value) => !listed.has(value));
+      if (elsewhere.size > 0) argument.elsewhere = elsewhere;
+    }
     return { arguments: [...this.#found.values()], texts: this.#texts, unread: this.#unread };
   }
 
@@ -158,109 +185,101 @@ class SchemaReader {
     // A schema that refers to itself holds nothing new the second time.
     const parts = this.#partsOf(schema)
       .filter(([part]) => !this.#open.has(part))
-      .map(([part, within]) => [part, within.startsWith('#') ? `/inputSchema${within.slice(1)}` : pointer + within] as const);
+      .map(([part, within]) => [part, pointerTo(pointer, within)] as const);
     for (const [part] of parts) this.#open.add(part);
-    const siblings = parts.flatMap(([part]) => (isJsonObject(part['properties']) ? Object.keys(part['properties']) : []));
+    const siblings = new Siblings(parts.flatMap(([{ properties }]) => (isJsonObject(properties) ? [properties] : [])));
     for (const [part, here] of parts) {
       this.#keepText(part, here);
-      const { properties, patternProperties, items, required, examples } = part;
-      if (isJsonObject(properties)) {
-        for (const name of Object.keys(properties)) {
-          const own = properties[name];
-          this.#argument(
-            name,
-            isJsonObject(own) ? own : {},
-            `${path}.${name}`,
-            `${here}/properties/${escapePointer(name)}`,
-            depth,
-            siblings,
-          );
+      for (const [key, step] of NAMED) {
+        const members = part[key];
+        if (!isJsonObject(members)) continue;
+        for (const name of Object.keys(members)) {
+          const own = members[name];
+          const place = { name, path: `${path}.${step ?? name}`, pointer: `${here}/${key}/${escapePointer(name)}`, depth };
+          this.#argument(place, isJsonObject(own) ? own : {}, siblings, key === 'patternProperties');
         }
       }
-      if (isJsonObject(patternProperties)) {
-        for (const pattern of Object.keys(patternProperties)) {
-          const own = patternProperties[pattern];
-          const name = pattern.replace(/\\[A-Za-z]/g, ' ');
-          this.#argument(
-            name,
-            isJsonObject(own) ? own : {},
-            `${path}.*`,
-            `${here}/patternProperties/${escapePointer(pattern)}`,
-            depth,
-            siblings,
-          );
-        }
-      }
-      const named = part['propertyNames'];
-      const demanded = [
-        ...(Array.isArray(required) ? required : []),
-        ...(isJsonObject(named) && Array.isArray(named['enum']) ? named['enum'] : []),
-      ];
-      for (const name of demanded) {
-        if (typeof name === 'string' && !siblings.includes(name))
-          this.#argument(name, {}, `${path}.${name}`, `${here}/required`, depth, siblings);
-      }
+      const { required, propertyNames: names } = part;
+      if (Array.isArray(required)) this.#demanded(required, path, `${here}/required`, depth, siblings);
+      if (isJsonObject(names) && Array.isArray(names['enum']))
+        this.#demanded(names['enum'], path, `${here}/propertyNames/enum`, depth, siblings);
       for (const [key, step] of CONTAINS) {
         const inner = part[key];
         if (isJsonObject(inner)) this.read(inner, `${path}${step}`, `${here}/${key}`, depth + 1);
       }
-      for (const [key, tuple] of [
-        ['items', items],
-        ['prefixItems', part['prefixItems']],
-      ] as const) {
-        if (Array.isArray(tuple))
-          for (const item of tuple) if (isJsonObject(item)) this.read(item, `${path}[]`, `${here}/${key}`, depth + 1);
+      for (const key of ['items', 'prefixItems']) {
+        const tuple = part[key];
+        if (!Array.isArray(tuple)) continue;
+        for (const [at, item] of tuple.entries()) if (isJsonObject(item)) this.read(item, `${path}[]`, `${here}/${key}/${at}`, depth + 1);
       }
-      const values = part['enum'];
-      for (const example of [
-        part['const'],
-        part['default'],
-        ...(Array.isArray(values) ? values : []),
-        ...(Array.isArray(examples) ? examples : []),
-      ]) {
-        if (isJsonObject(example)) this.#example(example, path, `${here}/examples`, depth, siblings);
+      for (const key of ['const', 'default']) {
+        const example = part[key];
+        if (isJsonObject(example)) this.#example(example, path, `${here}/${key}`, depth, siblings);
+      }
+      for (const key of ['enum', 'examples']) {
+        const examples = part[key];
+        if (!Array.isArray(examples)) continue;
+        for (const [at, example] of examples.entries())
+          if (isJsonObject(example)) this.#example(example, path, `${here}/${key}/${at}`, depth, siblings);
       }
     }
     for (const [part] of parts) this.#open.delete(part);
   }
 
+  /** Names that a call has to or may have, though no schema of their own is there. */
+  #demanded(names: readonly Json[], path: string, pointer: string, depth: number, siblings: Siblings): void {
+    for (const name of names)
+      if (typeof name === 'string' && !siblings.has(name)) this.#argument({ name, path: `${path}.${name}`, pointer, depth }, {}, siblings);
+  }
+
   /** Members of an example call are arguments too, even where the schema is silent on them. */
-  #example(example: JsonObject, path: string, pointer: string, depth: number, siblings: readonly string[]): void {
-    const names = [...siblings, ...Object.keys(example)];
+  #example(example: JsonObject, path: string, pointer: string, depth: number, outer: Siblings): void {
+    const siblings = new Siblings([example], outer);
     for (const [name, value] of Object.entries(example)) {
       const type = typeof value;
       const schema: JsonObject = type === 'string' || type === 'number' || type === 'boolean' ? { type, examples: [value ?? null] } : {};
-      this.#argument(name, schema, `${path}.${name}`, pointer, depth, names);
+      this.#argument({ name, path: `${path}.${name}`, pointer: `${pointer}/${escapePointer(name)}`, depth }, schema, siblings);
     }
   }
 
-  #argument(name: string, schema: JsonObject, path: string, pointer: string, depth: number, siblings: readonly string[]): void {
+  /** @param isPattern whether the name is one for names, whose classes of characters are no words. */
+  #argument(place: Place, schema: JsonObject, siblings: Siblings, isPattern = false): void {
+    const { name, path, pointer, depth } = place;
     const before = this.#found.get(path);
     if (!before && this.#found.size >= ARGUMENTS_MAX) {
       this.#unread = true;
       return;
     }
-    const words = nameWords(legibleWord(name));
+    const words = nameWords(legibleWord(isPattern ? name.replace(/\\[A-Za-z]/g, ' ') : name));
+    if (name.length > NAME_CHARS_MAX || words.length > NAME_WORDS_MAX) this.#unread = true;
     const chooses = choosing(words);
     if (!before && depth < DEPTH_MAX && isScalar(schema) && this.#count()) {
-      this.#scalar(name, words, chooses, schema, path, pointer, depth, siblings);
+      this.#scalar(place, words, chooses, schema, siblings);
       return;
     }
-    const { listed, mentioned } = this.#valuesOf(schema);
-    if (chooses !== 'never' && listed.length === 0)
-      for (const [part] of this.#partsOf(schema)) mentioned.push(...valuesInProse(part['description']));
-    const kind = kindOf(words, schema, this.#toolWords, siblings, chooses === 'always' && listed.length > 0, this.#onDatabase);
+    const values = this.#values.get(path) ?? {
+      listed: new Set(before?.listed),
+      mentioned: new Set(before?.mentioned),
+      elsewhere: new Map<string, string>(),
+    };
+    this.#values.set(path, values);
+    const isListed = this.#takeValues(schema, pointer, before?.pointer ?? pointer, values);
+    if (chooses !== 'never' && !isListed)
+      for (const [part, within] of this.#partsOf(schema))
+        for (const value of this.#valuesToldIn(part))
+          this.#take(values.mentioned, value, values, pointerTo(pointer, within), before?.pointer ?? pointer);
+    const kind = kindOf(words, schema, this.#toolWords, siblings, chooses === 'always' && isListed, this.#onDatabase);
     this.#found.set(path, {
       path,
       pointer: before?.pointer ?? pointer,
-      name,
+      name: before?.name ?? name,
       depth,
       words,
       schema: before?.schema ?? schema,
       kind: before?.kind ?? kind,
       chooses,
-      listed: before ? [...new Set([...before.listed, ...listed])] : listed,
-      mentioned: before ? [...new Set([...before.mentioned, ...mentioned])] : mentioned,
+      listed: NO_VALUES,
+      mentioned: NO_VALUES,
       isSwitch: before?.isSwitch === true || this.#isSwitch(schema),
       ...this.#typesOf(schema, before),
     });
@@ -269,14 +288,11 @@ class SchemaReader {
 
   /** What `#argument` does, where a schema says nothing but a type and bounds: nine of ten do. */
   #scalar(
-    name: string,
+    { name, path, pointer, depth }: Place,
     words: readonly string[],
-    chooses: Argument['chooses'],
+    chooses: Choosing,
     schema: JsonObject,
-    path: string,
-    pointer: string,
-    depth: number,
-    siblings: readonly string[],
+    siblings: Siblings,
   ): void {
     const { type } = schema;
     this.#found.set(path, {
@@ -289,7 +305,7 @@ class SchemaReader {
       kind: kindOf(words, schema, this.#toolWords, siblings, false, this.#onDatabase),
       chooses,
       listed: NO_VALUES,
-      mentioned: chooses === 'never' ? NO_VALUES : valuesInProse(schema['description']),
+      mentioned: chooses === 'never' ? NO_VALUES : this.#valuesToldIn(schema),
       isSwitch: type === 'boolean',
       types: (typeof type === 'string' && ONE_TYPE.get(type)) || NO_TYPES,
       isOpen: type === undefined && Object.keys(schema).every((key) => PROSE_KEYS.has(key)),
@@ -298,6 +314,8 @@ class SchemaReader {
   }
 
   #keepText(schema: JsonObject, pointer: string): void {
+    if (this.#heard.has(schema)) return;
+    this.#heard.add(schema);
     for (const key of TEXT_KEYS) {
       const text = schema[key];
       // A default of one word is a value; of several, it is read as a text as well.
@@ -311,7 +329,12 @@ class SchemaReader {
    * schema where that begins with `#`.
    */
   #partsOf(schema: JsonObject): readonly (readonly [JsonObject, string])[] {
+    if (this.#visitsLeft <= 0) {
+      this.#unread = true;
+      return [];
+    }
     const known = this.#parts.get(schema);
+    this.#visitsLeft -= known?.length ?? 1;
     if (known) return known;
     const parts = this.#takeApart(schema);
     this.#parts.set(schema, parts);
@@ -401,7 +424,9 @@ class SchemaReader {
     let isOpen = false;
     for (const [part] of this.#partsOf(schema)) {
       const { type } = part;
-      for (const one of Array.isArray(type) ? type : [type]) if (typeof one === 'string' && one !== 'null') types.add(one);
+      const named = Array.isArray(type) ? type : [type];
+      if (named.length > TYPES_MAX) this.#unread = true;
+      for (const one of named.slice(0, TYPES_MAX)) if (typeof one === 'string' && one !== 'null') types.add(one);
       if (Object.keys(part).every((key) => PROSE_KEYS.has(key))) isOpen = true;
     }
     return { types, isOpen: (isOpen || before?.isOpen === true) && types.size === 0 };
@@ -410,47 +435,86 @@ class SchemaReader {
   #isSwitch(schema: JsonObject): boolean {
     return this.#partsOf(schema).some(([part]) => {
       const { type, enum: values, default: preset } = part;
-      if (type === 'boolean' || typeof preset === 'boolean' || (Array.isArray(type) && type.includes('boolean'))) return true;
-      return Array.isArray(values) && values.length > 0 && values.every((value) => SWITCHED.test(String(value)));
+      if (type === 'boolean' || typeof preset === 'boolean' || (Array.isArray(type) && type.slice(0, TYPES_MAX).includes('boolean')))
+        return true;
+      return Array.isArray(values) && values.length > 0 && this.#switches(values);
     });
   }
 
-  #valuesOf(schema: JsonObject): { listed: string[]; mentioned: string[] } {
-    const listed = new Set<string>();
-    const mentioned = new Set<string>();
-    const take = (into: Set<string>, value: Json | undefined): void => {
+  #switches(values: readonly Json[]): boolean {
+    const known = this.#switched.get(values);
+    if (known !== undefined) return known;
+    const switches = values.every((value) => SWITCHED.test(String(value)));
+    this.#switched.set(values, switches);
+    return switches;
+  }
+
+  /** Takes the values that a schema lists and mentions, and says whether it lists any. */
+  #takeValues(schema: JsonObject, pointer: string, argument: string, values: Values): boolean {
+    let isListed = false;
+    let here = pointer;
+    const list = (value: Json | undefined): void => {
       if (typeof value !== 'string') return;
-      if (into.size < VALUES_MAX) into.add(value);
-      else this.#unread = true;
+      isListed = true;
+      if (value.length > NAME_CHARS_MAX) this.#unread = true;
+      this.#take(values.listed, value, values, here, argument);
     };
-    const visit = (own: JsonObject, depth: number): void => {
-      for (const [part] of this.#partsOf(own)) {
-        for (const key of VALUE_NAMES) {
-          const names = part[key];
-          if (Array.isArray(names)) for (const name of names) take(mentioned, name);
-        }
-        const { enum: values, const: only, default: preset, examples, pattern, title } = part;
-        if (Array.isArray(values)) for (const value of values) take(listed, value);
-        take(listed, only);
-        take(mentioned, only === undefined ? undefined : title);
+    const mention = (value: Json | undefined): void => {
+      if (typeof value === 'string') this.#take(values.mentioned, value, values, here, argument);
+    };
+    const each = (members: Json | undefined, take: (value: Json) => void): void => {
+      if (!Array.isArray(members)) return;
+      this.#visitsLeft -= members.length / VALUES_A_VISIT;
+      for (const member of members) take(member);
+    };
+    const visit = (own: JsonObject, base: string, depth: number): void => {
+      for (const [part, within] of this.#partsOf(own)) {
+        here = pointerTo(base, within);
+        for (const key of VALUE_NAMES) each(part[key], mention);
+        const { enum: listed, const: only, default: preset, examples, pattern, title, items, additionalProperties: others } = part;
+        each(listed, list);
+        list(only);
+        mention(only === undefined ? undefined : title);
         // A number that stands for an operation says which beside it.
-        if (typeof only === 'number' || typeof only === 'boolean') {
-          take(mentioned, part['description']);
-        }
-        take(mentioned, preset);
-        if (Array.isArray(examples)) for (const example of examples) take(mentioned, example);
-        if (typeof pattern === 'string' && pattern.length <= 2_000)
-          for (const word of pattern.match(/[A-Za-z][\w-]{1,60}/g) ?? []) take(mentioned, word);
+        if (typeof only === 'number' || typeof only === 'boolean') mention(part['description']);
+        mention(preset);
+        each(examples, mention);
+        if (typeof pattern === 'string' && pattern.length <= PATTERN_CHARS_MAX)
+          for (const word of pattern.match(/[A-Za-z][\w-]{1,60}/g) ?? []) mention(word);
         if (depth >= 3) continue;
-        for (const key of ['items', 'additionalProperties']) {
-          const inner = part[key];
-          if (isJsonObject(inner)) visit(inner, depth + 1);
-        }
+        const from = here;
+        if (isJsonObject(items)) visit(items, `${from}/items`, depth + 1);
+        if (isJsonObject(others)) visit(others, `${from}/additionalProperties`, depth + 1);
       }
     };
-    visit(schema, 0);
-    return { listed: [...listed], mentioned: [...mentioned].filter((value) => !listed.has(value)) };
+    visit(schema, pointer, 0);
+    return isListed;
   }
+
+  /** @param here where the value stands, and `argument` where the argument does whose value it is. */
+  #take(into: Set<string>, value: string, { elsewhere }: Values, here: string, argument: string): void {
+    if (into.has(value)) return;
+    if (into.size >= VALUES_MAX || this.#valuesLeft <= 0) {
+      this.#unread = true;
+      return;
+    }
+    this.#valuesLeft -= 1;
+    into.add(value);
+    if (here !== argument && !here.startsWith(`${argument}/`)) elsewhere.set(value, here);
+  }
+
+  #valuesToldIn(schema: JsonObject): readonly string[] {
+    const known = this.#told.get(schema);
+    if (known) return known;
+    const told = valuesInProse(schema['description']);
+    this.#told.set(schema, told);
+    return told;
+  }
+}
+
+/** A pointer as `#partsOf` gives it, from the whole definition on. */
+function pointerTo(base: string, within: string): string {
+  return within.startsWith('#') ? `/inputSchema${within.slice(1)}` : base + within;
 }
 
 /** Values that a description lists: in quotes, behind a sign, between commas. */
@@ -466,68 +530,6 @@ function percentDecoded(step: string): string {
   } catch {
     return step;
   }
-}
-
-function choosing(words: readonly string[]): Argument['chooses'] {
-  const last = singular(words.at(-1) ?? '');
-  if (OPERATION.has(last)) return 'always';
-  const before = words.at(-2) ?? '';
-  if (BESIDE_OPERATION.has(last) && (OPERATION.has(before) || before === 'request')) return 'always';
-  if (last === 'name' && PERHAPS_OPERATION.has(before)) return 'perhaps';
-  return PERHAPS_OPERATION.has(last) ? 'perhaps' : 'never';
-}
-
-function acceptsText(schema: JsonObject): boolean {
-  const type = schema['type'];
-  if (type === undefined) return true;
-  if (typeof type === 'string') return type === 'string' || type === 'array' || type === 'object';
-  return Array.isArray(type) && type.includes('string');
-}
-
-function kindOf(
-  words: readonly string[],
-  schema: JsonObject,
-  toolWords: readonly string[],
-  siblings: readonly string[],
-  hasOperations: boolean,
-  onDatabase: boolean,
-): ArgumentKind | undefined {
-  const last = words.at(-1);
-  if (last === undefined) return undefined;
-  if (hasOperations) return 'operation';
-  if (words.some((word) => AMOUNT.has(word)) && schema['type'] !== 'boolean') return 'amount';
-  if (!acceptsText(schema)) return undefined;
-  const listed = Array.isArray(schema['enum']);
-  if (!listed) {
-    if (SHELL.has(last) || (words.includes('command') && /^(?:line|text|string)$/.test(last))) return 'shell';
-    if (last === 'input' && words.some((word) => word === 'terminal' || word === 'shell' || word === 'console')) return 'shell';
-    if (last === 'args' && siblings.some((name) => /^(?:binary|program|executable)$/i.test(name))) return 'shell';
-    if (words.includes('sql') || words.includes('cypher')) return 'sql';
-    if (isCode(words, last, toolWords, siblings)) return 'code';
-    if (last === 'query' && words.length === 1 && isSql(toolWords)) return 'sql';
-    if (onDatabase && (last === 'statement' || (last === 'query' && words.includes('raw')))) return 'sql';
-    if (last === 'statement' && toolWords.some((word) => SQL_TOOL.has(word))) return 'sql';
-    if (URL_LAST.has(last) || schema['format'] === 'uri' || schema['format'] === 'url') return 'url';
-    if (PATH_LAST.has(last) && !words.some((word) => PATH_OTHER.has(word))) return 'path';
-  }
-  if (OPERATION.has(last) && words.length === 1) return 'operation';
-  if (RECIPIENT.has(words[0] ?? '') && (words.length === 1 || ADDRESSEE.has(last))) return 'recipient';
-  if (words.some((word) => RECIPIENT.has(word) && word !== 'to')) return 'recipient';
-  if (QUERY.has(last)) return 'query';
-  return undefined;
-}
-
-function isCode(words: readonly string[], last: string, toolWords: readonly string[], siblings: readonly string[]): boolean {
-  if (CODE.has(last)) return true;
-  if (last !== 'code') return false;
-  if (words.length > 1) return /^(?:source|js|javascript|python|program|user|cell)$/.test(words.at(-2) ?? '');
-  return toolWords.some((word) => CODE_TOOL.has(word)) || siblings.includes('language') || siblings.includes('runtime');
-}
-
-function isSql(toolWords: readonly string[]): boolean {
-  if (toolWords.includes('sql')) return true;
-  const runs = toolWords.some((word) => word === 'execute' || word === 'run' || word === 'exec');
-  return runs && toolWords.some((word) => singular(word) === 'query' || word === 'statement');
 }
 
 /** Arguments past this many are more than a policy or a reader can use. */

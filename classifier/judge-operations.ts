@@ -109,7 +109,7 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
   return {
     table: shown.length > 0 ? { path: argument.path, operations: shown.slice(0, OPERATIONS_MAX) } : undefined,
     worst: worstOne.category,
-    pointer: argument.told?.includes(worstOne.value) ? 'description' : argument.pointer,
+    pointer: argument.told?.includes(worstOne.value) ? 'description' : (argument.elsewhere?.get(worstOne.value) ?? argument.pointer),
     value: worstOne.value,
   };
 }

@@ -3,7 +3,7 @@ export const NAME_WORDS_MAX = 24;
 /** So many words at the end of a longer identifier are read too: the verb may stand there. */
 const LAST_WORDS = 8;
 /** Of an identifier longer than this, its beginning and its end are read. */
-const NAME_CHARS_MAX = 4_096;
+export const NAME_CHARS_MAX = 4_096;
 
 const KIND = { other: 0, lower: 1, upper: 2, digit: 3, letter: 4 } as const;
 

@@ -38,6 +38,53 @@ describe('readArguments', () => {
     expect(read(deep).unread).toBe(true);
   });
 
+  const many = (count: number, own: (at: number) => JsonObject): JsonObject =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`mode_${at}`, own(at)]));
+
+  it.each<[string, JsonObject]>([
+    [
+      'to the same long list of values',
+      {
+        properties: many(400, () => ({ $ref: '#/$defs/mode' })),
+        $defs: { mode: { enum: Array.from({ length: 400 }, (_, at) => `v${at}`) } },
+      },
+    ],
+    [
+      'to lists of the same many branches',
+      {
+        properties: many(500, () => ({ items: { $ref: '#/$defs/mode' } })),
+        $defs: { mode: { items: { anyOf: Array.from({ length: 500 }, () => ({})) } } },
+      },
+    ],
+    ['by a name longer than is read', { properties: { [`get_${'_'.repeat(5_000)}it`]: {} } }],
+  ])('says that it does not follow all that refers %s', (_what, schema) => {
+    const { arguments: found, unread } = read(schema);
+    expect(unread).toBe(true);
+    expect(found.reduce((sum, { listed }) => sum + listed.length, 0)).toBeLessThanOrEqual(40_000);
+  });
+
+  it('hears a text once, however many arguments refer to it', () => {
+    const schema: JsonObject = {
+      properties: many(50, () => ({ $ref: '#/$defs/mode' })),
+      $defs: { mode: { description: 'How to do it.' } },
+    };
+    expect(read(schema).texts).toEqual([{ pointer: '/inputSchema/$defs/mode/description', text: 'How to do it.' }]);
+  });
+
+  it('tells where a value stands that does not stand below its argument', () => {
+    const [action] = read({
+      anyOf: [{ properties: { action: { const: 'get' } } }, { properties: { action: { const: 'delete' } } }],
+      properties: { action: { $ref: '#/$defs/action' } },
+      $defs: { action: { enum: ['get', 'purge'] } },
+    }).arguments;
+    expect(action?.pointer).toBe('/inputSchema/properties/action');
+    expect(Object.fromEntries(action?.elsewhere ?? [])).toEqual({
+      get: '/inputSchema/$defs/action',
+      purge: '/inputSchema/$defs/action',
+      delete: '/inputSchema/anyOf/1/properties/action',
+    });
+  });
+
   it('tells values that limit an argument from those that are only mentioned', () => {
     const [action] = read({
       properties: { action: { anyOf: [{ enum: ['get'] }, { const: 'delete' }], default: 'get', examples: ['purge'] } },
