@@ -13,7 +13,7 @@ import { rationaleOf } from './rationale.ts';
 import { riskOf, saysItDestroys } from './risk-of.ts';
 import { compareCategories, ruleNamed, type Subjects, worst } from './rules/lexicon.ts';
 import { aboutServer, subjectsOf } from './subjects.ts';
-import { nameWords } from './words/words.ts';
+import { NAME_CHARS_MAX, nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
 export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '4', attacks: '3' };
@@ -59,7 +59,7 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
   const titled = title.text === '' ? undefined : judgeText(title, subjects, titleWhere(definition), settled);
   const asides = judgeAsides(reading.texts, subjects, flags);
   // What was left unread could say anything.
-  if (reading.unread && !flags.includes('unread-text')) flags.push('unread-text');
+  if ((reading.unread || definition.name.length > NAME_CHARS_MAX) && !flags.includes('unread-text')) flags.push('unread-text');
   const unread: Category | undefined = flags.includes('unread-text') ? 'Execute' : undefined;
   const described = worstOf(told.category, titled?.category);
   const prose = worstOf(described, worstOf(categoryOf(asides), unread));
@@ -134,6 +134,7 @@ function judgeAsides(texts: readonly { pointer: string; text: string }[], subjec
     const found = written.length > 0 ? judgeProse(read, subjects, pointer).findings : judgeAside(read, subjects, pointer);
     const command = TAKES_COMMAND.exec(read)?.[0];
     if (command) found.push({ rule: ruleNamed('runs-commands'), in: pointer, word: command });
+    if (written.includes('unread-text') && !flags.includes('unread-text')) flags.push('unread-text');
     for (const piece of encoded) {
       if (!flags.includes('encoded-text')) flags.push('encoded-text');
       found.push(...judgeProse(piece.text, subjects, pointer).findings);

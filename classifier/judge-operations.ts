@@ -58,7 +58,7 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     argument.listed.some((value) => HTTP_CHANGES.has(value)) && argument.listed.some((value) => HTTP.has(value) && value !== 'DELETE');
   let worstOne: OperationVerdict | undefined;
   let known = false;
-  const judge = (value: string): OperationVerdict => {
+  const judge = (value: string, isTold = false): OperationVerdict => {
     const words = nameWords(legibleWord(value));
     const view = judgeName(words, NO_VENDOR, subjects, argument.pointer);
     const said = words.length > 8 ? judgeProse(legibleWord(value), subjects, argument.pointer).category : undefined;
@@ -73,8 +73,7 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     }
     const acts = isStatement(value) || (argument.chooses === 'always' ? view.category !== undefined : isPlainAct(view, named));
     // What stands among operations and is none that we know may be any.
-    const standsAmongThem =
-      argument.chooses === 'always' && !argument.told?.includes(value) && argument.words.some((word) => NAMES_ACTS.has(word));
+    const standsAmongThem = argument.chooses === 'always' && !isTold && argument.words.some((word) => NAMES_ACTS.has(word));
     if (!acts && standsAmongThem && view.reading === 'unknown') return { value, category: 'Execute' };
     if (acts) known = true;
     return {
@@ -99,7 +98,7 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
       weigh(verdict);
   }
   // The description lists words that are no operations as well.
-  for (const value of argument.told ?? []) weigh(judge(value));
+  for (const value of argument.told ?? []) weigh(judge(value, true));
   if (!known || !worstOne) return undefined;
   // An option of an option that changes nothing chooses how, and not what.
   if (argument.depth > 0 && worstOne.category === 'Read') return undefined;

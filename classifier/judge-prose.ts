@@ -1,15 +1,23 @@
 import type { Category } from '#core/classification';
 import { categoryOf, type Finding, type View } from './finding.ts';
-import { statementsIn } from './judge-statements.ts';
-import { claimsFor, compareCategories, ruleAbroad, ruleNamed, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
+import { AFFIRMS, NEGATION, statementsIn } from './judge-statements.ts';
+import {
+  claimsFor,
+  compareCategories,
+  isConditional,
+  ruleAbroad,
+  ruleNamed,
+  type Subjects,
+  VERBS,
+  type Verb,
+  worst,
+} from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
 import { type VerbAbroad, verbsAbroad } from './words/abroad.ts';
 import { NOUNS } from './words/nouns.ts';
 import { type ProseWord, proseWords } from './words/prose.ts';
 import { singular } from './words/words.ts';
 
-/** Words of prose past this many are not read. */
-const PROSE_WORDS_MAX = 60_000;
 /** How far after a verb its object is looked for. */
 const OBJECT_WORDS = 5;
 
@@ -28,10 +36,8 @@ const AUX = new Set(
     ' ',
   ),
 );
-const NEGATION = new Set("not never no cannot without don't doesn't won't can't doesnt dont instead rather".split(' '));
 /** What was copied from the page of a registry opens with the words on its button. */
 const PAGE_BUTTON = /^Deploy\s+Server\b/;
-const AFFIRMS = new Set('only just merely simply solely fails fail hesitates hesitate forgets forget stops stop'.split(' '));
 /** Verbs that tell when a tool is to be called as often as what it does. */
 const STARTS = new Set(
   'trigger triggers triggered run runs call calls use activate activates invoke invokes fire fires start starts execute executes update updates refresh refreshes'.split(
@@ -39,7 +45,7 @@ const STARTS = new Set(
   ),
 );
 const NONE: ReadonlySet<string> = new Set();
-const LIGHT = new Set(['perform', 'performs', 'performing', 'make', 'makes', 'do', 'does', 'perform']);
+const LIGHT = new Set(['perform', 'performs', 'performing', 'make', 'makes', 'do', 'does']);
 const SKIPPED_OBJECT = new Set(
   'a an the one new active running current pending specified emoji particular entire ongoing scheduled specific existing given single any all your its their this that these those multiple of in on to from for with by and or more'.split(
     ' ',
@@ -57,7 +63,7 @@ const SKIPPED_OBJECT = new Set(
  */
 export function judgeProse(text: string, subjects: Subjects, where: string, settled: ReadonlySet<string> = NONE): View {
   const hasButton = text.startsWith('Deploy') && PAGE_BUTTON.test(text);
-  const words = proseWords(hasButton ? text.replace(PAGE_BUTTON, 'Deploy Server') : text, PROSE_WORDS_MAX);
+  const words = proseWords(hasButton ? text.replace(PAGE_BUTTON, 'Deploy Server') : text);
   const findings: Finding[] = [];
   // A title is read as it stands; nothing is appended to it.
   const abroad = verbsAbroad(where === 'title' || where === 'annotations' ? `${text}\n` : text);
@@ -125,7 +131,7 @@ function actsByName(words: readonly ProseWord[], subjects: Subjects, where: stri
  * only what is stated of the call counts, and only where it runs, ends or pays something.
  */
 export function judgeAside(text: string, subjects: Subjects, where: string): Finding[] {
-  const words = proseWords(text, PROSE_WORDS_MAX);
+  const words = proseWords(text);
   const findings: Finding[] = [];
   for (const { at, verb, whole } of statementsIn(words))
     if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, NONE, whole);
@@ -246,7 +252,9 @@ function add(
   const beside: string[] = [];
   const onlyExact = settled.has(verb.base);
   const word = words[at]?.word ?? verb.base;
-  let ended = whole || words[at]?.ended === true;
+  let ended = words[at]?.ended === true;
+  // An act that a noun names is one by itself.
+  if (whole) for (const rule of claimsFor(verb, [], subjects, { onlyExact })) push(findings, rule, where, word);
   for (let i = at + 1; i <= at + OBJECT_WORDS + 2; i += 1) {
     const next = words[i];
     if (!next) break;
@@ -258,7 +266,8 @@ function add(
     beside.push(next.word, singular(next.word));
     for (const rule of claimsFor(verb, beside, subjects, { onlyExact })) push(findings, rule, where, word);
   }
-  const only = verb.claims.length === 1 && !verb.claims[0]?.unless && !verb.claims[0]?.with;
+  const [claim, ...others] = verb.claims;
+  const only = claim !== undefined && others.length === 0 && !isConditional(claim);
   if (beside.length === 0 && (ended || only)) {
     for (const rule of claimsFor(verb, beside, subjects, { onlyExact })) push(findings, rule, where, word);
   }

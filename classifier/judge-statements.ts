@@ -33,11 +33,12 @@ const OF_THE_CALL = words(
 );
 /** What makes a condition or a description of a clause. */
 const DESCRIBES = words('whether if that which who whose when whenever once until unless before because how what where were why');
-const NEGATION = words(
+/** What denies a verb behind it. */
+export const NEGATION = words(
   "not never no cannot without don't doesn't won't can't isn't aren't didn't wouldn't couldn't doesnt dont wont cant hardly nothing neither nor",
 );
 /** A denial followed by one of these denies nothing: "not only deletes", "never fails to delete". */
-const AFFIRMS = words(
+export const AFFIRMS = words(
   'only just merely simply solely fail fails failing hesitate hesitates forget forgets stop stops skip skips but refrain avoid help',
 );
 const CAUSES = words(
@@ -117,7 +118,7 @@ function participlesOf(base: string): string[] {
 const TELLS: ReadonlySet<string> = new Set([...VERBS.keys(), ...ACTS_AS_NOUNS.keys(), ...PARTICIPLES.keys()]);
 
 /** A verb in any of its forms, also where digits stand for letters or accents were put on it. */
-export function verbOf(word: string): Verb | undefined {
+function verbOf(word: string): Verb | undefined {
   const verb = VERBS.get(word);
   if (verb || word.length < 4 || isPlain(word)) return verb;
   const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
@@ -196,7 +197,7 @@ function isAct(text: readonly ProseWord[], at: number, sentence: number): boolea
   if (!isWhole) return false;
   const lead = before(text, at, sentence, 6);
   if (lead.some((word) => CAUSES.has(word))) return !lead.some((word) => NEGATION.has(word));
-  return lead.length === 0 && (CAUSES.has(text[at - 1]?.word ?? '') || (at === 0 && next?.word !== 'is'));
+  return lead.length === 0 && (CAUSES.has(text[at - 1]?.word ?? '') || (at === 0 && (current?.ended === true || next?.word !== 'is')));
 }
 
 function before(text: readonly ProseWord[], at: number, from: number, most: number): string[] {
@@ -209,18 +210,33 @@ function subjectOf(text: readonly ProseWord[], at: number, clause: number): numb
   return clause;
 }
 
+/** Words between the parts of a statement past this many are not gone back over. */
+const BACK_WORDS = 200;
+
+/** Back over words that may stand between a verb and what it hangs on: where the first other one stands. */
+function backOver(text: readonly ProseWord[], at: number, clause: number, passes: (word: string) => boolean = isBetween): number {
+  const from = Math.max(clause, at - BACK_WORDS);
+  let i = at - 1;
+  while (i >= from && passes(text[i]?.word ?? '')) i -= 1;
+  return i;
+}
+
+function isBetween(word: string): boolean {
+  return BETWEEN.has(word) || word.endsWith('ly');
+}
+
 /** "Permanently deletes", "it quietly deletes", "the server then deletes": nothing but a subject between the verb and where its clause begins. */
 function leads(text: readonly ProseWord[], at: number, clause: number, plain: boolean, noun: boolean, severe: boolean): boolean {
   let joined = false;
   // "The issues it blocks": behind an article stands a thing.
-  if (/^(?:the|a|an|each|every)$/.test(text[at - 1]?.word ?? '')) return false;
-  for (let i = at - 1; i >= clause; i -= 1) {
+  if (at > clause && /^(?:the|a|an|each|every)$/.test(text[at - 1]?.word ?? '')) return false;
+  for (let i = at - 1; i >= clause && i >= at - BACK_WORDS; i -= 1) {
     const word = text[i]?.word ?? '';
     if (word === 'also' || word === 'then') joined = true;
     if (SUBJECTS.has(word))
       return !noun || severe ? i === clause || !before(text, i, clause, 5).some((other) => DESCRIBES.has(other)) : false;
     if (word === 'and' || word === 'but' || word === 'or') return plain && objectFollows(text, at);
-    if (!BETWEEN.has(word) && !word.endsWith('ly')) return false;
+    if (!isBetween(word)) return false;
   }
   if (opensSentence(text, clause)) return !noun || plain || takesObject(text, at);
   return (plain && objectFollows(text, at)) || ((severe || (joined && !noun)) && takesObject(text, at));
@@ -229,7 +245,7 @@ function leads(text: readonly ProseWord[], at: number, clause: number, plain: bo
 /** Also behind an introduction: "Afterwards, reboots it". */
 function opensSentence(text: readonly ProseWord[], clause: number): boolean {
   let i = clause;
-  while (i > 0 && text[i]?.after !== 'sentence' && BETWEEN.has(text[i - 1]?.word ?? '')) i -= 1;
+  while (i > 0 && i > clause - BACK_WORDS && text[i]?.after !== 'sentence' && BETWEEN.has(text[i - 1]?.word ?? '')) i -= 1;
   return i === 0 || text[i]?.after === 'sentence';
 }
 
@@ -247,12 +263,7 @@ function takesObject(text: readonly ProseWord[], at: number): boolean {
 
 /** "It'll delete", "you can also use it to delete", "lets the agent execute", "in order to buy it". */
 function isPromised(text: readonly ProseWord[], at: number, clause: number, denied: boolean): boolean {
-  let i = at - 1;
-  while (
-    i >= clause &&
-    ((denied && NEGATION.has(text[i]?.word ?? '')) || BETWEEN.has(text[i]?.word ?? '') || (text[i]?.word ?? '').endsWith('ly'))
-  )
-    i -= 1;
+  const i = backOver(text, at, clause, (word) => isBetween(word) || (denied && NEGATION.has(word)));
   const word = text[i]?.word ?? '';
   const previous = text[i - 1]?.word ?? '';
   const lets = before(text, at, clause, 4);
@@ -268,8 +279,7 @@ function isPromised(text: readonly ProseWord[], at: number, clause: number, deni
 /** "The original will be erased", "all other tokens are revoked"; not "that are deleted", "can be deleted". */
 function isPassive(text: readonly ProseWord[], at: number, clause: number): boolean {
   if (/^(?:unless|without)$/.test(text[at + 1]?.word ?? '') && NEGATION.has(text[at - 1]?.word ?? '')) return true;
-  let i = at - 1;
-  while (i >= clause && (BETWEEN.has(text[i]?.word ?? '') || (text[i]?.word ?? '').endsWith('ly'))) i -= 1;
+  const i = backOver(text, at, clause);
   const be = text[i]?.word ?? '';
   if (i < clause || !BE.has(be)) return (be === 'has' || be === 'have') && text[i - 1]?.word === 'it';
   if (POSSIBLE.has(text[i - 1]?.word ?? '')) return false;

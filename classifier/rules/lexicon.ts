@@ -155,7 +155,7 @@ export const VERBS = compileVerbs();
 /** Verbs of several words by their first word, longest first: `tear` for `tear_down`. */
 export const PHRASES = compilePhrases();
 /** Every word that a rule looks for anywhere in a name. */
-export const WORDS = compileWords();
+const WORDS = compileWords();
 
 const ABROAD: Readonly<Record<Category, string>> = {
   Read: 'returns-information',
@@ -194,6 +194,11 @@ function holds(claim: Claim, beside: readonly string[], subjects: Subjects, obje
   if (claim.unlessObject && object.some((word) => claim.unlessObject?.has(word))) return false;
   if (claim.withObject && !object.some((word) => claim.withObject?.has(word))) return false;
   return !claim.with || beside.some((word) => claim.with?.has(word));
+}
+
+/** Whether words beside the verb have a say in it. */
+export function isConditional({ with: beside, withObject, unless, unlessObject, alone }: Claim): boolean {
+  return beside !== undefined || withObject !== undefined || unless !== undefined || unlessObject !== undefined || alone === true;
 }
 
 interface ClaimOptions {

@@ -17,10 +17,10 @@ const OTHER_LETTERS = /[\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u1ff
 export function verbsAbroad(text: string): readonly VerbAbroad[] {
   const other = OTHER_LETTERS.test(text);
   if (!other && !mayBeAbroad(text)) return [];
-  const found = other ? [...spacedVerbs(text), ...unspacedVerbs(text)] : spacedVerbs(text);
+  if (!other) return spacedVerbs(text);
   // A text may be broken into lines where none of its sentences ends.
-  if (other && text.includes('\n')) found.push(...spacedVerbs(text.replaceAll('\n', ' ')), ...unspacedVerbs(text.replaceAll('\n', ' ')));
-  return found.sort((one, another) => one.at - another.at);
+  const readings = text.includes('\n') ? [text, text.replaceAll('\n', ' ')] : [text];
+  return readings.flatMap((reading) => [...spacedVerbs(reading), ...unspacedVerbs(reading)]).sort((one, another) => one.at - another.at);
 }
 
 /** The verbs of other languages in one word of a name. */

@@ -13,7 +13,7 @@ const LAYERS_MAX = 4;
 
 const BASE64 = /[A-Za-z0-9+/_-]{16,20000}/g;
 /** Base64 that a mail program broke into lines. */
-const BROKEN_LINE = /([A-Za-z0-9+/]{12,})\r?\n(?=[A-Za-z0-9+/]{4})/g;
+const BROKEN_LINE = /(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{12,})\r?\n(?=[A-Za-z0-9+/]{4})/g;
 const HEX = /(?:(?:\\x|0x|=)?[0-9a-fA-F]{2}[\s,:-]?){8,5000}/g;
 const CODES = /(?:\b\d{2,3}[,; ]\s?){5,2000}\d{2,3}\b/g;
 const BINARY = /(?:[01]{8}[\s,]?){5,2000}/g;
@@ -151,7 +151,6 @@ function looksEncoded(run: string): boolean {
 }
 
 function readable(bytes: Uint8Array): string | undefined {
-  // Every second byte of UTF-16 is none.
   // Every second byte of UTF-16 is none.
   const stretches = new TextDecoder()
     .decode(bytes)

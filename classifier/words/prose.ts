@@ -19,12 +19,12 @@ const APOSTROPHE = 39;
 const CURLY_APOSTROPHE = 0x2019;
 
 /**
- * The words of prose in lower case with where they stand, at most `max`.
+ * The words of prose in lower case with where they stand, at most `max` of them.
  *
  * A sentence ends at its marks, at a tag, a picture, a bullet, a blank line, or where a line begins with a capital letter; a dot inside a word
  * (`v1.2`, `config.json`) ends none. Quotation marks are no part of a word.
  */
-export function proseWords(text: string, max: number): ProseWord[] {
+export function proseWords(text: string, max = Number.POSITIVE_INFINITY): ProseWord[] {
   const words: ProseWord[] = [];
   const lower = text.toLowerCase();
   // A few letters have another length in lower case; there each word is put into it by itself.
