@@ -444,7 +444,7 @@ class SchemaReader {
   #switches(values: readonly Json[]): boolean {
     const known = this.#switched.get(values);
     if (known !== undefined) return known;
-    const switches = values.every((value) => SWITCHED.test(String(value)));
+    const switches = values.every((value) => typeof value !== 'object' && SWITCHED.test(String(value)));
     this.#switched.set(values, switches);
     return switches;
   }

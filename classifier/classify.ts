@@ -3,12 +3,13 @@ import { type ToolDefinition, toolDigest } from '#core/tool-definition';
 import { argumentRisks, readArguments } from './arguments.ts';
 import { attacksOn } from './attacks/patterns.ts';
 import { confidenceIn } from './confidence.ts';
-import { categoryOf, type Finding, quoteIn, type View } from './finding.ts';
+import { categoryOf, type Finding, type View } from './finding.ts';
 import { judgeArguments } from './judge-arguments.ts';
 import { judgeName, type NameView } from './judge-name.ts';
 import { judgeOperations, type Operations, withToldOperations } from './judge-operations.ts';
 import { judgeAside, judgeProse, worstOf } from './judge-prose.ts';
-import { type Legible, legible, legibleWord, quoteDisguised, schemaFlags } from './legible.ts';
+import { type Legible, legible, legibleWord, schemaFlags } from './legible.ts';
+import { quoteOf } from './quote.ts';
 import { rationaleOf } from './rationale.ts';
 import { riskOf, saysItDestroys } from './risk-of.ts';
 import { compareCategories, ruleNamed, type Subjects, worst } from './rules/lexicon.ts';
@@ -34,8 +35,8 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
   const flags: string[] = [];
   const name = legible(definition.name);
   const description = legible(definition.description);
-  const title = legible(titlesOf(definition));
-  flags.push(...new Set([name, description, title].flatMap((text) => text.flags).concat(...schemaFlags(definition.inputSchema))));
+  const titles = titlesOf(definition).map(({ where, text }) => ({ where, ...legible(`${text}.`) }));
+  flags.push(...new Set([name, description, ...titles].flatMap((text) => text.flags).concat(...schemaFlags(definition.inputSchema))));
 
   const toolWords = nameWords(legibleWord(name.text));
   const reading = readArguments(definition.inputSchema, toolWords, aboutServer(server).database);
@@ -56,15 +57,15 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
 
   const settled = settledBy(named);
   const told = judgeText(description, subjects, 'description', settled);
-  const titled = title.text === '' ? undefined : judgeText(title, subjects, titleWhere(definition), settled);
+  const titled = titles.flatMap((title) => judgeText(title, subjects, title.where, settled).findings);
   const asides = judgeAsides(reading.texts, subjects, flags);
   // What was left unread could say anything.
   if ((reading.unread || definition.name.length > NAME_CHARS_MAX) && !flags.includes('unread-text')) flags.push('unread-text');
   const unread: Category | undefined = flags.includes('unread-text') ? 'Execute' : undefined;
-  const described = worstOf(told.category, titled?.category);
+  const described = worstOf(told.category, categoryOf(titled));
   const prose = worstOf(described, worstOf(categoryOf(asides), unread));
 
-  const said = [...structure, ...told.findings, ...(titled?.findings ?? []), ...asides];
+  const said = [...structure, ...told.findings, ...titled, ...asides];
   const category = worstOf(floor, prose) ?? floor;
   const hints = readHints(definition);
   const evidence = evidenceOf(said, definition, operations);
@@ -143,7 +144,7 @@ function judgeAsides(texts: readonly { pointer: string; text: string }[], subjec
       findings.push(
         ...found.map((finding) => ({
           ...finding,
-          word: quoteIn(text, finding.word) ?? quoteDisguised(text, finding.word) ?? text.slice(0, 80),
+          word: quoteOf(text, finding.word) ?? finding.word,
         })),
       );
   }
@@ -161,21 +162,13 @@ function judgeText({ text, encoded }: Legible, subjects: Subjects, where: string
   return { ...view, findings, category: categoryOf(findings) };
 }
 
-function titleOf(definition: ToolDefinition): string {
-  if (definition.title) return definition.title;
-  const title = definition.annotations?.['title'];
-  return typeof title === 'string' ? title : '';
-}
-
-/** Both places where a title may stand, the second as a sentence of its own. */
-function titlesOf(definition: ToolDefinition): string {
-  const hinted = definition.annotations?.['title'];
-  const title = titleOf(definition);
-  return title === '' ? '' : typeof hinted === 'string' && hinted !== title ? `${title}. ${hinted}.` : `${title}.`;
-}
-
-function titleWhere(definition: ToolDefinition): string {
-  return definition.title ? 'title' : 'annotations';
+/** Where a title may stand. One that says the same twice is read once. */
+function titlesOf({ title, annotations }: ToolDefinition): { where: 'title' | 'annotations'; text: string }[] {
+  const hinted = annotations?.['title'];
+  const titles: { where: 'title' | 'annotations'; text: string }[] = [];
+  if (title) titles.push({ where: 'title', text: title });
+  if (typeof hinted === 'string' && hinted !== '' && hinted !== title) titles.push({ where: 'annotations', text: hinted });
+  return titles;
 }
 
 interface Hints {
@@ -212,8 +205,7 @@ function evidenceOf(findings: readonly Finding[], definition: ToolDefinition, op
   };
   if (operations) add('operation-table', operations.pointer, operations.value);
   for (const finding of findings) {
-    const source = sourceOf(definition, finding);
-    add(finding.rule.id, finding.in, quoteIn(source, finding.word) ?? quoteDisguised(source, finding.word));
+    add(finding.rule.id, finding.in, quoteOf(sourceOf(definition, finding), finding.word));
   }
   return evidence;
 }
@@ -222,6 +214,7 @@ function evidenceOf(findings: readonly Finding[], definition: ToolDefinition, op
 function sourceOf(definition: ToolDefinition, finding: Finding): string {
   if (finding.in === 'name') return definition.name;
   if (finding.in === 'description') return definition.description ?? '';
-  if (finding.in === 'title' || finding.in === 'annotations') return titleOf(definition);
+  const title = titlesOf(definition).find(({ where }) => where === finding.in);
+  if (title) return title.text;
   return finding.word;
 }

@@ -29,14 +29,3 @@ export function categoryOf(findings: readonly Finding[]): Category | undefined {
   }
   return category;
 }
-
-/** Evidence with the quote taken, character for character, from `source`, whatever case or script form the word was found in. */
-export function quoteIn(source: string, word: string): string | undefined {
-  if (source.includes(word)) return word;
-  const lower = source.toLowerCase();
-  const at = lower.indexOf(word);
-  if (at >= 0 && lower.length === source.length) return source.slice(at, at + word.length);
-  // `de_lete` was read as one word, `tearDown` as two.
-  const letters = /^[a-z0-9_]{3,40}$/.test(word) ? [...word.replaceAll('_', '')] : [];
-  return letters.length < 3 ? undefined : new RegExp(letters.join('[^a-z0-9]{0,3}'), 'i').exec(source)?.[0];
-}

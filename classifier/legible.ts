@@ -83,9 +83,3 @@ export function schemaFlags(schema: JsonObject | undefined): ReadonlySet<TextFla
   walk(schema, 0);
   return flags;
 }
-
-/** The stretch of `source` that reads as `word` once it is legible. */
-export function quoteDisguised(source: string, word: string): string | undefined {
-  for (const [run] of source.matchAll(/\S{1,200}/g)) if (legibleWord(run).toLowerCase().replace('re-', 're').includes(word)) return run;
-  return undefined;
-}
