@@ -26,18 +26,18 @@ const CURLY_APOSTROPHE = 0x2019;
  */
 export function proseWords(text: string, max = Number.POSITIVE_INFINITY): ProseWord[] {
   const words: ProseWord[] = [];
-  const lower = text.toLowerCase();
-  // A few letters have another length in lower case; there each word is put into it by itself.
-  const sameLength = lower.length === text.length;
   let start = -1;
   let after: ProseWord['after'] = 'sentence';
   /** The word that is read is not to be taken as it stands. */
   let odd = false;
+  /** A letter stands in it that may be a capital. The whole text is put in lower case nowhere: optimised code would do so for each word. */
+  let capital = false;
   for (let i = 0; i <= text.length; i += 1) {
     const code = i < text.length ? text.charCodeAt(i) : 32;
     if (isWordCode(code) || (start >= 0 && (code === APOSTROPHE || code === CURLY_APOSTROPHE) && isWordCode(text.charCodeAt(i + 1)))) {
       if (start < 0) start = i;
       if (code === CURLY_APOSTROPHE) odd = true;
+      if ((code >= 65 && code <= 90) || code > 127) capital = true;
       continue;
     }
     if (start >= 0) {
@@ -46,9 +46,10 @@ export function proseWords(text: string, max = Number.POSITIVE_INFINITY): ProseW
       const repeats = code === 45 && i - start === 2 && /^re$/i.test(text.slice(start, i)) && isWordCode(text.charCodeAt(i + 1));
       if (repeats) odd = true;
       if (joined || repeats) continue;
-      const word = sameLength ? lower.slice(start, i) : text.slice(start, i).toLowerCase();
+      const word = capital ? text.slice(start, i).toLowerCase() : text.slice(start, i);
       words.push({ word: odd ? word.replaceAll('\u2019', "'").replace(/^re-/, 're') : word, at: start, after });
       odd = false;
+      capital = false;
       if (words.length >= max) return words;
       start = -1;
       after = 'space';
