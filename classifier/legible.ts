@@ -36,14 +36,14 @@ export function legible(raw: string | undefined): Legible {
   const isPlain = raw.length <= TEXT_CHARS_MAX && PLAIN_CHARS.test(raw) && !raw.includes('&');
   const { text, hidden } = isPlain ? { text: raw, hidden: false } : readText(raw);
   const plain = isPlain ? raw : plainLetters(text);
-  const encoded = encodedPieces(plain, raw);
+  const { pieces: encoded, unread } = encodedPieces(plain, raw);
   const untagged = plain.includes('<') ? plain.replace(TAG, (tag) => `.${' '.repeat(tag.length - 1)}`) : plain;
-  if (isPlain) return { text: untagged, encoded, flags: encoded.length > 0 ? ['encoded-text'] : NO_FLAGS };
+  if (isPlain && encoded.length === 0) return { text: untagged, encoded, flags: NO_FLAGS };
   const flags: TextFlag[] = [];
   if (hidden) flags.push('hidden-characters');
   if (plain !== text || (raw !== text && isStyled(raw))) flags.push('look-alike-letters');
   if (encoded.length > 0) flags.push('encoded-text');
-  if (raw.length > TEXT_CHARS_MAX) flags.push('unread-text');
+  if (unread || raw.length > TEXT_CHARS_MAX) flags.push('unread-text');
   return { text: untagged, encoded, flags };
 }
 

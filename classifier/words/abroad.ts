@@ -19,7 +19,7 @@ export function verbsAbroad(text: string): readonly VerbAbroad[] {
   if (!other && !mayBeAbroad(text)) return [];
   if (!other) return spacedVerbs(text);
   // A text may be broken into lines where none of its sentences ends.
-  const readings = text.includes('\n') ? [text, text.replaceAll('\n', ' ')] : [text];
+  const readings = text.trimEnd().includes('\n') ? [text, text.replaceAll('\n', ' ')] : [text];
   return readings.flatMap((reading) => [...spacedVerbs(reading), ...unspacedVerbs(reading)]).sort((one, another) => one.at - another.at);
 }
 

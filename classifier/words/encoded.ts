@@ -6,7 +6,14 @@ export interface EncodedPiece {
   text: string;
 }
 
-/** Encoded pieces past this many, longer than this, or deeper in one another are not opened. */
+/** What stands encoded in a text. */
+export interface Encoded {
+  pieces: readonly EncodedPiece[];
+  /** There was more than is opened. */
+  unread: boolean;
+}
+
+/** Pieces past this many in the text itself, or in all of what lies in them, longer than this, or deeper in one another are not opened. */
 const PIECES_MAX = 300;
 const PIECE_CHARS_MAX = 20_000;
 const LAYERS_MAX = 4;
@@ -35,49 +42,101 @@ const LATIN = /[a-zA-Z]/;
  * What stands encoded in a text, where it is readable words once decoded: base64, hexadecimal, percent signs, character references, escapes, codes
  * of characters, letters set apart one by one, words parted by markup; also one inside the other.
  *
- * INVARIANT: text that is appended makes pieces longer or more and takes none away.
+ * INVARIANT: text that is appended makes the pieces of a text longer or more and takes none away: the first ones are kept.
  *
  * @param raw the text before it was normalised, for what only stands there: writing whose direction was turned.
  */
-export function encodedPieces(text: string, raw = text): EncodedPiece[] {
-  const pieces: EncodedPiece[] = [];
-  const keep = (run: string, decoded: string | undefined): void => {
-    if (decoded && pieces.length < PIECES_MAX)
-      pieces.push({ run: run.slice(0, 200), text: plainLetters(decoded.slice(0, PIECE_CHARS_MAX)) });
-  };
-  if (raw !== text) for (const [run, turned = ''] of raw.matchAll(TURNED)) keep(run, [...turned].reverse().join(''));
+export function encodedPieces(text: string, raw = text): Encoded {
+  const found: Found[] = [];
   const latin = readAsLatin(text);
-  if (latin !== undefined) keep(text.match(/[^\t\n\r\u0020-\u007e]+/)?.[0] ?? '', latin);
-  open(text, keep);
+  if (latin !== undefined) found.push({ run: text.match(/[^\t\n\r\u0020-\u007e]+/)?.[0] ?? '', decoded: latin, at: 0 });
+  if (raw !== text)
+    for (const { 0: run, 1: turned = '', index: at } of raw.matchAll(TURNED))
+      found.push({ run, decoded: [...turned].reverse().join(''), at });
+  open(text, found);
+  if (found.length === 0) return NOTHING;
+  const known = new Set<string>();
+  const outer = kept(found, known, PIECES_MAX);
+  const pieces = [...outer.pieces];
+  let unread = outer.unread;
   // A piece may hold another.
-  for (let from = 0, layer = 1; layer < LAYERS_MAX && from < pieces.length; layer += 1) {
-    const inner = pieces.slice(from);
-    from = pieces.length;
-    for (const { run, text: outer } of inner) open(outer, (_, decoded) => keep(run, decoded));
+  let layer: readonly EncodedPiece[] = pieces;
+  for (let depth = 1; depth < LAYERS_MAX && layer.length > 0; depth += 1) {
+    const next: EncodedPiece[] = [];
+    for (const { run, text: holder } of layer) {
+      const inside: Found[] = [];
+      open(holder, inside);
+      const inner = kept(
+        inside.map((one) => ({ ...one, run })),
+        known,
+        PIECES_MAX * 2 - pieces.length - next.length,
+      );
+      unread ||= inner.unread;
+      next.push(...inner.pieces);
+    }
+    pieces.push(...next);
+    layer = next;
   }
-  return pieces;
+  return { pieces, unread };
 }
 
-function open(text: string, keep: (run: string, decoded: string | undefined) => void): void {
+const NOTHING: Encoded = { pieces: [], unread: false };
+
+interface Found {
+  run: string;
+  decoded: string;
+  /** Where it begins. */
+  at: number;
+}
+
+/** The first `most` of them that say something new. */
+function kept(found: Found[], known: Set<string>, most: number): Encoded {
+  const pieces: EncodedPiece[] = [];
+  let unread = false;
+  for (const { run, decoded } of found.sort((one, other) => one.at - other.at)) {
+    const text = plainLetters(decoded.slice(0, PIECE_CHARS_MAX));
+    if (decoded.length > PIECE_CHARS_MAX) unread = true;
+    if (known.has(text)) continue;
+    if (pieces.length >= most) return { pieces, unread: true };
+    known.add(text);
+    pieces.push({ run: run.slice(0, 200), text });
+  }
+  return { pieces, unread };
+}
+
+function open(text: string, found: Found[]): void {
   const signs = signsOf(text);
   if (!signs.any) return;
+  const keep = (run: string, decoded: string | undefined, at: number): void => {
+    if (decoded) found.push({ run, decoded, at });
+  };
+  const each = (pattern: RegExp, decode: (run: string) => string | undefined): void => {
+    for (const { 0: run, index } of text.matchAll(pattern)) keep(run, decode(run), index);
+  };
   const joined = text.includes('\n') ? text.replace(BROKEN_LINE, '$1') : text;
   if (signs.longRun)
-    for (const [run] of joined.matchAll(BASE64)) if (looksEncoded(run)) for (const decoded of fromBase64(run)) keep(run, decoded);
-  if (signs.digits) for (const [run] of text.matchAll(HEX)) keep(run, readable(fromHex(run)));
-  if (signs.digits) for (const [run] of text.matchAll(BINARY)) keep(run, readable(fromBinary(run)));
-  if (signs.digits) for (const [run] of text.matchAll(CODES)) keep(run, readable(fromCodes(run)));
-  if (signs.marks && text.includes('&#'))
-    keep(...withoutReferences(text, ENTITY, (hex, decimal) => (hex ? Number.parseInt(hex, 16) : Number(decimal))));
-  if (signs.marks && text.includes('\\'))
-    keep(...withoutReferences(text, ESCAPE, (long, short) => Number.parseInt(long || short || '', 16)));
-  if (signs.marks && text.includes('\\')) keep(...withoutReferences(text, OCTAL, (digits) => Number.parseInt(digits ?? '', 8)));
-  if (signs.marks && text.includes('%')) keep(...withoutReferences(text, PERCENT, (byte) => Number.parseInt(byte ?? '', 16)));
-  if (signs.marks && text.includes('&amp;#')) keep('&amp;#', text.replaceAll('&amp;#', '&#'));
-  if (signs.single) for (const [run] of text.matchAll(SPACED_LETTERS)) keep(run, everyBeginning(run.replace(/[^A-Za-z]/g, '')));
-  if (/[A-Za-z]-\r?\n[A-Za-z]/.test(text)) keep('-', text.replace(/([A-Za-z])-\r?\n(?=[A-Za-z])/g, '$1'));
-  const parted = signs.marks ? INSIDE_WORD.exec(text) : null;
-  if (parted) keep(parted[0], text.replace(MARKUP, ''));
+    for (const { 0: run, index } of joined.matchAll(BASE64))
+      if (looksEncoded(run)) for (const decoded of fromBase64(run)) keep(run, decoded, index);
+  if (signs.digits) {
+    each(HEX, (run) => readable(fromHex(run)));
+    each(BINARY, (run) => readable(fromBinary(run)));
+    each(CODES, (run) => readable(fromCodes(run)));
+  }
+  if (signs.single) each(SPACED_LETTERS, (run) => everyBeginning(run.replace(/[^A-Za-z]/g, '')));
+  const hyphen = text.search(/[A-Za-z]-\r?\n[A-Za-z]/);
+  if (hyphen >= 0) keep('-', text.replace(/([A-Za-z])-\r?\n(?=[A-Za-z])/g, '$1'), hyphen);
+  if (!signs.marks) return;
+  const references = (sign: string, pattern: RegExp, codeOf: CodeOf): void => {
+    if (text.includes(sign)) keep(...withoutReferences(text, pattern, codeOf));
+  };
+  references('&#', ENTITY, (hex, decimal) => (hex ? Number.parseInt(hex, 16) : Number(decimal)));
+  references('\\', ESCAPE, (long, short) => Number.parseInt(long || short || '', 16));
+  references('\\', OCTAL, (digits) => Number.parseInt(digits ?? '', 8));
+  references('%', PERCENT, (byte) => Number.parseInt(byte ?? '', 16));
+  const escaped = text.indexOf('&amp;#');
+  if (escaped >= 0) keep('&amp;#', text.replaceAll('&amp;#', '&#'), escaped);
+  const parted = INSIDE_WORD.exec(text);
+  if (parted) keep(parted[0], text.replace(MARKUP, ''), parted.index);
 }
 
 interface Signs {
@@ -193,19 +252,21 @@ function everyBeginning(letters: string): string {
   return beginnings.join('. ');
 }
 
-/** The first reference to a letter, and the text with all references replaced; nobody who writes plainly refers to letters. */
-function withoutReferences(
-  text: string,
-  references: RegExp,
-  codeOf: (one: string | undefined, other: string | undefined) => number,
-): [run: string, decoded: string | undefined] {
+type CodeOf = (one: string | undefined, other: string | undefined) => number;
+
+/** The first reference to a letter, the text with all references replaced, and where the first stands; nobody who writes plainly refers to letters. */
+function withoutReferences(text: string, references: RegExp, codeOf: CodeOf): [run: string, decoded: string | undefined, at: number] {
   let run: string | undefined;
-  const decoded = text.replace(references, (found: string, one: string | undefined, other: string | undefined) => {
+  let first = 0;
+  const decoded = text.replace(references, (found: string, one: string | undefined, other: string | undefined, at: number) => {
     const code = codeOf(one, other);
     if (!(code >= 32 && code <= 0x10ffff)) return ' ';
     const character = String.fromCodePoint(code);
-    if (LATIN.test(character) || character === '&' || character === '%') run ??= found;
+    if (run === undefined && (LATIN.test(character) || character === '&' || character === '%')) {
+      run = found;
+      first = at;
+    }
     return character;
   });
-  return [run ?? '', run === undefined ? undefined : decoded];
+  return [run ?? '', run === undefined ? undefined : decoded, first];
 }

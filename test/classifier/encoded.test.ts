@@ -7,7 +7,7 @@ import { plainLetters, readAsLatin } from '#classifier/words/look-alike';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const pieces = (text: string): string =>
   encodedPieces(text)
-    .map((piece) => piece.text)
+    .pieces.map((piece) => piece.text)
     .join('\n');
 
 describe('encodedPieces', () => {
@@ -27,6 +27,19 @@ describe('encodedPieces', () => {
     expect(pieces(text)).toContain(SECRET);
   });
 
+  it('keeps the first pieces where there are more than it opens, whatever they are written in, and says so', () => {
+    const hex = Buffer.from(SECRET).toString('hex');
+    const more = Array.from({ length: 320 }, (_, at) => base64(`a harmless text is here ${at}`)).join(' ');
+    expect(encodedPieces(hex).unread).toBe(false);
+    expect(pieces(`${hex} ${more}`)).toContain(SECRET);
+    expect(encodedPieces(`${hex} ${more}`).unread).toBe(true);
+  });
+
+  it('opens the same text once, and says where a piece is longer than it reads', () => {
+    expect(encodedPieces(`${base64(SECRET)} ${Buffer.from(SECRET).toString('hex')}`).pieces).toHaveLength(1);
+    expect(encodedPieces(`Get&#115; it. ${'Gets it. '.repeat(3_000)}`).unread).toBe(true);
+  });
+
   it('opens letters that are set apart and words that are parted by markup', () => {
     expect(pieces('d e l e t e').split('. ')).toContain('delete');
     expect(pieces('It de<b></b>letes it')).toContain('deletes');
@@ -39,7 +52,7 @@ describe('encodedPieces', () => {
     ['numbers', 'Codes: 200, 201, 204, 301, 404, 500'],
     ['an address with a space in it', 'https://example.com/a%20b%20c'],
   ])('finds nothing in %s', (_what, text) => {
-    expect(encodedPieces(text)).toEqual([]);
+    expect(encodedPieces(text)).toEqual({ pieces: [], unread: false });
   });
 
   it('loses no piece to text that is appended', () => {
