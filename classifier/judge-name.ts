@@ -54,7 +54,6 @@ const THINGS = new Set(
 /** Homonyms that tell of a measure when one of `MEASURES` closes the name: `drop_rate`, `charge_level`. */
 const MEASURED = new Set('drop kill charge burn swap stake bet pay refund trade mint transfer purchase wire loan borrow'.split(' '));
 const MEASURES = new Set('rate rates ratio ratios level levels odds chance probability scale gauge percentage'.split(' '));
-/** Where a tool acts as a user does: a homonym right after one is what it does there (`browser_select_option`). */
 /** Homonyms that close a name as what it is about: `full_text`, `id_map`. */
 const CLOSES_AS_NOUN = new Set('text map index model value seed rate'.split(' '));
 /** What closes a name that tells of something, whatever stands before it: `pg_info`, `label_stats`. */
@@ -67,6 +66,7 @@ const PRODUCTS = new Set(
     ' ',
   ),
 );
+/** Where a tool acts as a user does: a homonym right after one is what it does there (`browser_select_option`). */
 const STAGES = new Set('browser page tab window screen mobile device desktop mouse keyboard'.split(' '));
 const RESULTS = new Set('field fields history book stats statistic statistics detail details type types count status list'.split(' '));
 /** What ends a word that nobody parted: `decisionframework`, `scientificmethod`. */

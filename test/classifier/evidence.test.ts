@@ -83,12 +83,7 @@ describe('a quote', () => {
       { rule: 'operation-table', in: '/inputSchema/anyOf/1/properties/action', quote: 'delete' },
     ],
   ])('is found in %s', (_what, tool, evidence) => {
-    expect(
-      classify(tool, aServer).evidence.map((one) => ({
-        ...one,
-        quote: one.quote.startsWith('De&') ? 'De&shy;letes the thing.' : one.quote,
-      })),
-    ).toContainEqual(evidence);
+    expect(classify(tool, aServer).evidence).toContainEqual(evidence);
     expect(astray(tool, aServer)).toEqual([]);
   });
 });
