@@ -95,19 +95,7 @@ function isScalar(schema: JsonObject): boolean {
 }
 
 /** Keywords that make a schema of several. */
-const COMPOSES = [
-  'anyOf',
-  'oneOf',
-  'allOf',
-  '$ref',
-  '$dynamicRef',
-  '$recursiveRef',
-  'if',
-  'then',
-  'else',
-  'dependentSchemas',
-  'dependencies',
-] as const;
+const COMPOSES = new Set('anyOf oneOf allOf $ref $dynamicRef $recursiveRef if then else dependentSchemas dependencies'.split(' '));
 /** Members that are arguments by name, and the step of a path that stands for names that only a pattern tells. */
 const NAMED = [
   ['properties', undefined],
@@ -122,6 +110,14 @@ const CONTAINS = [
   ['additionalItems', '[]'],
   ['unevaluatedItems', '[]'],
 ] as const;
+/** Keywords that few schemas have, which tell of arguments or hold schemas or values that do. */
+const SELDOM = new Set(CONTAINS.map(([key]): string => key).concat('propertyNames', 'prefixItems', 'const', 'default', 'enum', 'examples'));
+
+function hasAny(schema: JsonObject, keys: ReadonlySet<string>): boolean {
+  for (const key in schema) if (keys.has(key)) return true;
+  return false;
+}
+
 const SWITCHED = /^(?:yes|no|true|false|on|off|0|1|always|never|y|n)$/i;
 
 /** Where one argument was found. */
@@ -183,12 +179,15 @@ class SchemaReader {
       return;
     }
     // A schema that refers to itself holds nothing new the second time.
-    const parts = this.#partsOf(schema)
-      .filter(([part]) => !this.#open.has(part))
-      .map(([part, within]) => [part, pointerTo(pointer, within)] as const);
-    for (const [part] of parts) this.#open.add(part);
-    const siblings = new Siblings(parts.flatMap(([{ properties }]) => (isJsonObject(properties) ? [properties] : [])));
-    for (const [part, here] of parts) {
+    const parts = this.#partsOf(schema).filter(([part]) => !this.#open.has(part));
+    const members: JsonObject[] = [];
+    for (const [part] of parts) {
+      this.#open.add(part);
+      if (isJsonObject(part['properties'])) members.push(part['properties']);
+    }
+    const siblings = new Siblings(members);
+    for (const [part, within] of parts) {
+      const here = pointerTo(pointer, within);
       this.#keepText(part, here);
       for (const [key, step] of NAMED) {
         const members = part[key];
@@ -199,8 +198,10 @@ class SchemaReader {
           this.#argument(place, isJsonObject(own) ? own : {}, siblings, key === 'patternProperties');
         }
       }
-      const { required, propertyNames: names } = part;
+      const { required } = part;
       if (Array.isArray(required)) this.#demanded(required, path, `${here}/required`, depth, siblings);
+      if (!hasAny(part, SELDOM)) continue;
+      const names = part['propertyNames'];
       if (isJsonObject(names) && Array.isArray(names['enum']))
         this.#demanded(names['enum'], path, `${here}/propertyNames/enum`, depth, siblings);
       for (const [key, step] of CONTAINS) {
@@ -342,7 +343,7 @@ class SchemaReader {
   }
 
   #takeApart(schema: JsonObject): [JsonObject, string][] {
-    if (!COMPOSES.some((key) => key in schema)) return this.#count() ? [[schema, '']] : [];
+    if (!hasAny(schema, COMPOSES)) return this.#count() ? [[schema, '']] : [];
     const parts: [JsonObject, string][] = [];
     const seen = new Set<JsonObject>();
     const waiting: [JsonObject, string][] = [[schema, '']];
@@ -541,5 +542,6 @@ export function argumentRisks(found: readonly Argument[]): ArgumentRisk[] {
 }
 
 function escapePointer(name: string): string {
+  if (!name.includes('~') && !name.includes('/')) return name;
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

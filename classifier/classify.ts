@@ -36,7 +36,11 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
   const name = legible(definition.name);
   const description = legible(definition.description);
   const titles = titlesOf(definition).map(({ where, text }) => ({ where, ...legible(`${text}.`) }));
-  flags.push(...new Set([name, description, ...titles].flatMap((text) => text.flags).concat(...schemaFlags(definition.inputSchema))));
+  const flag = (one: string): void => {
+    if (!flags.includes(one)) flags.push(one);
+  };
+  for (const text of [name, description, ...titles]) text.flags.forEach(flag);
+  for (const one of schemaFlags(definition.inputSchema)) flag(one);
 
   const toolWords = nameWords(legibleWord(name.text));
   const reading = readArguments(definition.inputSchema, toolWords, aboutServer(server).database);

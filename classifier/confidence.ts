@@ -45,9 +45,9 @@ export function groundOf(verdict: Verdict, described: boolean): Ground {
 
 /** What text that hides something from a reader takes off: too rare among labelled tools to be measured. */
 const SUSPECT = 0.1;
-const FITTED: ReadonlyMap<string, number> = new Map(
-  fitted.cells.map(({ category, ground, confidence }) => [`${category} ${ground}`, confidence]),
-);
+const FITTED = new Map<string, Map<string, number>>();
+for (const { category, ground, confidence } of fitted.cells)
+  FITTED.set(category, (FITTED.get(category) ?? new Map<string, number>()).set(ground, confidence));
 
 /**
  * How often verdicts like this one were right on labelled tools: of its category, on its ground.
@@ -56,7 +56,7 @@ const FITTED: ReadonlyMap<string, number> = new Map(
  */
 export function confidenceIn(verdict: Verdict, described: boolean): number {
   const ground = groundOf(verdict, described);
-  const confidence = FITTED.get(`${verdict.category} ${ground}`) ?? 0;
+  const confidence = FITTED.get(verdict.category)?.get(ground) ?? 0;
   const suspect = verdict.flags.some((flag) => flag !== 'description-lowers-risk');
   return Math.round((suspect ? Math.max(0, confidence - SUSPECT) : confidence) * 100) / 100;
 }

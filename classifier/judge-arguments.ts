@@ -16,14 +16,17 @@ const SHAPE_RULES: readonly (readonly [Rule, ShapeCondition])[] = RULES.flatMap(
   rule.when.flatMap((condition) => (condition.in === 'arguments' ? [[rule, condition] as const] : [])),
 );
 
+/** Places in `SHAPE_RULES` by the words that may call the first argument each asks for. */
+const SHAPES_BY_WORD = new Map<string, number[]>();
+for (const [at, [, { all }]] of SHAPE_RULES.entries())
+  for (const word of (all[0] ?? []).flatMap((name) => name.split(' '))) SHAPES_BY_WORD.set(word, [...(SHAPES_BY_WORD.get(word) ?? []), at]);
+
 /** What the arguments show by their kinds, by what stands together, and by names that are acts. */
 export function judgeArguments(args: readonly Argument[], subjects: Subjects, named: NameView): Finding[] {
   const findings: Finding[] = [];
   if (args.length === 0) return findings;
   judgeKinds(args, subjects, named, findings);
-  const called = new Set(args.flatMap(({ words }) => words));
-  for (const [rule, condition] of SHAPE_RULES) {
-    if (!condition.all.every((names) => names.some((name) => called.has(name) || name.includes(' ')))) continue;
+  for (const [rule, condition] of shapesOf(args)) {
     if (condition.unlessVerbs && named.verb && condition.unlessVerbs.includes(named.verb)) continue;
     const found = condition.all.map((names) => args.find((argument) => isCalled(argument, names)));
     const first = found[0];
@@ -32,6 +35,13 @@ export function judgeArguments(args: readonly Argument[], subjects: Subjects, na
   const onDisk = args.some(({ kind }) => kind === 'path');
   for (const argument of args) judgeAct(argument, subjects, onDisk, findings);
   return findings;
+}
+
+/** The rules for arguments that stand together which these arguments may satisfy, in their order. */
+function shapesOf(args: readonly Argument[]): (readonly [Rule, ShapeCondition])[] {
+  const asked = new Set<number>();
+  for (const { words } of args) for (const word of words) for (const at of SHAPES_BY_WORD.get(word) ?? []) asked.add(at);
+  return asked.size === 0 ? [] : SHAPE_RULES.filter((_, at) => asked.has(at));
 }
 
 function judgeKinds(args: readonly Argument[], subjects: Subjects, named: NameView, findings: Finding[]): void {

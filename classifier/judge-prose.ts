@@ -1,21 +1,12 @@
 import type { Category } from '#core/classification';
 import { categoryOf, type Finding, type View } from './finding.ts';
-import { AFFIRMS, NEGATION, statementsIn } from './judge-statements.ts';
-import {
-  claimsFor,
-  compareCategories,
-  isConditional,
-  ruleAbroad,
-  ruleNamed,
-  type Subjects,
-  VERBS,
-  type Verb,
-  worst,
-} from './rules/lexicon.ts';
+import { AFFIRMS, NEGATION, statementsIn, tellingIn } from './judge-statements.ts';
+import { claimsFor, compareCategories, ruleAbroad, ruleNamed, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
 import { type VerbAbroad, verbsAbroad } from './words/abroad.ts';
 import { NOUNS } from './words/nouns.ts';
 import { type ProseWord, proseWords } from './words/prose.ts';
+import { Sieve } from './words/sieve.ts';
 import { singular } from './words/words.ts';
 
 /** How far after a verb its object is looked for. */
@@ -44,6 +35,8 @@ const STARTS = new Set(
     ' ',
   ),
 );
+/** What joins a second verb to the one that opens a sentence. */
+const JOINS = new Set('and or then to & und y'.split(' '));
 const NONE: ReadonlySet<string> = new Set();
 const LIGHT = new Set(['perform', 'performs', 'performing', 'make', 'makes', 'do', 'does']);
 const SKIPPED_OBJECT = new Set(
@@ -70,9 +63,13 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
   let leading: string | undefined;
   let sentence = 0;
   let opened = false;
+  const telling = tellingIn(words);
+  let next = 0;
   for (let i = 0; i < words.length; i += 1) {
     const current = words[i];
     if (!current) break;
+    const tells = telling[next] === i;
+    if (tells) next += 1;
     if (i === 0 || current.after === 'sentence') {
       sentence = i;
       if (!opened && !(i === 0 && hasButton && !/^(?:and|then|or)$/.test(words[2]?.word ?? ''))) {
@@ -83,6 +80,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
       }
       continue;
     }
+    if (!tells) continue;
     const previous = words[i - 1]?.word ?? '';
     if (!SUBJECT.has(previous) && !AUX.has(previous)) continue;
     const verb = VERBS.get(current.word);
@@ -91,10 +89,12 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
     if (verb.form === 'base' && !AUX.has(previous)) continue;
     add(findings, verb, words, i, subjects, where, settled);
   }
-  for (const { at, verb, whole } of statementsIn(words))
+  for (const { at, verb, whole } of statementsIn(words, telling))
     if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, settled, whole);
-  actsByName(words, subjects, where, findings);
-  const forGood = words.some(({ word }) => ENDS_FOR_GOOD.has(word)) ? FOR_GOOD.exec(text)?.[0] : undefined;
+  if (text.includes('_')) actsByName(words, subjects, where, findings);
+  const forGood = words.some(({ word, hash }) => hash !== undefined && MAY_END.mayHold(hash) && ENDS_FOR_GOOD.has(word))
+    ? FOR_GOOD.exec(text)?.[0]
+    : undefined;
   if (forGood) push(findings, ruleNamed('destroys-data'), where, forGood.toLowerCase());
   for (const { word, category } of abroad) push(findings, ruleAbroad(category), where, word);
   const category = categoryOf(findings);
@@ -108,6 +108,7 @@ const FOR_GOOD =
 const ENDS_FOR_GOOD = new Set(
   'undone undo reversed recovered restored irreversible irreversibly lost gone forever ever exist exists'.split(' '),
 );
+const MAY_END = new Sieve(ENDS_FOR_GOOD, 12);
 /** Words by which a text says that one tool does what another is named for. */
 const STANDS_FOR = new Set(
   'calls call invokes invoke runs run alias wrapper wraps around equivalent shorthand delegates executes'.split(' '),
@@ -133,7 +134,7 @@ function actsByName(words: readonly ProseWord[], subjects: Subjects, where: stri
 export function judgeAside(text: string, subjects: Subjects, where: string): Finding[] {
   const words = proseWords(text);
   const findings: Finding[] = [];
-  for (const { at, verb, whole } of statementsIn(words))
+  for (const { at, verb, whole } of statementsIn(words, tellingIn(words)))
     if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, NONE, whole);
   for (const { word, category } of verbsAbroad(text)) push(findings, ruleAbroad(category), where, word);
   return findings.filter(
@@ -201,7 +202,7 @@ function openSentence(
   for (let j = i + 1; runsOn(j) && j < i + 40; j += 1) {
     const other = words[j];
     if (!other) break;
-    const joined = other.after === 'comma' || other.after === 'paren' || /^(?:and|or|then|to|&|und|y)$/.test(words[j - 1]?.word ?? '');
+    const joined = other.after === 'comma' || other.after === 'paren' || JOINS.has(words[j - 1]?.word ?? '');
     if (!joined) continue;
     const also = VERBS.get(other.word);
     if (!also || also.form !== verb.form || words[j - 1]?.word === 'to' || negated(words, j, from)) continue;
@@ -265,9 +266,9 @@ function add(
     if (SKIPPED_OBJECT.has(next.word)) continue;
     beside.push(next.word, singular(next.word));
     for (const rule of claimsFor(verb, beside, subjects, { onlyExact })) push(findings, rule, where, word);
+    if (!verb.conditional) return;
   }
-  const [claim, ...others] = verb.claims;
-  const only = claim !== undefined && others.length === 0 && !isConditional(claim);
+  const only = verb.claims.length === 1 && !verb.conditional;
   if (beside.length === 0 && (ended || only)) {
     for (const rule of claimsFor(verb, beside, subjects, { onlyExact })) push(findings, rule, where, word);
   }

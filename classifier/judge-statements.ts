@@ -2,6 +2,8 @@ import type { Category } from '#core/classification';
 import { VERBS, type Verb } from './rules/lexicon.ts';
 import { NOUNS } from './words/nouns.ts';
 import type { ProseWord } from './words/prose.ts';
+import { Sieve } from './words/sieve.ts';
+import { isAscii } from './words/text.ts';
 
 /** A verb of a text that is said of the tool, and where it stands. */
 export interface Statement {
@@ -116,13 +118,30 @@ function participlesOf(base: string): string[] {
 
 /** Every word that can tell of an act; any other plain word is passed over at once. */
 const TELLS: ReadonlySet<string> = new Set([...VERBS.keys(), ...ACTS_AS_NOUNS.keys(), ...PARTICIPLES.keys()]);
+const SIEVE = new Sieve(TELLS, 17);
+
+/** Where words stand that may tell of an act. No other word is a verb, as it stands or disguised. */
+export function tellingIn(text: readonly ProseWord[]): number[] {
+  const found: number[] = [];
+  let i = 0;
+  for (const { word, hash } of text) {
+    if (hash === undefined || (SIEVE.mayHold(hash) && TELLS.has(word))) found.push(i);
+    i += 1;
+  }
+  return found;
+}
 
 /** A verb in any of its forms, also where digits stand for letters or accents were put on it. */
 function verbOf(word: string): Verb | undefined {
   const verb = VERBS.get(word);
   if (verb || word.length < 4 || isPlain(word)) return verb;
-  const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
-  if (plain !== word) return VERBS.get(plain);
+  if (!isAscii(word)) {
+    // Letters of other scripts are no Latin ones with accents.
+    const first = word.charCodeAt(0);
+    if (first >= 0x370 && (first < 0x1e00 || first > 0x1eff)) return undefined;
+    const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
+    if (plain !== word) return VERBS.get(plain);
+  }
   if (!/[a-z]/.test(word) || !/^[a-z0-9$@]+$/.test(word)) return undefined;
   return VERBS.get(lettersOf(word, 'l')) ?? VERBS.get(lettersOf(word, 'i'));
 }
@@ -146,17 +165,22 @@ function lettersOf(word: string, one: string): string {
  * does, what is done to something, what is done along the way, and what a denial of a denial says.
  *
  * INVARIANT: a statement rests on the words before it and at most on what follows it at once, so that text which is appended takes none away.
+ *
+ * @param telling what `tellingIn` says of the text.
  */
-export function statementsIn(text: readonly ProseWord[]): Statement[] {
+export function statementsIn(text: readonly ProseWord[], telling: readonly number[]): Statement[] {
   const found: Statement[] = [];
   let clause = 0;
   let sentence = 0;
-  for (let i = 0; i < text.length; i += 1) {
+  let seen = 0;
+  for (const i of telling) {
+    for (; seen <= i; seen += 1) {
+      const after = text[seen]?.after;
+      if (seen === 0 || after === 'sentence') sentence = seen;
+      if (seen === 0 || after !== 'space') clause = seen;
+    }
     const current = text[i];
     if (!current) break;
-    if (i === 0 || current.after === 'sentence') sentence = i;
-    if (i === 0 || current.after !== 'space') clause = i;
-    if (!TELLS.has(current.word) && isPlain(current.word)) continue;
     const verb = statedAt(text, i, clause, sentence);
     if (verb && !TELLS_LITTLE.has(verb.base)) found.push({ at: i, verb, whole: ACTS_AS_NOUNS.has(current.word) });
   }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '#core/json';
 import { type EncodedPiece, encodedPieces } from './words/encoded.ts';
 import { isStyled, plainLetters, readAsLatin } from './words/look-alike.ts';
-import { readText, TEXT_CHARS_MAX } from './words/text.ts';
+import { isPlainText, readText, TEXT_CHARS_MAX } from './words/text.ts';
 
 /** One text of a definition as the classifier reads it. */
 export interface Legible {
@@ -24,7 +24,6 @@ export type TextFlag =
 
 const NO_FLAGS: readonly TextFlag[] = [];
 const NOTHING: Legible = { text: '', encoded: [], flags: NO_FLAGS };
-const PLAIN_CHARS = /^[\t\n\r\u0020-\u007e]*$/;
 
 /** A tag of a text that is set: its letters are no words. */
 const TAG =
@@ -33,7 +32,7 @@ const TAG =
 /** Brings to light what a text hides, and says how it was hidden. */
 export function legible(raw: string | undefined): Legible {
   if (!raw) return NOTHING;
-  const isPlain = raw.length <= TEXT_CHARS_MAX && PLAIN_CHARS.test(raw) && !raw.includes('&');
+  const isPlain = raw.length <= TEXT_CHARS_MAX && isPlainText(raw) && !raw.includes('&');
   const { text, hidden } = isPlain ? { text: raw, hidden: false } : readText(raw);
   const plain = isPlain ? raw : plainLetters(text);
   const { pieces: encoded, unread } = encodedPieces(plain, raw);
@@ -49,37 +48,63 @@ export function legible(raw: string | undefined): Legible {
 
 /** A name or a value of a schema in plain letters. */
 export function legibleWord(raw: string): string {
-  if (PLAIN_CHARS.test(raw))
+  if (isPlainText(raw))
     return raw.includes('%') ? raw.replace(/%([0-7][0-9a-fA-F])/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16))) : raw;
   const plain = plainLetters(readText(raw).text);
   return readAsLatin(plain) ?? plain;
 }
 
-/** Members and strings of a schema past this many are not looked at for hidden characters. */
-const STRINGS_MAX = 3_000;
+/** Strings of a schema past this many, or deeper than this, are not looked at, and that is said. */
+const STRINGS_MAX = 20_000;
+const DEPTH_MAX = 32;
+
+/** Every name of a member and every string of an input schema, in the order in which they stand there. */
+export interface SchemaStrings {
+  strings: readonly string[];
+  /** There are more. */
+  unread: boolean;
+}
+
+const NO_STRINGS: SchemaStrings = { strings: [], unread: false };
+let lastRead: { schema: JsonObject; found: SchemaStrings } | undefined;
+
+/** The strings of a schema. Remembers the last one: more than one question is asked of each tool. */
+export function stringsOf(schema: JsonObject | undefined): SchemaStrings {
+  if (schema === undefined) return NO_STRINGS;
+  if (lastRead?.schema === schema) return lastRead.found;
+  const strings: string[] = [];
+  const found = { strings, unread: !collect(schema, 0, strings) };
+  lastRead = { schema, found };
+  return found;
+}
+
+/** Whether all of it was taken in. */
+function collect(value: Json, depth: number, into: string[]): boolean {
+  if (typeof value === 'string') into.push(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > DEPTH_MAX || into.length > STRINGS_MAX) return false;
+  let whole = true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!collect(item, depth + 1, into)) whole = false;
+    return whole;
+  }
+  for (const key of Object.keys(value)) {
+    into.push(key);
+    if (!collect(value[key] ?? null, depth + 1, into)) whole = false;
+  }
+  return whole;
+}
 
 /** How the names, values and texts of a schema are disguised. */
-export function schemaFlags(schema: JsonObject | undefined): ReadonlySet<TextFlag> {
+export function schemaFlags(schema: JsonObject | undefined): readonly TextFlag[] {
+  const { strings, unread } = stringsOf(schema);
   const flags = new Set<TextFlag>();
-  let left = STRINGS_MAX;
-  const look = (text: string): void => {
-    left -= 1;
-    if (PLAIN_CHARS.test(text)) return;
+  for (const text of strings) {
+    if (isPlainText(text)) continue;
     const { text: read, hidden } = readText(text);
     if (hidden) flags.add('hidden-characters');
     if (plainLetters(read) !== read || isStyled(text)) flags.add('look-alike-letters');
-  };
-  const walk = (value: Json | undefined, depth: number): void => {
-    if (left <= 0 || depth > 12) return;
-    if (typeof value === 'string') look(value);
-    else if (Array.isArray(value)) for (const item of value) walk(item, depth + 1);
-    else if (typeof value === 'object' && value !== null) {
-      for (const key in value) {
-        look(key);
-        walk(value[key], depth + 1);
-      }
-    }
-  };
-  walk(schema, 0);
-  return flags;
+  }
+  if (unread) flags.add('unread-text');
+  return flags.size === 0 ? NO_FLAGS : [...flags];
 }

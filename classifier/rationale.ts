@@ -23,7 +23,7 @@ export interface RationaleInput {
  * They name no degree of risk: that is settled elsewhere, and a text that says it again can only contradict it.
  */
 export function rationaleOf(input: RationaleInput): string {
-  return [whatItDoes(input), whatCouldGoWrong(input), whyCategory(input)].join(' ');
+  return `${whatItDoes(input)} ${whatCouldGoWrong(input)} ${whyCategory(input)}`;
 }
 
 function whatItDoes({ definition, server, named, told, operations }: RationaleInput): string {
@@ -385,10 +385,14 @@ function standsIn(verb: string, name: string): boolean {
 
 /** A name as the server wrote it, on one line and short enough to read. */
 function quoted(name: string): string {
-  return `\`${plain(name).replaceAll('`', "'")}\``;
+  const line = plain(name);
+  return `\`${line.includes('`') ? line.replaceAll('`', "'") : line}\``;
 }
 
+/** One word, as most names are. */
+const ONE_WORD = /^[!-~]+$/;
+
 function plain(text: string): string {
-  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  const line = ONE_WORD.test(text) ? text : text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   return line.length > 80 ? `${line.slice(0, 77)}...` : line;
 }

@@ -97,6 +97,16 @@ const CAPABILITIES = wordSet('tools capabilities plugins endpoints');
 const SURVEYS = wordSet('list get search discover describe introspect show');
 const CONFIGURATION = wordSet('configuration config server');
 const INSTALLS = wordSet('install add register configure update enable set');
+const COPIES = wordSet('bcc cc');
+const TEXT = wordSet('text message content body html markdown comment');
+const MCP = wordSet('mcp');
+const JOINS_SERVERS = wordSet('connect add proxy register remote');
+const NAMES_ONE = wordSet('id uuid gid key name slug title');
+const FILE = wordSet('path file filename');
+const SIGN_IN = wordSet('code url device callback flow start');
+const NO_SIGN_IN = wordSet('scope application app client status exempt');
+const ACTS_ON_PAGE = wordSet('text value key script url selector element ref');
+const ADDRESSED = wordSet('channel chat phone room user recipient email');
 
 /** Every documented pattern that a definition can decide, in the order of their ids. */
 export const ATTACK_PATTERNS: readonly AttackPattern[] = [
@@ -140,7 +150,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     source: 'SAFE-T1002; OWASP MCP04; the postmark-mcp incident',
     specificity: 60,
     matches: (tool) => {
-      const copies = argumentNamed(tool, wordSet('bcc cc'));
+      const copies = argumentNamed(tool, COPIES);
       if (!is(tool, 'Write') || !has(tool, 'message') || word(tool, MAIL) === undefined) return undefined;
       if (word(tool, WRITES_MAIL) === undefined && tool.words.length > 1) return undefined;
       return copies
@@ -216,7 +226,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     specificity: 42,
     matches: (tool) =>
       is(tool, 'Write') && (has(tool, 'public-sink') || (has(tool, 'message') && word(tool, CHAT) !== undefined))
-        ? `${argumentNamed(tool, wordSet('text message content body html markdown comment')) ?? 'What it puts out'} may hold a link whose address carries data away.`
+        ? `${argumentNamed(tool, TEXT) ?? 'What it puts out'} may hold a link whose address carries data away.`
         : undefined,
   },
   {
@@ -284,10 +294,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     specificity: 72,
     matches: (tool) => {
       const url = argument(tool, 'url');
-      return url !== undefined &&
-        !is(tool, 'Read') &&
-        word(tool, wordSet('mcp')) !== undefined &&
-        word(tool, wordSet('connect add proxy register remote')) !== undefined
+      return url !== undefined && !is(tool, 'Read') && word(tool, MCP) !== undefined && word(tool, JOINS_SERVERS) !== undefined
         ? `The agent’s side connects to whatever server ${url} names.`
         : undefined;
     },
@@ -300,7 +307,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     specificity: 71,
     matches: (tool) =>
       is(tool, 'Write', 'Execute') &&
-      word(tool, wordSet('mcp')) !== undefined &&
+      word(tool, MCP) !== undefined &&
       word(tool, CONFIGURATION) !== undefined &&
       word(tool, INSTALLS) !== undefined &&
       argument(tool, 'url') === undefined
@@ -449,7 +456,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
       if (!is(tool, 'Destructive') || !has(tool, 'delete')) return undefined;
       const many = listArgument(tool);
       if (many) return `${many} takes a list, so one call removes everything that the agent thinks is stale.`;
-      const by = argumentNamed(tool, wordSet('id uuid gid key name slug title')) ?? argumentNamed(tool, wordSet('path file filename'));
+      const by = argumentNamed(tool, NAMES_ONE) ?? argumentNamed(tool, FILE);
       if (by) return `${by} is all that says what goes, and an agent in a loop goes through every one it thinks is stale.`;
       const what = thing(tool);
       const sweep = word(tool, SWEEPS);
@@ -637,10 +644,8 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     specificity: 64,
     matches: (tool) => {
       const what = word(tool, OAUTH);
-      const flow = tool.words.includes('auth') && word(tool, wordSet('code url device callback flow start')) !== undefined;
-      return (what !== undefined || flow) &&
-        !is(tool, 'Destructive', 'Financial') &&
-        word(tool, wordSet('scope application app client status exempt')) === undefined
+      const flow = tool.words.includes('auth') && word(tool, SIGN_IN) !== undefined;
+      return (what !== undefined || flow) && !is(tool, 'Destructive', 'Financial') && word(tool, NO_SIGN_IN) === undefined
         ? `It is part of a sign-in (${what ?? '`auth`'}), and its definition cannot show where the code or the token goes.`
         : undefined;
     },
@@ -653,7 +658,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     specificity: 60,
     matches: (tool) => {
       if (!has(tool, 'browser') || !is(tool, 'Execute') || isAbout(tool, NO_BROWSER)) return undefined;
-      const by = argumentNamed(tool, wordSet('text value key script url selector element ref'));
+      const by = argumentNamed(tool, ACTS_ON_PAGE);
       return by
         ? `What ${by} names is done in a browser that may be signed in where the user is.`
         : 'It acts in a browser that may be signed in where the user is.';
@@ -668,7 +673,7 @@ export const ATTACK_PATTERNS: readonly AttackPattern[] = [
     matches: (tool) => {
       if (!has(tool, 'message') || !is(tool, 'Write', 'Execute') || word(tool, SENDS) === undefined || has(tool, 'browser'))
         return undefined;
-      const to = argument(tool, 'recipient') ?? argumentNamed(tool, wordSet('channel chat phone room user recipient email'));
+      const to = argument(tool, 'recipient') ?? argumentNamed(tool, ADDRESSED);
       return to
         ? `Every call reaches whoever stands in ${to}, and the definition sets no limit.`
         : `Every call (${word(tool, SENDS)}) reaches somebody, and the definition sets no limit.`;

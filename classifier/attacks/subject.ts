@@ -1,6 +1,7 @@
 import type { ArgumentKind, ArgumentRisk, Category, Facet, ServerContext } from '#core/classification';
-import { isJsonObject, type Json, type JsonObject } from '#core/json';
+import { isJsonObject, type JsonObject } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
+import { stringsOf } from '../legible.ts';
 import { VERBS } from '../rules/lexicon.ts';
 import { readText } from '../words/text.ts';
 import { nameWords, singular } from '../words/words.ts';
@@ -23,9 +24,14 @@ const NAME_SHOWN_MAX = 60;
 const PATH_SHOWN_MAX = 40;
 const LISTED = /(?:ids?|names?|keys?|paths?|items?|entities|relations|members|users|urls?|tags?|files?)$/i;
 
-/** A list of words written as one text. */
+/** The lists that a word stands in. */
+const listsOf = new Map<string, ReadonlySet<string>[]>();
+
+/** A list of words written as one text, to be made once. */
 export function wordSet(text: string): ReadonlySet<string> {
-  return new Set(text.trim().split(/\s+/));
+  const words: ReadonlySet<string> = new Set(text.trim().split(/\s+/));
+  for (const one of words) listsOf.set(one, [...(listsOf.get(one) ?? []), words]);
+  return words;
 }
 
 export function has(subject: AttackSubject, ...facets: Facet[]): boolean {
@@ -47,8 +53,20 @@ function remembersOne<In extends object, Out>(work: (input: In) => Out): (input:
 
 const singularsOf = remembersOne((words: readonly string[]) => words.map(singular));
 
+/** The lists that any word of a name stands in: most are asked about in vain. */
+const listsHeldBy = remembersOne((words: readonly string[]) => {
+  const held = new Set<ReadonlySet<string>>();
+  for (const own of [words, singularsOf(words)])
+    for (const one of own) {
+      const lists = listsOf.get(one);
+      if (lists) for (const list of lists) held.add(list);
+    }
+  return held;
+});
+
 /** The first word of the name that is one of these, in the singular or as it stands, quoted. */
 export function word(subject: AttackSubject, words: ReadonlySet<string>): string | undefined {
+  if (!listsHeldBy(subject.words).has(words)) return undefined;
   const singles = singularsOf(subject.words);
   const found = subject.words.find((one, at) => words.has(one) || words.has(singles[at] ?? one));
   return found && quoted(found);
@@ -143,7 +161,6 @@ const ORDERS =
 
 /** "<important>" is one. */
 const SHORTEST_ORDER = 8;
-const SCHEMA_DEPTH_MAX = 32;
 
 /** The order that a text gives to the model, quoted, or `undefined`. */
 function orderIn(text: string): string | undefined {
@@ -159,7 +176,11 @@ export function orderInProse({ definition }: AttackSubject): string | undefined 
 
 /** The order that stands in the input schema: in names, defaults, enums or the prose of arguments. */
 export function orderInSchema({ definition }: AttackSubject): string | undefined {
-  return inSchema(definition.inputSchema, orderIn);
+  for (const text of stringsOf(definition.inputSchema).strings) {
+    const found = orderIn(text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Where in the definition letters stand that nobody sees. */
@@ -167,22 +188,11 @@ export function hiddenIn({ definition, hides }: AttackSubject): 'name' | 'descri
   if (hides === false) return undefined;
   if (readText(definition.name).hidden) return 'name';
   if (readText(definition.description ?? '').hidden) return 'description';
-  return inSchema(definition.inputSchema, (text) => (readText(text).hidden ? 'schema' : undefined));
-}
-
-/** The first answer that is given on a string of the schema: a name of a member, a value, a text. */
-function inSchema<T>(value: Json | undefined, ask: (text: string) => T | undefined, depth = 0): T | undefined {
-  if (typeof value === 'string') return ask(value);
-  if (depth > SCHEMA_DEPTH_MAX || typeof value !== 'object' || value === null) return undefined;
-  for (const key in value) {
-    const found = (Array.isArray(value) ? undefined : ask(key)) ?? inSchema((value as JsonObject)[key], ask, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return stringsOf(definition.inputSchema).strings.some((text) => readText(text).hidden) ? 'schema' : undefined;
 }
 
 /** A name as the server wrote it, on one line and short enough to read. */
 export function quoted(name: string): string {
-  const plain = name.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').replaceAll('`', "'");
+  const plain = /^[\w.-]+$/.test(name) ? name : name.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').replaceAll('`', "'");
   return `\`${plain.length > NAME_SHOWN_MAX ? `${plain.slice(0, NAME_SHOWN_MAX - 3)}...` : plain}\``;
 }

@@ -6,15 +6,15 @@ import { RULES } from './rules.ts';
 /** What a tool is about: constant over all of its prose. */
 export type Subjects = ReadonlySet<Subject>;
 
-/** One rule's claim on a verb. */
+/** One rule's claim on a verb. All have all members: an engine reads objects of one shape fastest. */
 interface Claim {
   rule: Rule;
-  with?: ReadonlySet<string>;
-  withObject?: ReadonlySet<string>;
-  unless?: ReadonlySet<string>;
-  unlessObject?: ReadonlySet<string>;
-  about?: Subject;
-  alone?: boolean;
+  with: ReadonlySet<string> | undefined;
+  withObject: ReadonlySet<string> | undefined;
+  unless: ReadonlySet<string> | undefined;
+  unlessObject: ReadonlySet<string> | undefined;
+  about: Subject | undefined;
+  alone: boolean;
 }
 
 /** A verb that some rule knows, found in one of its forms. */
@@ -24,6 +24,8 @@ export interface Verb {
   /** Whether the base form is also a noun (`order`, `comment`), so that its place in the name decides. */
   noun: boolean;
   claims: readonly Claim[];
+  /** Whether words beside it have a say in what it says. */
+  conditional: boolean;
   /** The category it has where nothing stands beside it. */
   bare: Category;
 }
@@ -79,16 +81,15 @@ function setOf(list: readonly string[] | undefined): ReadonlySet<string> | undef
 }
 
 function claimOf(rule: Rule, condition: VerbCondition | WordCondition): Claim {
-  const beside = setOf(condition.with);
-  const unless = setOf(condition.unless);
+  const verb = condition.in === 'verb' ? condition : undefined;
   return {
     rule,
-    ...(beside ? { with: beside } : {}),
-    ...(unless ? { unless } : {}),
-    ...(condition.in === 'verb' && condition.withObject ? { withObject: new Set(condition.withObject) } : {}),
-    ...(condition.in === 'verb' && condition.unlessObject ? { unlessObject: new Set(condition.unlessObject) } : {}),
-    ...(condition.in === 'verb' && condition.about ? { about: condition.about } : {}),
-    ...(condition.in === 'verb' && condition.alone ? { alone: true } : {}),
+    with: setOf(condition.with),
+    withObject: setOf(verb?.withObject),
+    unless: setOf(condition.unless),
+    unlessObject: setOf(verb?.unlessObject),
+    about: verb?.about,
+    alone: verb?.alone === true,
   };
 }
 
@@ -111,6 +112,7 @@ function compileVerbs(): ReadonlyMap<string, Verb> {
       form: 'base',
       noun: (NOUNS.has(base) || NOUNS_TOO.has(base)) && !VERBS_FIRST.has(base),
       claims: list,
+      conditional: list.some(isConditional),
       bare: plain.reduce(worst, 'Read'),
     };
     verbs.set(base, verb);
@@ -190,15 +192,20 @@ export function worst(one: Category, other: Category): Category {
 
 function holds(claim: Claim, beside: readonly string[], subjects: Subjects, object: readonly string[]): boolean {
   if (claim.about && !subjects.has(claim.about)) return false;
-  if (claim.unless && beside.some((word) => claim.unless?.has(word))) return false;
-  if (claim.unlessObject && object.some((word) => claim.unlessObject?.has(word))) return false;
-  if (claim.withObject && !object.some((word) => claim.withObject?.has(word))) return false;
-  return !claim.with || beside.some((word) => claim.with?.has(word));
+  if (claim.unless && holdsAny(claim.unless, beside)) return false;
+  if (claim.unlessObject && holdsAny(claim.unlessObject, object)) return false;
+  if (claim.withObject && !holdsAny(claim.withObject, object)) return false;
+  return !claim.with || holdsAny(claim.with, beside);
+}
+
+function holdsAny(known: ReadonlySet<string>, words: readonly string[]): boolean {
+  for (const word of words) if (known.has(word)) return true;
+  return false;
 }
 
 /** Whether words beside the verb have a say in it. */
-export function isConditional({ with: beside, withObject, unless, unlessObject, alone }: Claim): boolean {
-  return beside !== undefined || withObject !== undefined || unless !== undefined || unlessObject !== undefined || alone === true;
+function isConditional({ with: beside, withObject, unless, unlessObject, alone }: Claim): boolean {
+  return beside !== undefined || withObject !== undefined || unless !== undefined || unlessObject !== undefined || alone;
 }
 
 interface ClaimOptions {

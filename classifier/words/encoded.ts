@@ -209,6 +209,22 @@ function looksEncoded(run: string): boolean {
   return /[A-Z]/.test(run) && /[a-z]/.test(run);
 }
 
+/** As many bytes in a row as the shortest stretch of `READABLE` has letters. */
+const WORD_BYTES = 8;
+
+/** Whether bytes can hold words, by a glance at each: identifiers that happen to be base64 decode to none. */
+function mayBeWords(bytes: Uint8Array): boolean {
+  let run = 0;
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] ?? 0;
+    if (byte === 0) continue;
+    const printable = byte < 128 ? byte >= 32 || (byte >= 9 && byte <= 13) : ((bytes[i - 1] ?? 0) | (bytes[i + 1] ?? 0)) > 127;
+    run = printable ? run + 1 : 0;
+    if (run >= WORD_BYTES) return true;
+  }
+  return false;
+}
+
 function readable(bytes: Uint8Array): string | undefined {
   // Every second byte of UTF-16 is none.
   const stretches = new TextDecoder()
@@ -226,7 +242,8 @@ function fromBase64(run: string): string[] {
   for (let from = 0; from < (plain.includes('/') ? 4 : 1); from += 1) {
     const part = plain.slice(from);
     const whole = part.slice(0, part.length - (part.length % 4 === 1 ? 1 : 0));
-    const words = readable(Uint8Array.from(atob(whole), (letter) => letter.charCodeAt(0)));
+    const bytes = Buffer.from(whole, 'base64');
+    const words = mayBeWords(bytes) ? readable(bytes) : undefined;
     if (words) found.push(words);
   }
   return found;

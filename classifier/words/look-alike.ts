@@ -1,3 +1,5 @@
+import { isPlainText } from './text.ts';
+
 /** Letters of other scripts behind the Latin letter that they pass for. */
 const LOOK_ALIKES = `
 a аαɑᴀ|b вьβʙᏼ|c сϲᴄꞓƈⅽ|d ԁᴅđժⅾ|e еёєεᴇҽ|f ꜰƒϝ|g ɡɢԍց|h һʜħհ|i іїιıɪɩ|j јᴊյ|k кκᴋ|l ӏʟłⅼ|m мᴍⅿ|n пηɴոռ|o оοσᴏøօ|p рρᴘ|q ԛզ|r гʀꭇ|s ѕꜱ
@@ -24,7 +26,6 @@ const MARKED = /([a-zA-Z])[\u0300-\u036f\u0488\u0489\u20d0-\u20f0]+/g;
 /** Letters that Unicode keeps a second time for mathematics, and those as wide as an ideograph. */
 const STYLED_WORD =
   /(?:\ud835[\udc00-\udfff]|[\u24b6-\u24e9]|\ud83c[\udd30-\udd89]){3}|(?<![\u3040-\u30ff\u4e00-\u9fff])[\uff21-\uff3a\uff41-\uff5a]{3,}(?![\u3040-\u30ff\u4e00-\u9fff])/;
-const ASCII = /^[\t\n\r\u0020-\u007e]*$/;
 
 /** Whether words are written in letters that only look like the plain ones. Asked of the raw text, because reading it makes them plain. */
 export function isStyled(raw: string): boolean {
@@ -37,7 +38,7 @@ export function isStyled(raw: string): boolean {
  * A word wholly in another script is left alone: it is a word of that language.
  */
 export function plainLetters(text: string): string {
-  if (ASCII.test(text)) return text;
+  if (isPlainText(text)) return text;
   const unmarked = text.replace(MARKED, '$1');
   if (!FOREIGN_LETTER.test(unmarked)) return unmarked;
   return unmarked.replace(WORD, (word) => (FOREIGN_LETTER.test(word) && LATIN.test(word) ? inLatin(word) : word));
@@ -48,13 +49,14 @@ export function plainLetters(text: string): string {
  * they may be words of their language.
  */
 export function readAsLatin(text: string): string | undefined {
-  if (ASCII.test(text)) return undefined;
+  if (isPlainText(text)) return undefined;
   let changed = false;
   const spelt = text.replace(SIGN_LETTER, (sign) => {
     const code = sign.charCodeAt(1);
     changed = true;
     return String.fromCharCode(65 + code - (code >= 0xdde6 ? 0xdde6 : 0xdd70));
   });
+  if (!FOREIGN_LETTER.test(spelt)) return changed ? spelt : undefined;
   const read = spelt.replace(WORD, (word) => {
     if (word.length < 3 || !FOREIGN_LETTER.test(word)) return word;
     const latin = inLatin(word);

@@ -1,3 +1,5 @@
+import { hashed } from './sieve.ts';
+
 /** One word of prose and where it stands. */
 export interface ProseWord {
   word: string;
@@ -5,7 +7,9 @@ export interface ProseWord {
   /** What parts it from the word before: nothing but space, a comma-like mark, an opening bracket, or the end of a sentence. */
   after: 'space' | 'comma' | 'paren' | 'sentence';
   /** Its sentence ends behind it: no word that is appended belongs to it. */
-  ended?: true;
+  ended: boolean;
+  /** As `hashOf` has it; `undefined` where it is not of plain letters. */
+  hash: number | undefined;
 }
 
 /** `.`, `!`, `?`, `:`, `;`, tags, ellipsis, dashes, bullets, the full stops of other scripts. */
@@ -32,24 +36,44 @@ export function proseWords(text: string, max = Number.POSITIVE_INFINITY): ProseW
   let odd = false;
   /** A letter stands in it that may be a capital. The whole text is put in lower case nowhere: optimised code would do so for each word. */
   let capital = false;
+  let plain = true;
+  let hash = 0;
   for (let i = 0; i <= text.length; i += 1) {
     const code = i < text.length ? text.charCodeAt(i) : 32;
     if (isWordCode(code) || (start >= 0 && (code === APOSTROPHE || code === CURLY_APOSTROPHE) && isWordCode(text.charCodeAt(i + 1)))) {
       if (start < 0) start = i;
+      const letter = code | 0x20;
+      if (letter >= 97 && letter <= 122) {
+        hash = hashed(hash, letter);
+        if (letter !== code) capital = true;
+        continue;
+      }
+      plain = false;
       if (code === CURLY_APOSTROPHE) odd = true;
-      if ((code >= 65 && code <= 90) || code > 127) capital = true;
+      if (code > 127) capital = true;
       continue;
     }
     if (start >= 0) {
-      const joined = (code === 46 || code === 95) && i + 1 < text.length && /\w/.test(text[i + 1] ?? '');
+      const joined = (code === 46 || code === 95) && i + 1 < text.length && goesOn(text.charCodeAt(i + 1));
       // `Re-discovers` is one verb.
       const repeats = code === 45 && i - start === 2 && /^re$/i.test(text.slice(start, i)) && isWordCode(text.charCodeAt(i + 1));
       if (repeats) odd = true;
-      if (joined || repeats) continue;
+      if (joined || repeats) {
+        plain = false;
+        continue;
+      }
       const word = capital ? text.slice(start, i).toLowerCase() : text.slice(start, i);
-      words.push({ word: odd ? word.replaceAll('\u2019', "'").replace(/^re-/, 're') : word, at: start, after });
+      words.push({
+        word: odd ? word.replaceAll('\u2019', "'").replace(/^re-/, 're') : word,
+        at: start,
+        after,
+        ended: false,
+        hash: plain ? hash : undefined,
+      });
       odd = false;
       capital = false;
+      plain = true;
+      hash = 0;
       if (words.length >= max) return words;
       start = -1;
       after = 'space';
@@ -64,6 +88,11 @@ export function proseWords(text: string, max = Number.POSITIVE_INFINITY): ProseW
     else if (code === 10 && (text.charCodeAt(i + 1) === 10 || /^\s*(?:[-*•\dA-Z#]|$)/.test(text.slice(i + 1, i + 12)))) after = 'sentence';
   }
   return words;
+}
+
+/** What a dot or an underscore inside a word is followed by. */
+function goesOn(code: number): boolean {
+  return code === 95 || (code < 128 && ASCII_WORD[code] === 1);
 }
 
 function isWordCode(code: number): boolean {

@@ -22,7 +22,21 @@ const TERMINAL = /\u001b\[[0-9;]*[A-Za-z]/g;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 /** More marks than Unicode lets a letter carry in a stream (UAX 15), which no script needs and which take ever longer to put in order. */
 const PILED_MARKS = /(\p{M}{30})\p{M}+/gu;
-const PLAIN = /^[\t\n\r\u0020-\u007e]*$/;
+
+/** Whether no letter of a text is outside ASCII. */
+export function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+/** Whether a text is all of printable ASCII, space and line breaks. */
+export function isPlainText(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 126 || (code < 32 && code !== 9 && code !== 10 && code !== 13)) return false;
+  }
+  return true;
+}
 
 /**
  * Brings hidden text to light: a Tag character becomes the ASCII letter it mirrors, other invisible characters go.
@@ -32,7 +46,7 @@ const PLAIN = /^[\t\n\r\u0020-\u007e]*$/;
  */
 export function readText(raw: string): ReadableText {
   const cut = raw.length > TEXT_CHARS_MAX ? raw.slice(0, TEXT_CHARS_MAX) : raw;
-  if (PLAIN.test(cut) && !cut.includes('&')) return { text: cut, hidden: false };
+  if (isPlainText(cut) && !cut.includes('&')) return { text: cut, hidden: false };
   let hidden = false;
   let text = cut.replace(UNSEEN_REFERENCE, () => {
     hidden = true;

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { schemaFlags } from '#classifier/legible';
 import { proseWords } from '#classifier/words/prose';
+import { hashOf, Sieve } from '#classifier/words/sieve';
 import { readText } from '#classifier/words/text';
 import { nameWords, singular } from '#classifier/words/words';
+import type { JsonObject } from '#core/json';
 
 describe('nameWords', () => {
   it.each([
@@ -28,6 +31,41 @@ describe('proseWords', () => {
       ['stop', 'space'],
       ['done', 'sentence'],
     ]);
+  });
+
+  it('knows a word of plain letters by a hash that is the same in any case', () => {
+    expect(proseWords("Delete DELETE delete2 user's", 10).map(({ hash }) => hash)).toEqual([
+      hashOf('delete'),
+      hashOf('delete'),
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('Sieve', () => {
+  it('passes every word of its list over and holds most others back', () => {
+    const list = ['delete', 'pay', 'restart'];
+    const sieve = new Sieve([...list, 'no plain word'], 12);
+    expect(list.every((word) => sieve.mayHold(hashOf(word)))).toBe(true);
+    const others = Array.from({ length: 26 * 26 }, (_, at) => `w${String.fromCharCode(97 + (at % 26), 97 + Math.floor(at / 26))}`);
+    expect(others.filter((word) => sieve.mayHold(hashOf(word))).length).toBeLessThan(20);
+  });
+});
+
+describe('schemaFlags', () => {
+  const nested = (levels: number): JsonObject =>
+    Array.from({ length: levels }).reduce<JsonObject>((inner) => ({ properties: { a: inner } }), { default: 'de\u200blete' });
+
+  it('looks into what lies deep in a schema, and says where it stops', () => {
+    expect(schemaFlags(nested(14))).toEqual(['hidden-characters']);
+    expect(schemaFlags(nested(40))).toEqual(['unread-text']);
+  });
+
+  it('says that it leaves strings of a long schema unread', () => {
+    const values = Array.from({ length: 30_000 }, (_, at) => `v${at}`);
+    expect(schemaFlags({ enum: values })).toEqual([]);
+    expect(schemaFlags({ enum: values, properties: { b: { enum: ['\u200bz'] } } })).toEqual(['unread-text']);
   });
 });
 

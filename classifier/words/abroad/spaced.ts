@@ -2,6 +2,8 @@ import type { Category } from '#core/classification';
 import { VERBS } from '../../rules/lexicon.ts';
 import { plainLetters } from '../look-alike.ts';
 import { NOUNS } from '../nouns.ts';
+import { hashed, Sieve } from '../sieve.ts';
+import { isAscii } from '../text.ts';
 import { singular } from '../words.ts';
 import { GERMANIC } from './germanic.ts';
 import type { Language } from './language.ts';
@@ -51,6 +53,7 @@ const ALIKE: Readonly<Record<string, string>> = { أ: 'ا', إ: 'ا', آ: 'ا', 
 
 /** A word as it is looked up: in lower case, without marks that people leave out or write in two ways. */
 function spelling(word: string): string {
+  if (isAscii(word)) return word.toLowerCase();
   const lower = word.normalize('NFKC').toLowerCase().replace(SILENT, '');
   return lower.replace(/[أإآىیکёşţ]/g, (letter) => ALIKE[letter] ?? letter).replace('i\u0307', 'i');
 }
@@ -211,6 +214,9 @@ interface Token {
 
 const PIECE = /[\p{L}\p{M}\p{N}_\u200c]+|[.!?:;。！？؟।…]|\n|[,،、，()]/gu;
 
+const PARTS_CLAUSES = new Set(',،、，()');
+const ENDS_SENTENCES = new Set('.!?:;。！？؟।…');
+
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let sentence = 0;
@@ -219,10 +225,10 @@ function tokensOf(text: string): Token[] {
   for (const { 0: piece, index } of text.matchAll(PIECE)) {
     if (piece === '\n') {
       place = 0;
-    } else if (/^[,،、，()]$/.test(piece)) {
+    } else if (PARTS_CLAUSES.has(piece)) {
       clause += 1;
       if (piece === '(') place = 0;
-    } else if (/^[.!?:;。！？؟।…]$/.test(piece)) {
+    } else if (ENDS_SENTENCES.has(piece)) {
       sentence += 1;
       clause += 1;
       place = 0;
@@ -378,25 +384,7 @@ export function spacedCategory(word: string): Category | undefined {
   })?.category;
 }
 
-/** Which words of plain letters are worth a look, told by a few bits of each. */
-const BITS = new Uint8Array(1 << 16);
-for (const word of FORMS.keys()) if (/^[a-z]+$/.test(word)) mark(hashOf(word));
-
-function hashOf(word: string): number {
-  let hash = 0;
-  for (let i = 0; i < word.length; i += 1) hash = (Math.imul(hash, 31) + word.charCodeAt(i)) | 0;
-  return hash;
-}
-
-function mark(hash: number): void {
-  const at = (hash ^ (hash >>> 15)) & 0x7ffff;
-  BITS[at >> 3] = (BITS[at >> 3] ?? 0) | (1 << (at & 7));
-}
-
-function marked(hash: number): boolean {
-  const at = (hash ^ (hash >>> 15)) & 0x7ffff;
-  return ((BITS[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
-}
+const SIEVE = new Sieve(FORMS.keys(), 19);
 
 /** Whether a text in plain letters may hold a word that is known here. English text is passed over at the speed of reading it. */
 export function mayBeAbroad(text: string): boolean {
@@ -406,9 +394,9 @@ export function mayBeAbroad(text: string): boolean {
     const code = i < text.length ? text.charCodeAt(i) | 0x20 : 0;
     if (code >= 97 && code <= 122) {
       if (start < 0) start = i;
-      hash = (Math.imul(hash, 31) + code) | 0;
+      hash = hashed(hash, code);
     } else if (start >= 0) {
-      if (marked(hash) && isWorthALook(text.slice(start, i).toLowerCase())) return true;
+      if (SIEVE.mayHold(hash) && isWorthALook(text.slice(start, i).toLowerCase())) return true;
       start = -1;
       hash = 0;
     }
