@@ -7,6 +7,8 @@ export type Choosing = 'always' | 'perhaps' | 'never';
 
 const PATH_LAST = new Set('path paths file files filename filepath directory dir folder cwd'.split(' '));
 const PATH_OTHER = new Set('json xpath collection document field url api object property route branch career learning'.split(' '));
+/** Folders of mail are none of files. */
+const MAIL = new Set('email emails mail mails mailbox message messages inbox'.split(' '));
 const URL_LAST = new Set('url urls uri uris link website webpage href webhook baseurl'.split(' '));
 const SHELL = new Set('command commands cmd shell commandline bash argv powershell'.split(' '));
 const CODE = new Set('script javascript js python sourcecode jscode expression_code snippet lambda'.split(' '));
@@ -52,10 +54,18 @@ export class Siblings {
   }
 }
 
-/** Whether an argument of this name says by its value what is done. */
-export function choosing(words: readonly string[]): Choosing {
+/** Lists of what is to be done, whose members say by their type what each is: `actions: [{ type: 'click' }]`. */
+const LISTS_OF_ACTS = /(?:^|[^a-zA-Z])(?:actions|operations|commands|steps)\[\]$/i;
+
+/**
+ * Whether an argument of this name says by its value what is done.
+ *
+ * @param holder the path of what it lies in.
+ */
+export function choosing(words: readonly string[], holder: string): Choosing {
   const last = singular(words.at(-1) ?? '');
   if (OPERATION.has(last)) return 'always';
+  if (words.length === 1 && (last === 'type' || last === 'kind') && LISTS_OF_ACTS.test(holder)) return 'always';
   const before = words.at(-2) ?? '';
   if (BESIDE_OPERATION.has(last) && (OPERATION.has(before) || before === 'request')) return 'always';
   if (last === 'name' && PERHAPS_OPERATION.has(before)) return 'perhaps';
@@ -94,11 +104,17 @@ export function kindOf(
     if (last === 'args' && siblings.hasProgram()) return 'shell';
     if (words.includes('sql') || words.includes('cypher')) return 'sql';
     if (isCode(words, last, toolWords, siblings)) return 'code';
-    if (last === 'query' && words.length === 1 && isSql(toolWords)) return 'sql';
+    if (last === 'function' && words.length === 1 && toolWords.some((word) => CODE_TOOL.has(word))) return 'code';
+    if (last === 'query' && words.length === 1 && (isSql(toolWords) || (onDatabase && takesStatement(toolWords)))) return 'sql';
     if (onDatabase && (last === 'statement' || (last === 'query' && words.includes('raw')))) return 'sql';
     if (last === 'statement' && toolWords.some((word) => SQL_TOOL.has(word))) return 'sql';
     if (URL_LAST.has(last) || schema['format'] === 'uri' || schema['format'] === 'url') return 'url';
-    if (PATH_LAST.has(last) && !words.some((word) => PATH_OTHER.has(word))) return 'path';
+    if (
+      PATH_LAST.has(last) &&
+      !words.some((word) => PATH_OTHER.has(word)) &&
+      !(last === 'folder' && toolWords.some((word) => MAIL.has(word)))
+    )
+      return 'path';
   }
   if (OPERATION.has(last) && words.length === 1) return 'operation';
   if (RECIPIENT.has(words[0] ?? '') && (words.length === 1 || ADDRESSEE.has(last))) return 'recipient';
@@ -112,6 +128,14 @@ function isCode(words: readonly string[], last: string, toolWords: readonly stri
   if (last !== 'code') return false;
   if (words.length > 1) return /^(?:source|js|javascript|python|program|user|cell)$/.test(words.at(-2) ?? '');
   return toolWords.some((word) => CODE_TOOL.has(word)) || siblings.has('language') || siblings.has('runtime');
+}
+
+const STATEMENTS = new Set('query sql statement execute select table read write'.split(' '));
+const SEARCHES = new Set('search find list semantic vector similar natural ask document documents'.split(' '));
+
+/** On a server about a database: `read_query`, `create_table`, and not `search_query`. */
+function takesStatement(toolWords: readonly string[]): boolean {
+  return toolWords.some((word) => STATEMENTS.has(word)) && !toolWords.some((word) => SEARCHES.has(word));
 }
 
 function isSql(toolWords: readonly string[]): boolean {

@@ -253,7 +253,7 @@ class SchemaReader {
     }
     const words = nameWords(legibleWord(isPattern ? name.replace(/\\[A-Za-z]/g, ' ') : name));
     if (name.length > NAME_CHARS_MAX || words.length > NAME_WORDS_MAX) this.#unread = true;
-    const chooses = choosing(words);
+    const chooses = choosing(words, path.slice(0, Math.max(0, path.length - name.length - 1)));
     if (!before && depth < DEPTH_MAX && isScalar(schema) && this.#count()) {
       this.#scalar(place, words, chooses, schema, siblings);
       return;

@@ -1,7 +1,9 @@
 import { type Category, type Classification, type Evidence, FACETS, type Facet, type ServerContext } from '#core/classification';
+import { ORDERS_FLAG } from '#core/flags';
 import { type ToolDefinition, toolDigest } from '#core/tool-definition';
 import { argumentRisks, readArguments } from './arguments.ts';
 import { attacksOn } from './attacks/patterns.ts';
+import { givesOrders } from './attacks/subject.ts';
 import { confidenceIn } from './confidence.ts';
 import { categoryOf, type Finding, type View } from './finding.ts';
 import { judgeArguments } from './judge-arguments.ts';
@@ -17,7 +19,7 @@ import { aboutServer, subjectsOf } from './subjects.ts';
 import { NAME_CHARS_MAX, nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
-export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '4', attacks: '3' };
+export const CLASSIFIER_VERSIONS: Record<string, string> = { rules: '5', attacks: '4' };
 
 /** Quotes past this many show nothing new. */
 const EVIDENCE_MAX = 12;
@@ -83,7 +85,9 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
   }
 
   const facets = facetsOf(said, category, operations?.worst);
-  const { risk, riskReasons } = riskOf(category, facets, saysItDestroys(definition));
+  const orders = givesOrders(definition);
+  if (orders) flags.push(ORDERS_FLAG);
+  const { risk, riskReasons } = riskOf(category, facets, saysItDestroys(definition), orders);
   const risks = argumentRisks(args);
   const table = operations?.table ? { operations: operations.table } : {};
   const subject = {
@@ -105,7 +109,13 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
     argumentRisks: risks,
     ...table,
     evidence,
-    rationale: rationaleOf({ ...subject, named, told: told.verb, operations: operations?.table }),
+    rationale: rationaleOf({
+      ...subject,
+      named,
+      told: told.verb,
+      operations: operations?.table,
+      decisive: decisiveArgument(said, category),
+    }),
     attacks: attacksOn(subject),
     flags,
     decidedBy: 'rules',
@@ -198,6 +208,12 @@ function facetsOf(findings: readonly Finding[], category: Category, operation: C
   if (operation === 'Destructive') facets.add('delete');
   if (category === 'Financial') facets.add('money');
   return FACETS.filter((facet) => facets.has(facet));
+}
+
+/** The argument that alone says what the verdict is: neither the name nor any text does. */
+function decisiveArgument(findings: readonly Finding[], category: Category): string | undefined {
+  const decisive = findings.filter(({ rule }) => rule.category === category);
+  return decisive.every(({ in: where, word }) => where.endsWith(`/${word}`)) ? decisive[0]?.word : undefined;
 }
 
 function evidenceOf(findings: readonly Finding[], definition: ToolDefinition, operations: Operations | undefined): Evidence[] {

@@ -33,7 +33,7 @@ export function judgeArguments(args: readonly Argument[], subjects: Subjects, na
     if (first && found.every((argument) => argument !== undefined)) findings.push({ rule, in: first.pointer, word: first.name });
   }
   const onDisk = args.some(({ kind }) => kind === 'path');
-  for (const argument of args) judgeAct(argument, subjects, onDisk, findings);
+  for (const argument of args) judgeAct(argument, subjects, named, onDisk, findings);
   return findings;
 }
 
@@ -84,6 +84,12 @@ const HARMLESS = new Set(
     .trim()
     .split(/\s+/),
 );
+/** What a tool that reads leaves out of its answer. */
+const LEFT_OUT = new Set('image images base64 ads ad script scripts style styles'.split(' '));
+/** What a tool that starts it takes away again once it has ended: `run_container(auto_remove)`. */
+const EPHEMERAL = new Set('container containers pod sandbox instance job vm session'.split(' '));
+const BRINGS_UP = new Set('run create start launch spawn'.split(' '));
+const AFTERWARDS = new Set('auto automatically remove rm delete cleanup on after exit finish completion when done'.split(' '));
 /** Flags that make a tool that reads leave something behind. */
 const LEAVES_A_MARK = new Set([
   'grant',
@@ -117,7 +123,7 @@ const SENDS = new Set(['send', 'mail', 'email', 'forward', 'post', 'upload', 'pu
  * An argument whose name is an act (`purge`, `delete_after_read`, `ids_to_delete`, `pay_now`): a call that sets it does that too, whatever the
  * name of the tool says.
  */
-function judgeAct(argument: Argument, subjects: Subjects, onDisk: boolean, findings: Finding[]): void {
+function judgeAct(argument: Argument, subjects: Subjects, named: NameView, onDisk: boolean, findings: Finding[]): void {
   const { words, types, pointer, name, listed } = argument;
   const isFlag = argument.isSwitch || argument.isOpen;
   const at = actAt(words, isFlag, types);
@@ -125,7 +131,9 @@ function judgeAct(argument: Argument, subjects: Subjects, onDisk: boolean, findi
   const verb = word === undefined ? undefined : VERBS.get(word);
   if (at !== undefined && verb && !SAYS_HOW.has(verb.base)) {
     const beside = words.filter((other, index) => index !== at && other !== 'to').flatMap((other) => [other, singular(other)]);
-    if (beside.length > 0 && beside.every((other) => HARMLESS.has(other))) return;
+    const isHarmless = (other: string): boolean => HARMLESS.has(other) || (named.category === 'Read' && LEFT_OUT.has(other));
+    if (beside.length > 0 && beside.every(isHarmless)) return;
+    if (isFlag && cleansUp(words, named)) return;
     if (verb.base === 'clear' && beside.some((other) => CLEARED.has(other))) return;
     // What is overwritten without a path is the value that a tool that writes is there to replace.
     if (verb.base === 'overwrite' && !onDisk) return;
@@ -135,12 +143,24 @@ function judgeAct(argument: Argument, subjects: Subjects, onDisk: boolean, findi
       if (rule.category && compareCategories(rule.category, enough) >= 0) findings.push({ rule, in: pointer, word: name });
     }
   }
-  if (NOUNS_OF_ACTS.test(words.at(-1) ?? '') && (isFlag || types.has('array')) && !ASKS.has(words[0] ?? '')) {
+  if (NOUNS_OF_ACTS.test(words.at(-1) ?? '') && (isFlag || types.has('array')) && !ASKS.has(words[0] ?? '') && words[0] !== 'early') {
     const destroys = VERBS.get('delete');
     if (destroys) for (const rule of claimsFor(destroys, [], subjects)) findings.push({ rule, in: pointer, word: name });
   }
   if (listed.length > 0 || argument.isSwitch) return;
   if (writesBeside(words)) findings.push({ rule: CHANGES, in: pointer, word: name });
+}
+
+function cleansUp(words: readonly string[], { verb, objects }: NameView): boolean {
+  return (
+    verb !== undefined && BRINGS_UP.has(verb) && objects.some((word) => EPHEMERAL.has(word)) && words.every((word) => AFTERWARDS.has(word))
+  );
+}
+
+/** `start_at_zero`, `stop_on_error`, `run_in_background`: from where, until when, in what manner. */
+function saysHow([verb = '', next = '']: readonly string[]): boolean {
+  if (verb === 'start' || verb === 'begin' || verb === 'stop' || verb === 'end') return /^(?:at|from|in|on|with|as)$/.test(next);
+  return (verb === 'run' || verb === 'execute') && /^(?:in|with|as)$/.test(next);
 }
 
 /** Where in an argument's name its verb stands. */
@@ -164,6 +184,7 @@ function actAt(words: readonly string[], isFlag: boolean, types: ReadonlySet<str
   }
   if (plainVerb(words[0]) || LEAVES_A_MARK.has(words[0] ?? '')) return 0;
   // A flag has no other use for a homonym: `restart`, `hard_reset`.
+  if (saysHow(words)) return undefined;
   if (first?.form === 'base' && first.bare !== 'Read' && first.bare !== 'Write') return 0;
   if (ASKS.has(words[0] ?? '')) return undefined;
   const closing = VERBS.get(words[last] ?? '');

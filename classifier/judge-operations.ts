@@ -58,6 +58,8 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     argument.listed.some((value) => HTTP_CHANGES.has(value)) && argument.listed.some((value) => HTTP.has(value) && value !== 'DELETE');
   let worstOne: OperationVerdict | undefined;
   let known = false;
+  /** Values that are taken for Execute because nobody knows what they are. */
+  const guessed = new Set<string>();
   const judge = (value: string, isTold = false): OperationVerdict => {
     const words = nameWords(legibleWord(value));
     const view = judgeName(words, NO_VENDOR, subjects, argument.pointer);
@@ -74,7 +76,10 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     const acts = isStatement(value) || (argument.chooses === 'always' ? view.category !== undefined : isPlainAct(view, named));
     // What stands among operations and is none that we know may be any.
     const standsAmongThem = argument.chooses === 'always' && !isTold && argument.words.some((word) => NAMES_ACTS.has(word));
-    if (!acts && standsAmongThem && view.reading === 'unknown') return { value, category: 'Execute' };
+    if (!acts && standsAmongThem && view.reading === 'unknown') {
+      guessed.add(value);
+      return { value, category: 'Execute' };
+    }
     if (acts) known = true;
     return {
       value,
@@ -82,7 +87,10 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     };
   };
   const weigh = (verdict: OperationVerdict): OperationVerdict => {
-    if (!worstOne || compareCategories(verdict.category, worstOne.category) > 0) worstOne = verdict;
+    const order = worstOne === undefined ? 1 : compareCategories(verdict.category, worstOne.category);
+    // Of two alike the one that is known is quoted.
+    if (order > 0 || (order === 0 && worstOne !== undefined && guessed.has(worstOne.value) && !guessed.has(verdict.value)))
+      worstOne = verdict;
     return verdict;
   };
   const operations = chooses === 'never' ? [] : argument.listed.map((value) => weigh(judge(value)));

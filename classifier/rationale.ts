@@ -15,6 +15,8 @@ export interface RationaleInput {
   /** The verb its description opens with. */
   told: string | undefined;
   operations: OperationTable | undefined;
+  /** The name of the argument that alone says what the category is. */
+  decisive: string | undefined;
 }
 
 /**
@@ -26,10 +28,10 @@ export function rationaleOf(input: RationaleInput): string {
   return `${whatItDoes(input)} ${whatCouldGoWrong(input)} ${whyCategory(input)}`;
 }
 
-function whatItDoes({ definition, server, named, told, operations }: RationaleInput): string {
+function whatItDoes({ definition, server, named, told, operations, decisive }: RationaleInput): string {
   const tool = quoted(definition.name);
   const of = server.name.trim() === '' ? '' : ` of ${plain(server.name)}`;
-  const takes = operations ? `takes its operation from ${quoted(operations.path.replace(/^args\./, ''))}` : takenBy(definition);
+  const takes = operations ? `takes its operation from ${quoted(operations.path.replace(/^args\./, ''))}` : takenBy(definition, decisive);
   const empty = (definition.description ?? '').trim() === '';
   const act = actOf(named);
   const unsaid = named.verb === undefined && told === undefined ? ', while its name says nothing of what it does' : '';
@@ -126,12 +128,14 @@ function thirdPerson(base: string): string {
   return `${base}s`;
 }
 
-function takenBy(definition: ToolDefinition): string {
+function takenBy(definition: ToolDefinition, decisive: string | undefined): string {
   if (definition.inputSchema === undefined) return 'shows no input schema, so nothing is known of its arguments';
   const properties = definition.inputSchema['properties'];
   const names = typeof properties === 'object' && properties !== null && !Array.isArray(properties) ? Object.keys(properties) : [];
   if (names.length === 0) return 'takes no arguments';
-  const shown = names.slice(0, 3).map(quoted);
+  // The one that decides is named whatever its place.
+  const first = decisive !== undefined && names.indexOf(decisive) > 2 ? [decisive, ...names.slice(0, 2)] : names.slice(0, 3);
+  const shown = first.map(quoted);
   if (names.length > 3) {
     const more = names.length - 3;
     return `takes ${shown.join(', ')} and ${more} more ${more === 1 ? 'argument' : 'arguments'}`;
@@ -156,7 +160,8 @@ const CHANGES = new Set(
   ),
 );
 
-type Judged = Pick<RationaleInput, 'category' | 'facets' | 'argumentRisks'> & Partial<Pick<RationaleInput, 'definition' | 'named'>>;
+type Judged = Pick<RationaleInput, 'category' | 'facets' | 'argumentRisks'> &
+  Partial<Pick<RationaleInput, 'definition' | 'named' | 'decisive'>>;
 
 /** What the middle sentence may speak of. */
 interface Parts {
@@ -171,9 +176,11 @@ interface Parts {
   thing: readonly string[] | undefined;
   verb: string | undefined;
   takesNothing: boolean;
+  /** The argument that alone decides, quoted. */
+  decisive: string | undefined;
 }
 
-function partsOf({ definition, facets, argumentRisks, named }: Judged): Parts {
+function partsOf({ definition, facets, argumentRisks, named, decisive }: Judged): Parts {
   const properties = definition?.inputSchema?.['properties'];
   const shown = typeof properties === 'object' && properties !== null && !Array.isArray(properties) ? Object.keys(properties) : [];
   const which =
@@ -193,6 +200,7 @@ function partsOf({ definition, facets, argumentRisks, named }: Judged): Parts {
     thing: named && thingOf(named),
     verb: named?.verb,
     takesNothing: definition?.inputSchema !== undefined && shown.length === 0,
+    decisive: decisive && quoted(decisive),
   };
 }
 
@@ -229,7 +237,13 @@ function the(thing: readonly string[]): string {
 }
 
 function isMany(thing: readonly string[]): boolean {
-  return isPlural(thing.at(-1) ?? '');
+  const last = thing.at(-1) ?? '';
+  return isPlural(last) && !UNCOUNTED.has(last);
+}
+
+/** `another branch`, `other branches`, `other data`. */
+function another(thing: readonly string[]): string {
+  return `${isPlural(thing.at(-1) ?? '') ? 'other' : 'another'} ${thing.join(' ')}`;
 }
 
 function whatFinancial({ kind, which, thing }: Parts): string {
@@ -243,14 +257,19 @@ function whatFinancial({ kind, which, thing }: Parts): string {
     : 'An agent that is misled or mistaken commits value in the name of the account, and that rarely comes back.';
 }
 
-function whatDestructive({ kind, which, thing, verb, takesNothing, has }: Parts): string {
+const ASKED = new Set('query search request command statement call sql'.split(' '));
+
+function whatDestructive({ kind, which, thing: named, verb, takesNothing, has, decisive }: Parts): string {
+  if (decisive) return `A call that sets ${decisive} takes away what others may still need, and no second call brings it back.`;
+  // What asks for something is not what is lost.
+  const thing = named && ASKED.has(named.at(-1) ?? '') ? undefined : named;
   const path = has('fs') ? kind('path') : undefined;
   const by = path ?? which;
   const ends = verb !== undefined && ENDS.has(verb);
   if (by && thing) {
     return ends
-      ? `With ${wrong(by)} it ends ${isMany(thing) ? `other ${thing.join(' ')}` : `another ${thing.join(' ')}`} than was meant, and what was under way is lost.`
-      : `With ${wrong(by)} ${isMany(thing) ? `other ${thing.join(' ')} are` : `another ${thing.join(' ')} is`} gone than was meant, and no second call brings ${isMany(thing) ? 'them' : 'it'} back.`;
+      ? `With ${wrong(by)} it ends ${another(thing)} than was meant, and what was under way is lost.`
+      : `With ${wrong(by)} ${another(thing)} ${isMany(thing) ? 'are' : 'is'} gone than was meant, and no second call brings ${isMany(thing) ? 'them' : 'it'} back.`;
   }
   if (by) return `With ${wrong(by)} it takes away what others may still need, and no second call brings it back.`;
   if (takesNothing)
@@ -316,7 +335,7 @@ function whatWrite({ has, kind, which, text, thing, verb }: Parts): string {
       ? `Called twice it leaves the same ${thing.join(' ')} twice, for somebody to find and put right.`
       : `Called twice it leaves a second ${thing.join(' ')} for somebody to find and put right.`;
   if (verb !== undefined && CHANGES.has(verb) && which && thing) {
-    return `With ${wrong(which)} it changes ${isMany(thing) ? `other ${thing.join(' ')}` : `another ${thing.join(' ')}`} than was meant, until somebody notices.`;
+    return `With ${wrong(which)} it changes ${another(thing)} than was meant, until somebody notices.`;
   }
   if (which) return `${sentenceCase(wrong(which))} leaves data that somebody has to find and put right.`;
   return thing
@@ -364,12 +383,13 @@ export const WHY: Readonly<Record<Category, string>> = {
   Financial: 'a call moves or commits money or value',
 };
 
-function whyCategory({ category, named, operations, told, definition }: RationaleInput): string {
+function whyCategory({ category, named, operations, told, definition, decisive }: RationaleInput): string {
   const kind = `${category === 'Execute' ? 'an' : 'a'} ${category} tool`;
   if (operations) {
     const worst = operations.operations.find((operation) => operation.category === category);
     if (worst) return `It is ${kind} because of its operation ${quoted(worst.value)}: ${WHY[category]}.`;
   }
+  if (decisive !== undefined) return `It is ${kind} because of its argument ${quoted(decisive)}: ${WHY[category]}.`;
   if (named.reading === 'unknown' && category === 'Execute' && !named.category && !told) {
     return `It is treated as ${kind} because no rule knows what its name does, and what is unknown is not taken for harmless.`;
   }

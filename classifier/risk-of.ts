@@ -39,8 +39,14 @@ export function saysItDestroys({ annotations }: ToolDefinition): boolean {
  * How bad the worst call is, with a sentence for each reason that counts.
  *
  * @param destroys the server's own hint; it can raise the risk by a step and never lowers it.
+ * @param orders whether the definition gives orders to the model: that does harm before any call.
  */
-export function riskOf(category: Category, facets: readonly Facet[], destroys: boolean): { risk: Risk; riskReasons: string[] } {
+export function riskOf(
+  category: Category,
+  facets: readonly Facet[],
+  destroys: boolean,
+  orders = false,
+): { risk: Risk; riskReasons: string[] } {
   const start: Risk = BASE_RISK[category];
   const raises = RAISES.filter((raise) => facets.includes(raise.facet) && raise.categories.includes(category));
   let risk = raises.reduce((found, raise) => worse(found, raise.to), start);
@@ -49,6 +55,10 @@ export function riskOf(category: Category, facets: readonly Facet[], destroys: b
   if (destroys && hinted) {
     risk = worse(risk, hinted);
     riskReasons.push('The server itself marks it as able to destroy.');
+  }
+  if (orders) {
+    risk = worse(risk, 'high');
+    riskReasons.push('Its text gives orders to the model, which reads them before any call.');
   }
   return { risk, riskReasons: category === 'Read' && riskReasons.length > 0 ? riskReasons : [STARTS[category], ...riskReasons] };
 }

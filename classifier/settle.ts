@@ -11,6 +11,7 @@ import {
   type ServerContext,
   type StoredAnswer,
 } from '#core/classification';
+import { ORDERS_FLAG } from '#core/flags';
 import type { ToolDefinition } from '#core/tool-definition';
 import { withArticle } from '#core/words';
 import { attacksOn } from './attacks/patterns.ts';
@@ -22,7 +23,7 @@ import { compareCategories, worst } from './rules/lexicon.ts';
 import { nameWords } from './words/words.ts';
 
 /** Goes up with whatever makes another verdict of the same voices. */
-export const SETTLE_VERSION = '1';
+export const SETTLE_VERSION = '2';
 
 /** What a model came to, and who asked it what. */
 export type Answer = Pick<StoredAnswer, 'model' | 'promptVersion' | 'answer'>;
@@ -100,7 +101,7 @@ function withModels(ruled: Classification, judged: JudgedTool, answers: readonly
 
   const facets = FACETS.filter((facet) => ruled.facets.includes(facet) || last.opinions.some((opinion) => opinion.facets.includes(facet)));
   const argumentRisks = union(ruled.argumentRisks, last.opinions);
-  const { risk, riskReasons } = riskOf(category, facets, saysItDestroys(judged.definition));
+  const { risk, riskReasons } = riskOf(category, facets, saysItDestroys(judged.definition), ruled.flags.includes(ORDERS_FLAG));
   const isHigher = category !== ruled.category || risk !== ruled.risk;
   const operations = operationsWith(ruled, last, category);
   const { operations: _operations, ...rest } = ruled;
@@ -219,7 +220,7 @@ function reviewed(heard: Classification, judged: JudgedTool, review: Review): Cl
   const { category } = review;
   const facets = facetsAfter(heard, review);
   // A person had the server's hints before them.
-  const { risk, riskReasons } = riskOf(category, facets, false);
+  const { risk, riskReasons } = riskOf(category, facets, false, heard.flags.includes(ORDERS_FLAG));
   const operations = operationsAfter(heard, category);
   const { operations: _operations, ...rest } = heard;
   const evidence: Evidence = { rule: `review:${review.reviewer}`, in: 'name', quote: definition.name };

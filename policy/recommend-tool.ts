@@ -1,4 +1,5 @@
 import type { ArgumentKind, Category, Classification } from '#core/classification';
+import { ORDERS_FLAG } from '#core/flags';
 import type { Digest } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
 import { listed } from '#core/words';
@@ -42,6 +43,8 @@ const NEEDS_A_PERSON = 'Requires human approval.';
 
 /** The rules of one tool: what becomes of its category, made to fit its arguments and operations. */
 export function draftFor(tool: Recommendable, manner: Manner = RECOMMENDED): ToolDraft {
+  // Its text does harm where a model only reads it: no limit on calls helps, and an agent from which it is hidden never sees it.
+  if (tool.classification.flags.includes(ORDERS_FLAG)) return 'hide';
   const operations = operationsOf(tool);
   return operations === undefined ? wholeDraft(tool, manner) : operationsDraft(tool, operations, manner);
 }

@@ -1,4 +1,5 @@
 import type { Category } from '#core/classification';
+import { ORDERS_FLAG } from '#core/flags';
 import { compareDanger, dangerOf } from './danger.ts';
 import { type Policy, parsePolicyValue } from './document.ts';
 import { STANDINGS, standingOf } from './explain-standings.ts';
@@ -8,7 +9,7 @@ import type { ToolRules } from './schema.ts';
 export type { Recommendable } from './recommend-tool.ts';
 
 /** Changes whenever a recommendation could. */
-export const RECOMMEND_VERSION = '3';
+export const RECOMMEND_VERSION = '4';
 
 export interface Choice {
   /** Only what the compatible core of the format knows. */
@@ -134,7 +135,9 @@ function besideHidden(tool: Recommendable): Offer[] {
   return [
     {
       title: 'Looser: a person approves each call',
-      when: 'You need this tool now and then, and somebody reads what the agent is about to do before it happens.',
+      when: tool.classification.flags.includes(ORDERS_FLAG)
+        ? 'You have read all of its text and want the agent to read it too. It takes effect before any call that a person could refuse.'
+        : 'You need this tool now and then, and somebody reads what the agent is about to do before it happens.',
       draft: approvalFor(tool),
     },
   ];

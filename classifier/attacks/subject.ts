@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
 import { stringsOf } from '../legible.ts';
 import { VERBS } from '../rules/lexicon.ts';
-import { readText } from '../words/text.ts';
+import { readText, tagRuns } from '../words/text.ts';
 import { nameWords, singular } from '../words/words.ts';
 
 /** What a pattern may look at. */
@@ -147,6 +147,11 @@ export function isBounded({ definition, argumentRisks }: AttackSubject, kind: Ar
 const HOSTS = wordSet('git github gitlab gitee gitea forgejo bitbucket codeberg sourcehut atomgit');
 const HOST_ARGUMENTS = wordSet('repo repository branch sha');
 
+/** Whether any text of a definition gives orders to the model that reads it. */
+export function givesOrders(definition: ToolDefinition): boolean {
+  return orderInProse({ definition }) !== undefined || orderInSchema({ definition }) !== undefined;
+}
+
 /** Whether it works on a host of code: by its own name, by that of its server, or by an argument that is a repository or a branch. */
 export function onCodeHost(subject: AttackSubject): boolean {
   return isAbout(subject, HOSTS) || argumentNamed(subject, HOST_ARGUMENTS) !== undefined;
@@ -157,25 +162,28 @@ export function onCodeHost(subject: AttackSubject): boolean {
  * "you must" have one, and are none of them.
  */
 const ORDERS =
-  /<\/?(?:important|secret|system|hidden|instructions?)>|\b(?:do not|don['’]t|never|without) (?:tell|telling|mention|mentioning|inform|informing|notify|notifying|reveal|revealing|show|showing)(?: \w+){0,4} (?:to )?the user\b|\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules?|messages?)\b|\bwhen(?:ever)? you (?:read|see) this (?:tool|description|text)\b/i;
+  /<\/?(?:important|secret|system|hidden)>|\b(?:read|open|cat|includ(?:e|ing)|pass|passing|send|attach|provide|put|paste|copy|upload)\b[^.\n]{0,120}(?:~\/\.ssh|\bid_(?:rsa|ed25519)\b|\.aws\/credentials|\.cursor\/mcp\.json|\/etc\/(?:passwd|shadow)|\.npmrc\b|\.netrc\b|\.git-credentials|\.kube\/config)|\b(?:do not|don['’]t|never|without) (?:tell|telling|mention|mentioning|inform|informing|notify|notifying|reveal|revealing|show|showing)(?: \w+){0,4} (?:to )?the user\b|\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules?|messages?)\b|\bwhen(?:ever)? you (?:read|see) this (?:tool|description|text)\b/i;
 
 /** "<important>" is one. */
 const SHORTEST_ORDER = 8;
 
-/** The order that a text gives to the model, quoted, or `undefined`. */
+/** The order that a text gives to the model, quoted, or `undefined`. What is written so that only a model reads it is one, whatever it says. */
 function orderIn(text: string): string | undefined {
   if (text.length < SHORTEST_ORDER) return undefined;
+  const [unseen] = tagRuns(text);
+  if (unseen) return quoted(unseen.text);
   const found = ORDERS.exec(readText(text).text);
   return found === null ? undefined : quoted(found[0]);
 }
 
-/** The order that the description or the title gives to the model, quoted. */
-export function orderInProse({ definition }: AttackSubject): string | undefined {
-  return orderIn(definition.description ?? '') ?? orderIn(definition.title ?? '');
+/** The order that the description or a title gives to the model, quoted. */
+export function orderInProse({ definition }: Pick<AttackSubject, 'definition'>): string | undefined {
+  const hinted = definition.annotations?.['title'];
+  return orderIn(definition.description ?? '') ?? orderIn(definition.title ?? '') ?? orderIn(typeof hinted === 'string' ? hinted : '');
 }
 
 /** The order that stands in the input schema: in names, defaults, enums or the prose of arguments. */
-export function orderInSchema({ definition }: AttackSubject): string | undefined {
+export function orderInSchema({ definition }: Pick<AttackSubject, 'definition'>): string | undefined {
   for (const text of stringsOf(definition.inputSchema).strings) {
     const found = orderIn(text);
     if (found !== undefined) return found;

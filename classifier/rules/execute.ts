@@ -248,7 +248,7 @@ export const controlsDevice: Rule = {
         'control turn toggle switch set press tap swipe start stop launch open unlock lock install reboot send play pause move activate',
       ),
       with: words(
-        'device light lamp thermostat robot arm motor relay led plug fan simulator screen phone camera printer sensor gpio mobile app vacuum tv speaker door gate garage window blind valve',
+        'device light lamp thermostat robot arm motor relay led plug fan simulator screen phone camera printer sensor gpio mobile app vacuum tv speaker door gate garage window blind valve entity',
       ),
       unless: words('page site website'),
     },

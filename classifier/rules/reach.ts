@@ -78,6 +78,16 @@ export const handlesSecrets: Rule = {
   ],
 };
 
+export const takesStatement: Rule = {
+  id: 'takes-statement',
+  claim: 'takes a database statement from the call',
+  why: 'What is looked at and how much of it, whoever writes the statement decides.',
+  facets: ['sql'],
+  when: [{ in: 'argument', kinds: ['sql'] }],
+  finds: ['read_query(sql)', 'explain_query(sql)'],
+  leaves: ['search_items(query)', 'get_table(name)'],
+};
+
 export const readsFiles: Rule = {
   id: 'reaches-files',
   claim: 'reaches files by a path that the call names',
@@ -156,6 +166,12 @@ export const readsForeignText: Rule = {
         `${ABOUT.join(' ')} send create update delete mark add remove set count template campaign edit draft queue tip post_id site
         vitals app apps element server servers scraping`,
       ),
+    },
+    {
+      in: 'word',
+      words: ['history'],
+      with: words('channel chat conversation message messages'),
+      unless: words('delete clear create update'),
     },
     { in: 'word', words: words('ticket tickets'), with: GETS, unless: words(`${ABOUT.join(' ')} flight train price create update sales`) },
     { in: 'word', words: ['pull', 'pr', 'prs'], with: words('get list search read fetch diff'), unless: ABOUT },
@@ -251,6 +267,13 @@ export const readsPrivateData: Rule = {
         update delete mark add remove midi music comment comments holiday`,
       ),
     },
+    { in: 'word', words: words('holdings portfolio portfolios margins'), with: GETS, unless: words('model create update market') },
+    {
+      in: 'word',
+      words: ['history'],
+      with: words('channel chat conversation dm message messages mail email'),
+      unless: words('delete clear create update'),
+    },
     // One's own, where the word alone may be anybody's.
     {
       in: 'word',
@@ -317,6 +340,8 @@ export const readsPrivateData: Rule = {
     'get_current_user',
     'list_tasks',
     'search_memories',
+    'get_holdings',
+    'get_channel_history',
   ],
   leaves: [
     'send_email',
@@ -478,6 +503,7 @@ export const speaksInPublic: Rule = {
       with: words('create publish update post write'),
       unless: words('get list search read delete draft'),
     },
+    { in: 'word', words: ['image', 'images'], with: ['push'], unless: words('get list status notification') },
     {
       in: 'word',
       words: ['html', 'website', 'site', 'page', 'pages'],
@@ -485,12 +511,13 @@ export const speaksInPublic: Rule = {
       unless: words('get list status script log logs'),
     },
   ],
-  finds: ['create_pull_request', 'github_create_issue', 'create_gist', 'reply_to_tweet', 'deploy_html', 'update_blog_post'],
+  finds: ['create_pull_request', 'github_create_issue', 'create_gist', 'reply_to_tweet', 'deploy_html', 'update_blog_post', 'push_image'],
   leaves: ['create_issue', 'get_pull_request', 'list_pr_comments', 'merge_branch', 'get_deploy_status'],
 };
 
 export const REACH_RULES: readonly Rule[] = [
   handlesSecrets,
+  takesStatement,
   readsFiles,
   fetchesUrls,
   readsForeignText,

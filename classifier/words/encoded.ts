@@ -1,4 +1,5 @@
 import { plainLetters, readAsLatin } from './look-alike.ts';
+import { tagRuns } from './text.ts';
 
 /** A stretch of text and the words that it stands for. */
 export interface EncodedPiece {
@@ -50,9 +51,12 @@ export function encodedPieces(text: string, raw = text): Encoded {
   const found: Found[] = [];
   const latin = readAsLatin(text);
   if (latin !== undefined) found.push({ run: text.match(/[^\t\n\r\u0020-\u007e]+/)?.[0] ?? '', decoded: latin, at: 0 });
-  if (raw !== text)
+  if (raw !== text) {
     for (const { 0: run, 1: turned = '', index: at } of raw.matchAll(TURNED))
       found.push({ run, decoded: [...turned].reverse().join(''), at });
+    // Where it stands it goes on with a visible word; by itself it is a sentence.
+    for (const { run, text: decoded, at } of tagRuns(raw)) found.push({ run, decoded, at });
+  }
   open(text, found);
   if (found.length === 0) return NOTHING;
   const known = new Set<string>();

@@ -23,6 +23,20 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 /** More marks than Unicode lets a letter carry in a stream (UAX 15), which no script needs and which take ever longer to put in order. */
 const PILED_MARKS = /(\p{M}{30})\p{M}+/gu;
 
+/** As many Tag characters in a row as a word has letters. */
+const TAGS_MAX = 20_000;
+const TAG_RUN = /(?:\udb40[\udc20-\udc7e]){4,}/g;
+
+/** What is written in Tag characters, which nobody sees: each run with the ASCII that it stands for. */
+export function tagRuns(raw: string): { run: string; text: string; at: number }[] {
+  if (!raw.includes('\udb40')) return [];
+  return [...raw.matchAll(TAG_RUN)].map(({ 0: run, index }) => ({
+    run,
+    text: String.fromCharCode(...Array.from(run.slice(0, 2 * TAGS_MAX), (tag) => (tag.codePointAt(0) ?? 0) - 0xe0000)),
+    at: index,
+  }));
+}
+
 /** Whether no letter of a text is outside ASCII. */
 export function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return false;

@@ -42,6 +42,21 @@ describe('a rationale', () => {
     expect(rationaleOf(aTool(example))).toContain(words);
   });
 
+  it('names the argument that alone decides, wherever it stands among the others', () => {
+    const many = rationaleOf(aTool('get_locks(app, database, limit, format, ids_to_delete)'));
+    expect(many).toContain('takes `ids_to_delete`, `app`, `database` and 2 more arguments.');
+    expect(many).toContain('A call that sets `ids_to_delete` takes away');
+    expect(many).toContain('It is a Destructive tool because of its argument `ids_to_delete`:');
+    expect(rationaleOf(aTool('delete_locks(ids_to_delete)'))).toContain('because its name says `delete`');
+  });
+
+  it.each([
+    ['delete_weather(id)', 'other weather is gone than was meant, and no second call brings it back'],
+    ['drop_query(id)', 'it takes away what others may still need'],
+  ])('keeps to grammar and sense for `%s`', (example, words) => {
+    expect(rationaleOf(aTool(example))).toContain(words);
+  });
+
   it('says which word of the name decided, and only of a word that stands there', () => {
     expect(rationaleOf(aTool('delete_branch(name)'))).toContain('because its name says `delete`: a call can take away something for good.');
     expect(rationaleOf(aTool('frobnicate(x)'))).not.toContain('its name says `');

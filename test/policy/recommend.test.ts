@@ -10,6 +10,7 @@ import { explainPolicy } from '#policy/explain';
 import {
   alternativesForServer,
   alternativesForTool,
+  presetForServer,
   RECOMMEND_VERSION,
   type Recommendable,
   recommendForServer,
@@ -180,10 +181,17 @@ describe('recommendForTool', () => {
     expect(recommendForTool(aTool({ category }), { compatible: true })).toEqual({ version: '1', default: 'deny', ...(members as object) });
   });
 
+  it('hides a tool whose text gives orders to the model, whatever its calls can do and whoever approves them', () => {
+    const tool = aTool({ category: 'Read', flags: ['orders-to-model'] });
+    expect(recommendForTool(tool)).toEqual({ version: '1', default: 'deny', hide: ['t'], tools: {} });
+    expect(presetForServer([tool], 'supervised').hide).toEqual(['t']);
+    expect(alternativesForTool(tool).map(({ when }) => when)).toEqual([expect.stringContaining('read all of its text')]);
+  });
+
   it('finds its way to the same bytes each time', () => {
     const tool = aTool({ category: 'Write' });
     expect(printPolicy(recommendForTool(tool))).toBe(printPolicy(recommendForTool(structuredClone(tool))));
-    expect(RECOMMEND_VERSION).toBe('3');
+    expect(RECOMMEND_VERSION).toBe('4');
   });
 
   it.each(['__proto__', 'constructor', '', '*', 'a/b~c', '../../x', '<script>', 'x'.repeat(5000), 'line\nbreak', 'ä😀'])(

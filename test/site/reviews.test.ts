@@ -78,6 +78,7 @@ describe('a person should look', () => {
     ['where it is not', aTool({ confidence: 0.59 }), ['low-confidence']],
     ['where a model disagrees', aTool({ flags: ['disagreement'] }), ['disagreement']],
     ['where the text hides something', aTool({ flags: ['hidden-characters'] }), ['disguised-text']],
+    ['where the text gives orders to the model', aTool({ flags: ['orders-to-model'] }), ['orders-to-model']],
     ['not for a hint that contradicts', aTool({ flags: ['hint-contradiction'] }), []],
     ['where a review lapsed', aTool({ confidence: 0.2 }, { lapsedReview: REVIEW }), ['review-lapsed', 'low-confidence']],
     ['not where a person has', aTool({ flags: ['hidden-characters'], decidedBy: 'review', confidence: 0.1 }), []],
@@ -116,6 +117,13 @@ describe('a person should look', () => {
         at: '',
       },
     });
+  });
+
+  it('at what is odd about one tool before what is only uncertain', () => {
+    const queue = new ReviewQueue();
+    queue.offer(server, aTool({ risk: 'critical', confidence: 0.1 }, { slug: 'uncertain' }));
+    queue.offer(server, aTool({ risk: 'high', flags: ['orders-to-model'] }, { slug: 'poisoned' }));
+    expect(queue.inOrder().tools.map(({ page }) => page)).toEqual(['tools/files/poisoned.html', 'tools/files/uncertain.html']);
   });
 
   it('at no more than 1,000, the rest counted', () => {

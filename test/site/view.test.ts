@@ -353,13 +353,13 @@ describe('what a tool page says', () => {
     ]);
   });
 
-  it('warns of orders to the model beside a risk that does not tell of them', () => {
+  it('warns of orders to the model', () => {
     const attacks = [
       { id: 'AP-01', why: 'Its description speaks to the model.' },
       { id: 'AP-11', why: 'It brings in text.' },
     ];
     expect(page('get_weather', 'Read', [], TEXT, { attacks, flags: ['encoded-text'] }).whyPolicy.flags).toEqual([
-      'Its description speaks to the model. A model reads it before any call, and the risk of a call does not tell of that.',
+      'Its description speaks to the model. A model reads it before any call.',
       expect.stringContaining('encoded'),
     ]);
   });

@@ -211,9 +211,7 @@ function lapsedWords({ reviewer, at, category, reason }: Review): string {
 const ORDERS = ['AP-01', 'AP-02'];
 
 function ordersOf({ attacks }: Classification): string[] {
-  return attacks
-    .filter(({ id }) => ORDERS.includes(id))
-    .map(({ why }) => `${shownText(why)} A model reads it before any call, and the risk of a call does not tell of that.`);
+  return attacks.filter(({ id }) => ORDERS.includes(id)).map(({ why }) => `${shownText(why)} A model reads it before any call.`);
 }
 
 /** Of what speaks for the category first, else a reader of many quotes looks for the one that decided. */

@@ -92,6 +92,8 @@ export const FLAG_WORDS: Readonly<Record<string, string>> = {
   'look-alike-letters': 'Letters of other alphabets stand where Latin ones are expected. The text was read as it looks.',
   'encoded-text': 'Part of the text is encoded. It was decoded and read like the rest.',
   'unread-text': 'Part of the definition is more than is read here. What it may hide counts as Execute at least.',
+  'orders-to-model':
+    'The text gives orders to the model that reads it. They take effect before any call, so that the recommended policy hides the tool.',
   disagreement:
     'Rules and a language model do not say the same of this tool. The more dangerous verdict stands until a person has looked at it.',
   'hint-contradiction': 'The server’s hints contradict what the definition shows. Hints can raise a risk here and never lower it.',
