@@ -2,7 +2,8 @@ import type { ArgumentKind, ArgumentRisk } from '#core/classification';
 import { isJsonObject, type Json, type JsonObject } from '#core/json';
 import { type Choosing, choosing, kindOf, Siblings } from './argument-kinds.ts';
 import { legibleWord } from './legible.ts';
-import { NAME_CHARS_MAX, NAME_WORDS_MAX, nameWords } from './words/words.ts';
+import { identifierWords } from './words/known.ts';
+import { NAME_CHARS_MAX, NAME_WORDS_MAX } from './words/words.ts';
 
 /** Arguments past this many, deeper than this, or schemas past this many are not looked at, and that is said. */
 const ARGUMENTS_MAX = 4_000;
@@ -251,7 +252,7 @@ class SchemaReader {
       this.#unread = true;
       return;
     }
-    const words = nameWords(legibleWord(isPattern ? name.replace(/\\[A-Za-z]/g, ' ') : name));
+    const words = identifierWords(legibleWord(isPattern ? name.replace(/\\[A-Za-z]/g, ' ') : name));
     if (name.length > NAME_CHARS_MAX || words.length > NAME_WORDS_MAX) this.#unread = true;
     const chooses = choosing(words, path.slice(0, Math.max(0, path.length - name.length - 1)));
     if (!before && depth < DEPTH_MAX && isScalar(schema) && this.#count()) {

@@ -9,13 +9,15 @@ import { categoryOf, type Finding, type View } from './finding.ts';
 import { judgeArguments } from './judge-arguments.ts';
 import { judgeName, type NameView } from './judge-name.ts';
 import { judgeOperations, type Operations, withToldOperations } from './judge-operations.ts';
-import { judgeAside, judgeProse, worstOf } from './judge-prose.ts';
+import { judgeAside, judgeNote, judgeProse, worstOf } from './judge-prose.ts';
 import { type Legible, legible, legibleWord, schemaFlags } from './legible.ts';
 import { quoteOf } from './quote.ts';
 import { rationaleOf } from './rationale.ts';
 import { riskOf, saysItDestroys } from './risk-of.ts';
 import { compareCategories, ruleNamed, type Subjects, worst } from './rules/lexicon.ts';
 import { aboutServer, subjectsOf } from './subjects.ts';
+import { encodedVerb } from './words/ciphers.ts';
+import { identifierWords, uncapitalised } from './words/known.ts';
 import { NAME_CHARS_MAX, nameWords } from './words/words.ts';
 
 /** Whatever has a say in a verdict, by name; a changed number means that stored verdicts are to be made anew. */
@@ -44,7 +46,7 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
   for (const text of [name, description, ...titles]) text.flags.forEach(flag);
   for (const one of schemaFlags(definition.inputSchema)) flag(one);
 
-  const toolWords = nameWords(legibleWord(name.text));
+  const toolWords = identifierWords(legibleWord(name.text));
   const reading = readArguments(definition.inputSchema, toolWords, aboutServer(server).database);
   const args = withToldOperations(reading.arguments, description.text);
   const subjects = subjectsOf(server, toolWords, args);
@@ -52,10 +54,14 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
 
   const named = judgeName(toolWords, vendor, subjects, 'name');
   const operations = judgeOperations(args, subjects, named);
+  if (operations && encodedVerb(operations.value) !== undefined) flag('encoded-text');
   const shaped = judgeArguments(args, subjects, named);
   const spelt = name.encoded.flatMap(({ run, text }) =>
     judgeName(nameWords(text), vendor, subjects, 'name').findings.map((finding): Finding => ({ ...finding, word: run })),
   );
+  const flat = uncapitalised(legibleWord(name.text));
+  // Names of classes and products look like verbs then (`ContactsController`); few of them like one of these.
+  if (flat) spelt.push(...judgeName(flat, vendor, subjects, 'name').findings.filter(({ rule }) => isSevere(rule.category)));
   const structure: Finding[] = [...named.findings, ...spelt, ...shaped];
   let floor: Category =
     worstOf(categoryOf(structure), operations?.worst) ?? (named.reading === 'noun' || subjects.has('numbers') ? 'Read' : 'Execute');
@@ -64,7 +70,7 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
   const settled = settledBy(named);
   const told = judgeText(description, subjects, 'description', settled);
   const titled = titles.flatMap((title) => judgeText(title, subjects, title.where, settled).findings);
-  const asides = judgeAsides(reading.texts, subjects, flags);
+  const asides = judgeAsides(reading.texts, subjects, (categoryOf(structure) ?? 'Read') === 'Read', flags);
   // What was left unread could say anything.
   if ((reading.unread || definition.name.length > NAME_CHARS_MAX) && !flags.includes('unread-text')) flags.push('unread-text');
   const unread: Category | undefined = flags.includes('unread-text') ? 'Execute' : undefined;
@@ -123,6 +129,10 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
   };
 }
 
+function isSevere(category: Category | undefined): boolean {
+  return category === 'Destructive' || category === 'Financial';
+}
+
 const RUNS = new Set(['run', 'execute', 'exec', 'perform', 'make']);
 const NOTHING: ReadonlySet<string> = new Set();
 const TAKES_OUT: ReadonlySet<string> = new Set(['remove']);
@@ -140,13 +150,23 @@ function settledBy({ category, verb }: NameView): ReadonlySet<string> {
 
 const TAKES_COMMAND = /\b(?:shell|bash|terminal|powershell) (?:command|script)s?\b/i;
 
-/** What the schema says in prose. */
-function judgeAsides(texts: readonly { pointer: string; text: string }[], subjects: Subjects, flags: string[]): Finding[] {
+/**
+ * What the schema says in prose.
+ *
+ * @param onlyReads whether names and arguments say of nothing else that it is done.
+ */
+function judgeAsides(
+  texts: readonly { pointer: string; text: string }[],
+  subjects: Subjects,
+  onlyReads: boolean,
+  flags: string[],
+): Finding[] {
   const findings: Finding[] = [];
   for (const { pointer, text } of texts) {
     const { text: read, encoded, flags: written } = legible(text);
     // What is written so that nobody sees it is no note on a value.
     const found = written.length > 0 ? judgeProse(read, subjects, pointer).findings : judgeAside(read, subjects, pointer);
+    if (onlyReads) found.push(...judgeNote(read, pointer));
     const command = TAKES_COMMAND.exec(read)?.[0];
     if (command) found.push({ rule: ruleNamed('runs-commands'), in: pointer, word: command });
     if (written.includes('unread-text') && !flags.includes('unread-text')) flags.push('unread-text');

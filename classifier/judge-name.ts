@@ -121,7 +121,9 @@ function readName(name: readonly string[], vendor: ReadonlySet<string>, subjects
   const swallowed = whole.some((said) => prefix.has(said.word) && changesSomething(said));
   const unsaid = strippedVerbs.length === 0 && (swallowed || !isNounPhrase(stripped, vendor, name));
   const own = unsaid ? name : stripped;
-  const verbs = unsaid ? whole : strippedVerbs;
+  // Who names a server may give it the verb of its worst tool.
+  const hidden = unsaid ? [] : whole.filter((said) => prefix.has(said.word) && changesSomething(said) && !strippedVerbs.includes(said));
+  const verbs = unsaid ? whole : [...strippedVerbs, ...hidden];
   const findings: Finding[] = [];
   let decided: string | undefined;
   let category: Category | undefined;
@@ -140,7 +142,7 @@ function readName(name: readonly string[], vendor: ReadonlySet<string>, subjects
       if (!findings.some((finding) => finding.rule === rule)) findings.push({ rule, in: where, word });
     }
   }
-  for (const { word, category: abroad } of verbs.length === 0 ? own.flatMap(verbsAbroadInName) : []) {
+  for (const { word, category: abroad } of verbs.length === 0 ? name.flatMap(verbsAbroadInName) : []) {
     findings.push({ rule: ruleAbroad(abroad), in: where, word });
     decided ??= word;
   }
@@ -179,7 +181,7 @@ function withoutVendor(name: readonly string[], vendor: ReadonlySet<string>): re
 function isPrefix(word: string, vendor: ReadonlySet<string>): boolean {
   if (word === 'api' || word === 'mcp' || word === 'tool' || /^\d+$/.test(word)) return true;
   const verb = VERBS.get(word);
-  return vendor.has(word) && (!verb || verb.noun);
+  return vendor.has(word) && (!verb || verb.noun) && !ACTS.has(word) && !DEEDS.has(word);
 }
 
 interface Spoken {
@@ -395,7 +397,7 @@ function isNounPhrase(own: readonly string[], vendor: ReadonlySet<string>, name:
     return true;
   // Behind the vendor's own prefix a noun is enough. Any other word that we do not know may be a verb: `yeet_files`, `dеlete_users` with a
   // letter of another script.
-  const stripped = own.length < name.length || vendor.has(first) || PRODUCTS.has(first);
+  const stripped = own.length < name.length || (vendor.has(first) && !DEEDS.has(first)) || PRODUCTS.has(first);
   return stripped && own.slice(1).some(isNoun);
 }
 

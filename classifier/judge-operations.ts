@@ -4,6 +4,8 @@ import { judgeName, type NameView } from './judge-name.ts';
 import { judgeProse } from './judge-prose.ts';
 import { legibleWord } from './legible.ts';
 import { compareCategories, type Subjects, VERBS } from './rules/lexicon.ts';
+import { encodedVerb } from './words/ciphers.ts';
+import { identifierWords } from './words/known.ts';
 import { nameWords, singular } from './words/words.ts';
 
 const NO_VENDOR: ReadonlySet<string> = new Set();
@@ -61,7 +63,8 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
   /** Values that are taken for Execute because nobody knows what they are. */
   const guessed = new Set<string>();
   const judge = (value: string, isTold = false): OperationVerdict => {
-    const words = nameWords(legibleWord(value));
+    const hidden = encodedVerb(value);
+    const words = hidden === undefined ? identifierWords(legibleWord(value)) : [hidden];
     const view = judgeName(words, NO_VENDOR, subjects, argument.pointer);
     const said = words.length > 8 ? judgeProse(legibleWord(value), subjects, argument.pointer).category : undefined;
     if (said !== undefined && said !== 'Read') {
@@ -130,8 +133,8 @@ function isFilter({ words, types }: Argument, { category, verb }: NameView): boo
 /** Values that are verbs one and all, one of them to read by: `Show item`, `Delete item`. */
 function allActs({ listed, words }: Argument, subjects: Subjects): boolean {
   if (listed.length < 2 || listed.length > 40 || words.length > 2) return false;
-  if (!listed.every((value) => VERBS.get(nameWords(legibleWord(value))[0] ?? '')?.form === 'base')) return false;
-  const verbs = listed.map((value) => judgeName(nameWords(legibleWord(value)), NO_VENDOR, subjects, ''));
+  if (!listed.every((value) => VERBS.get(identifierWords(legibleWord(value))[0] ?? '')?.form === 'base')) return false;
+  const verbs = listed.map((value) => judgeName(identifierWords(legibleWord(value)), NO_VENDOR, subjects, ''));
   return verbs.every(({ verbFirst }) => verbFirst) && verbs.some(({ category }) => category === 'Read');
 }
 

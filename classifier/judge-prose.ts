@@ -4,6 +4,7 @@ import { AFFIRMS, NEGATION, statementsIn, tellingIn } from './judge-statements.t
 import { claimsFor, compareCategories, ruleAbroad, ruleNamed, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
 import { type VerbAbroad, verbsAbroad } from './words/abroad.ts';
+import { MISSPELT } from './words/known.ts';
 import { NOUNS } from './words/nouns.ts';
 import { type ProseWord, proseWords } from './words/prose.ts';
 import { Sieve } from './words/sieve.ts';
@@ -96,6 +97,8 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
     ? FOR_GOOD.exec(text)?.[0]
     : undefined;
   if (forGood) push(findings, ruleNamed('destroys-data'), where, forGood.toLowerCase());
+  const line = DESTROYING_LINE.exec(text)?.[1];
+  if (line) push(findings, ruleNamed('destroys-data'), where, line.toLowerCase());
   for (const { word, category } of abroad) push(findings, ruleAbroad(category), where, word);
   const category = categoryOf(findings);
   return { category, findings, ...(leading ? { verb: leading } : {}) };
@@ -104,6 +107,9 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
 /** What cannot be taken back, by whatever word it was called. */
 const FOR_GOOD =
   /\b(?:cannot|can't|can’t|impossible\s+to)\s+(?:be\s+)?(?:undone|undo|reversed|recovered|restored)\b|(?<!not\s|n't\s)\birreversibl[ey]\b|\bpermanently\s+(?:lost|gone)\b|\bwill\s+be\s+lost\b|\bgone\s+for\s?ever\b|\bno\s+longer\s+exists?\b/i;
+/** A command that a text says the tool stands for: "a wrapper around `rm -rf`". */
+const DESTROYING_LINE =
+  /\b(?:wrapper|wraps|around|runs|calls|executes|issues|equivalent\s+(?:to|of)|alias\s+(?:for|of)|shorthand\s+for|same\s+as)\s+(?:a\s+|an\s+|the\s+)?[`'"“]?(rm\s+-[a-z]*[rf]|drop\s+(?:table|database|schema)|delete\s+from|truncate\s+table|mkfs|git\s+(?:push\s+(?:-f|--force)|reset\s+--hard|clean\s+-)|kubectl\s+delete|docker\s+system\s+prune|terraform\s+destroy)/i;
 /** One of these stands in whatever `FOR_GOOD` finds. */
 const ENDS_FOR_GOOD = new Set(
   'undone undo reversed recovered restored irreversible irreversibly lost gone forever ever exist exists'.split(' '),
@@ -140,6 +146,35 @@ export function judgeAside(text: string, subjects: Subjects, where: string): Fin
   return findings.filter(
     ({ rule }) => rule.category !== 'Read' && (rule.category === undefined || compareCategories(rule.category, 'Write') > 0),
   );
+}
+
+/** "ID of the account to remove": the value is what goes. */
+const TO_GO =
+  /^(?:(?:the|an?)\s+)?(?:(?:unique\s+)?(?:id|ids|name|names|uuid|slug|key|list|identifier)s?\s+of\s+(?:(?:the|an?)\s+)?)?([a-z]+(?:\s+[a-z]+)?)\s+to\s+([a-z]+)\b/i;
+/** What is taken from something that stays, and questions. */
+const NOT_TO_GO =
+  /\b(?:labels?|tags?|whether|where|when|how|what|which|maximum|minimum|characters?|words?|whitespace|prefix|suffix|duplicates?)\b/i;
+/** Where something is put, and not what. */
+const NO_CONTENT = /\b(?:files?|filename|path|folder|directory|location|name|where|whether|when|how)\b/i;
+const REPLACES =
+  /\b(?:replaces|overwrites|supersedes)\s+(?:the|any|its|your|whatever)\s+(?:stored|existing|current|old|previous|last)\b|\bwill\s+be\s+(?:stored|saved|written)\b|(?<!\b(?:where|which|that|how)\b[^.]{0,40})\bis\s+(?:stored|saved|updated)\b/i;
+
+/**
+ * What a note on a value of a tool that else only reads tells of the call in passing: what is to go, what takes the place of what was there.
+ *
+ * INVARIANT: text that is appended adds findings and takes none away.
+ */
+export function judgeNote(text: string, where: string): Finding[] {
+  const findings: Finding[] = [];
+  const [phrase = '', thing = '', word = ''] = TO_GO.exec(text) ?? [];
+  const verb = VERBS.get(word.toLowerCase());
+  if (phrase !== '' && !NOT_TO_GO.test(thing) && verb?.form === 'base' && !verb.noun && verb.bare === 'Destructive')
+    push(findings, ruleNamed('destroys-data'), where, phrase);
+  if (phrase !== '' && !NO_CONTENT.test(thing) && /^(?:store|save|write|append)$/i.test(word))
+    push(findings, ruleNamed('changes-data'), where, phrase);
+  const replaced = REPLACES.exec(text)?.[0];
+  if (replaced) push(findings, ruleNamed('changes-data'), where, replaced);
+  return findings;
 }
 
 /** "It will permanently delete": back over helping words to the beginning of a sentence that is about the tool. */
@@ -179,7 +214,7 @@ function openSentence(
   while (runsOn(i) && FILLER.has(words[i]?.word ?? '') && i < from + 12) i += 1;
   const first = words[i];
   if (!first || !runsOn(i)) return undefined;
-  const verb = VERBS.get(first.word);
+  const verb = VERBS.get(first.word) ?? MISSPELT.get(first.word);
   if (!verb) {
     const spoken = abroad.filter(({ at }) => at >= first.at && at < first.at + first.word.length);
     if (spoken.length > 0)

@@ -1,5 +1,6 @@
 import type { Category } from '#core/classification';
 import { VERBS, type Verb } from './rules/lexicon.ts';
+import { MISSPELT } from './words/known.ts';
 import { NOUNS } from './words/nouns.ts';
 import type { ProseWord } from './words/prose.ts';
 import { Sieve } from './words/sieve.ts';
@@ -116,9 +117,28 @@ function participlesOf(base: string): string[] {
   return /[^aeiou][aeiou][^aeiouwxy]$/.test(base) ? [`${base}ed`, `${base}${base.at(-1)}ed`] : [`${base}ed`];
 }
 
+/** What "it has executed" says of a call; in the passive such verbs tell of anything ("the query is executed"). */
+const EXECUTED: ReadonlyMap<string, Verb> = new Map(
+  [...VERBS.values()]
+    .filter((verb) => verb.form === 'base' && !verb.noun && verb.bare === 'Execute')
+    .flatMap((verb) => participlesOf(verb.base).map((participle) => [participle, verb] as const)),
+);
+
+/** What is done to a state, in the passive. */
+const SET_TO: ReadonlyMap<string, string> = new Map(
+  Object.entries({ set: 'set', changed: 'change', switched: 'switch', updated: 'update', moved: 'move' }),
+);
+
 /** Every word that can tell of an act; any other plain word is passed over at once. */
-const TELLS: ReadonlySet<string> = new Set([...VERBS.keys(), ...ACTS_AS_NOUNS.keys(), ...PARTICIPLES.keys()]);
-const SIEVE = new Sieve(TELLS, 17);
+const TELLS: ReadonlySet<string> = new Set([
+  ...VERBS.keys(),
+  ...ACTS_AS_NOUNS.keys(),
+  ...PARTICIPLES.keys(),
+  ...EXECUTED.keys(),
+  ...SET_TO.keys(),
+  ...MISSPELT.keys(),
+]);
+const SIEVE = new Sieve(TELLS, 18);
 
 /** Where words stand that may tell of an act. No other word is a verb, as it stands or disguised. */
 export function tellingIn(text: readonly ProseWord[]): number[] {
@@ -133,7 +153,7 @@ export function tellingIn(text: readonly ProseWord[]): number[] {
 
 /** A verb in any of its forms, also where digits stand for letters or accents were put on it. */
 function verbOf(word: string): Verb | undefined {
-  const verb = VERBS.get(word);
+  const verb = VERBS.get(word) ?? MISSPELT.get(word);
   if (verb || word.length < 4 || isPlain(word)) return verb;
   if (!isAscii(word)) {
     // Letters of other scripts are no Latin ones with accents.
@@ -192,11 +212,20 @@ function statedAt(text: readonly ProseWord[], i: number, clause: number, sentenc
   const noun = ACTS_AS_NOUNS.get(word);
   if (noun !== undefined && isAct(text, i, sentence)) return VERBS.get(noun);
   const passive = PARTICIPLES.get(word);
-  if (passive && isPassive(text, i, clause)) return passive;
+  if (
+    passive &&
+    (isPassive(text, i, clause) || (i === sentence && /^(?:the|all|every|each|your|their|its)$/.test(text[i + 1]?.word ?? '')))
+  )
+    return passive;
+  const set = i > clause ? SET_TO.get(word) : undefined;
+  if (set && isSetTo(text, i, clause)) return VERBS.get(set);
+  const executed = EXECUTED.get(word);
+  if (executed && text[i - 1]?.word === 'has' && text[i - 2]?.word === 'it' && takesObject(text, i)) return executed;
   const verb = verbOf(word);
   if (!verb || (verb.form === 'base' && verb.bare === 'Read')) return undefined;
   const severe = SEVERE.has(verb.bare);
-  if (severe && isAffirmed(text, i, sentence)) return verb;
+  if ((severe || verb.form === 'gerund') && isAffirmed(text, i, sentence)) return verb;
+  if (verb.form === 'base' && isAllowedAtOnce(text, i, clause)) return verb;
   const denied = before(text, i, subjectOf(text, i, clause), 4).some((other) => NEGATION.has(other));
   if (denied && !isDeniedTwice(text, i, sentence)) return undefined;
   const plain = !verb.noun && severe;
@@ -300,9 +329,23 @@ function isPromised(text: readonly ProseWord[], at: number, clause: number, deni
   return word.includes("'") || SUBJECTS.has(previous);
 }
 
+/** "The agent can purchase it with one call", "be able to change it with the same call": what a call makes possible it does. */
+function isAllowedAtOnce(text: readonly ProseWord[], at: number, clause: number): boolean {
+  if (!before(text, at, clause, 4).some((word) => word === 'can' || word === 'able')) return false;
+  for (let i = at + 1; i <= at + 6 && text[i]?.after === 'space'; i += 1) {
+    const isCall = /^(?:call|request)$/.test(text[i + 2]?.word ?? '') && text[i + 2]?.after === 'space';
+    if (isCall && /^(?:with|in|by)$/.test(text[i]?.word ?? '') && /^(?:one|this|a|the|single|same)$/.test(text[i + 1]?.word ?? ''))
+      return true;
+    const isSuchCall = /^(?:call|request)$/.test(text[i + 3]?.word ?? '') && /^(?:same|single|one)$/.test(text[i + 2]?.word ?? '');
+    if (isSuchCall && /^(?:with|in|by)$/.test(text[i]?.word ?? '')) return true;
+  }
+  return false;
+}
+
 /** "The original will be erased", "all other tokens are revoked"; not "that are deleted", "can be deleted". */
 function isPassive(text: readonly ProseWord[], at: number, clause: number): boolean {
   if (/^(?:unless|without)$/.test(text[at + 1]?.word ?? '') && NEGATION.has(text[at - 1]?.word ?? '')) return true;
+  if (isHadDone(text, at, clause)) return true;
   const i = backOver(text, at, clause);
   const be = text[i]?.word ?? '';
   if (i < clause || !BE.has(be)) return (be === 'has' || be === 'have') && text[i - 1]?.word === 'it';
@@ -313,6 +356,22 @@ function isPassive(text: readonly ProseWord[], at: number, clause: number): bool
     (TELLS_OTHERS.has(PARTICIPLES.get(text[at]?.word ?? '')?.base ?? '') || !lead.some((word) => OF_THE_CALL.has(word))) &&
     !lead.some((word) => DESCRIBES.has(word) || NEGATION.has(word) || BE.has(word))
   );
+}
+
+/** "Their status is set to away", of what somebody owns; that "the default is set to 10" tells of a value. */
+function isSetTo(text: readonly ProseWord[], at: number, clause: number): boolean {
+  const i = backOver(text, at, clause);
+  return (
+    text[at + 1]?.word === 'to' && BE.has(text[i]?.word ?? '') && /^(?:its|their|his|her)$/.test(text[i - 2]?.word ?? '') && i - 2 >= clause
+  );
+}
+
+/** "Has it ordered and paid for", "gets them deleted". */
+function isHadDone(text: readonly ProseWord[], at: number, clause: number): boolean {
+  const i = backOver(text, at, clause, (word) => isBetween(word) || word.endsWith('ed'));
+  if (!/^(?:it|them)$/.test(text[i]?.word ?? '') || i <= clause || !/^(?:has|have|gets|get|having|getting)$/.test(text[i - 1]?.word ?? ''))
+    return false;
+  return !before(text, i, clause, 5).some((word) => NEGATION.has(word) || DESCRIBES.has(word));
 }
 
 /** "Reads a message, deleting it", "while marking", "nothing left, purging". */

@@ -15,12 +15,12 @@ import { ORDERS_FLAG } from '#core/flags';
 import type { ToolDefinition } from '#core/tool-definition';
 import { withArticle } from '#core/words';
 import { attacksOn } from './attacks/patterns.ts';
-import { legible } from './legible.ts';
+import { legible, legibleWord } from './legible.ts';
 import { textsOf } from './llm/shown.ts';
 import { WHY, whatCouldGoWrong } from './rationale.ts';
 import { riskOf, saysItDestroys } from './risk-of.ts';
 import { compareCategories, worst } from './rules/lexicon.ts';
-import { nameWords } from './words/words.ts';
+import { identifierWords } from './words/known.ts';
 
 /** Goes up with whatever makes another verdict of the same voices. */
 export const SETTLE_VERSION = '2';
@@ -126,7 +126,7 @@ function withModels(ruled: Classification, judged: JudgedTool, answers: readonly
 
 /** What patterns of attack look at: what is known of the tool once somebody else was heard. */
 function subjectOf({ definition, server }: JudgedTool, settled: Pick<Classification, 'category' | 'facets' | 'argumentRisks'>) {
-  return { definition, server, ...settled, words: nameWords(legible(definition.name).text) };
+  return { definition, server, ...settled, words: identifierWords(legibleWord(legible(definition.name).text)) };
 }
 
 function confidenceAfter(ruled: Classification, category: Category, isUnanimous: boolean, isDisputed: boolean): number {

@@ -152,6 +152,16 @@ function compileWords(): ReadonlyMap<string, readonly Claim[]> {
   return claims;
 }
 
+/** Every word that any condition of a rule on names or verbs asks for. */
+export const RULE_WORDS: ReadonlySet<string> = new Set(
+  RULES.flatMap(({ when }) => when)
+    .flatMap((condition) =>
+      condition.in === 'verb' || condition.in === 'word'
+        ? [condition.words, condition.with ?? [], condition.in === 'verb' ? (condition.withObject ?? []) : []].flat()
+        : [],
+    )
+    .flatMap((word) => word.split('_')),
+);
 /** Every form of every verb that a rule knows. */
 export const VERBS = compileVerbs();
 /** Verbs of several words by their first word, longest first: `tear` for `tear_down`. */

@@ -1,5 +1,7 @@
+import { CIPHERED_SIEVE, deciphered, fromBase32, fromMorse, upright } from './ciphers.ts';
 import { plainLetters, readAsLatin } from './look-alike.ts';
-import { tagRuns } from './text.ts';
+import { hashed } from './sieve.ts';
+import { isAscii, tagRuns } from './text.ts';
 
 /** A stretch of text and the words that it stands for. */
 export interface EncodedPiece {
@@ -22,6 +24,9 @@ const LAYERS_MAX = 4;
 const BASE64 = /[A-Za-z0-9+/_-]{16,20000}/g;
 /** Base64 that a mail program broke into lines. */
 const BROKEN_LINE = /(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{12,})\r?\n(?=[A-Za-z0-9+/]{4})/g;
+const BASE32 = /(?<![A-Za-z0-9])[A-Z2-7]{16,20000}(?![A-Za-z0-9])/g;
+/** Signs of Morse code, parted by spaces, and words of it by strokes: four at least. */
+const MORSE = /(?<![^\s(:"'])(?:[.·•∙–—−-]{1,5}(?:\s*[/|]\s*|\s+)){3,2000}[.·•∙–—−-]{1,5}(?![^\s)"'])/g;
 const HEX = /(?:(?:\\x|0x|=)?[0-9a-fA-F]{2}[\s,:-]?){8,5000}/g;
 const CODES = /(?:\b\d{2,3}[,; ]\s?){5,2000}\d{2,3}\b/g;
 const BINARY = /(?:[01]{8}[\s,]?){5,2000}/g;
@@ -57,6 +62,7 @@ export function encodedPieces(text: string, raw = text): Encoded {
     // Where it stands it goes on with a visible word; by itself it is a sentence.
     for (const { run, text: decoded, at } of tagRuns(raw)) found.push({ run, decoded, at });
   }
+  if (!isAscii(raw)) for (const { run, text: decoded, at } of upright(raw)) found.push({ run, decoded, at });
   open(text, found);
   if (found.length === 0) return NOTHING;
   const known = new Set<string>();
@@ -121,6 +127,9 @@ function open(text: string, found: Found[]): void {
   if (signs.longRun)
     for (const { 0: run, index } of joined.matchAll(BASE64))
       if (looksEncoded(run)) for (const decoded of fromBase64(run)) keep(run, decoded, index);
+  if (signs.capitals) each(BASE32, (run) => readable(fromBase32(run)));
+  if (signs.morse) each(MORSE, fromMorse);
+  if (signs.ciphered) for (const { run, text: decoded, at } of deciphered(text)) keep(run, decoded, at);
   if (signs.digits) {
     each(HEX, (run) => readable(fromHex(run)));
     each(BINARY, (run) => readable(fromBinary(run)));
@@ -147,6 +156,12 @@ interface Signs {
   any: boolean;
   /** As many letters and figures in a row as base64 needs. */
   longRun: boolean;
+  /** As many capitals and figures in a row as base32 needs. */
+  capitals: boolean;
+  /** Dots and dashes that stand alone. */
+  morse: boolean;
+  /** A word that may be a verb in a cipher. */
+  ciphered: boolean;
   /** As many figures as numbers that stand for letters need. */
   digits: boolean;
   /** Letters that stand alone, one after the other. */
@@ -173,7 +188,18 @@ function signsOf(text: string): Signs {
   let word = 0;
   let alone = 0;
   let digits = 0;
-  const signs: Signs = { any: false, longRun: false, digits: false, single: false, marks: false };
+  let dots = 0;
+  let hash = 0;
+  const signs: Signs = {
+    any: false,
+    longRun: false,
+    capitals: false,
+    morse: false,
+    ciphered: false,
+    digits: false,
+    single: false,
+    marks: false,
+  };
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
     const kind = code < 128 ? (CLASS_OF[code] ?? 0) : CHAR.other;
@@ -181,7 +207,12 @@ function signsOf(text: string): Signs {
       run += 1;
       word += 1;
       seen |= kind;
+      hash = hashed(hash, code);
     } else {
+      if (word > 4 && CIPHERED_SIEVE.mayHold(hash)) signs.ciphered = true;
+      hash = 0;
+      // A dot or a dash behind a space.
+      if ((code === 45 || code === 46 || code > 127) && text.charCodeAt(i - 1) <= 32) dots += 1;
       if (kind === CHAR.figure) {
         digits += 1;
         run += 1;
@@ -200,11 +231,16 @@ function signsOf(text: string): Signs {
       word = 0;
     }
     // Base64 of words has letters of both cases, and figures unless it is short.
-    if (run >= 16 && (seen & 3) === 3 && (seen > 3 || run >= 20)) signs.longRun = true;
+    if (run >= 16) {
+      if ((seen & 3) === 3 && (seen > 3 || run >= 20)) signs.longRun = true;
+      else if ((seen & 1) === 0 && seen !== 0) signs.capitals = true;
+    }
   }
+  if (word > 4 && CIPHERED_SIEVE.mayHold(hash)) signs.ciphered = true;
+  signs.morse = dots >= 3;
   if (word === 1 && alone >= 3) signs.single = true;
   signs.digits = digits >= 5;
-  signs.any = signs.longRun || signs.digits || signs.single || signs.marks;
+  signs.any = signs.longRun || signs.capitals || signs.morse || signs.ciphered || signs.digits || signs.single || signs.marks;
   return signs;
 }
 

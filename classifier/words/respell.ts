@@ -1,6 +1,6 @@
 import { VERBS } from '../rules/lexicon.ts';
-import { NOUNS } from './nouns.ts';
-import { singular } from './words.ts';
+import { encodedVerb } from './ciphers.ts';
+import { isKnown, MISSPELT, unglued } from './known.ts';
 
 /** A name read as what it passes for, and what stood there by each word that is read differently. */
 export interface Respelled {
@@ -12,10 +12,6 @@ export interface Respelled {
 /** Pieces past this many are not put together, and longer ones are none. */
 const PIECES_MAX = 10;
 const PIECE_CHARS_MAX = 6;
-const GLUED_CHARS_MAX = 40;
-const SMALL = new Set(
-  'a an the of to in on by at as is it or and for from with via per up down out off all no not id my me we go do be'.split(' '),
-);
 const LEET: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b', 9: 'g' };
 
 /**
@@ -29,7 +25,7 @@ export function respell(words: readonly string[]): Respelled {
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? '';
     const joined = joinedAt(words, i);
-    const read = joined ? [joined.word] : (plainLeet(word) ?? unglued(word));
+    const read = joined ? [joined.word] : (plainLeet(word) ?? unglued(word) ?? deciphered(word) ?? wellSpelt(word));
     if (!read) {
       respelled.push(word);
       continue;
@@ -46,10 +42,6 @@ function isVerb(word: string): boolean {
   return VERBS.get(word)?.form === 'base';
 }
 
-function isKnown(word: string): boolean {
-  return SMALL.has(word) || VERBS.has(word) || NOUNS.has(word) || NOUNS.has(singular(word));
-}
-
 /** The longest verb that pieces from here on make, where one of them at least is no word, or all are single letters. */
 function joinedAt(words: readonly string[], from: number): { word: string; pieces: number } | undefined {
   for (let pieces = Math.min(PIECES_MAX, words.length - from); pieces >= 2; pieces -= 1) {
@@ -64,31 +56,22 @@ function joinedAt(words: readonly string[], from: number): { word: string; piece
   return undefined;
 }
 
+/** `delte_user`. */
+function wellSpelt(word: string): string[] | undefined {
+  const verb = MISSPELT.get(word);
+  return verb?.form === 'base' ? [verb.base] : undefined;
+}
+
+/** `eteled`, `qryrgr`, `64656c657465`. */
+function deciphered(word: string): string[] | undefined {
+  const verb = encodedVerb(word);
+  return verb === undefined ? undefined : [verb];
+}
+
 /** `d3l3te`: digits that stand for the letters they look like, where that makes a verb. */
 function plainLeet(word: string): string[] | undefined {
   if (word.length < 3 || word.length > 20 || !/[a-z]/.test(word) || !/\d/.test(word)) return undefined;
   const plain = word.replace(/\d/g, (digit) => LEET[digit] ?? digit);
   for (const read of [plain, word.replaceAll('1', 'l').replace(/\d/g, (digit) => LEET[digit] ?? digit)]) if (isVerb(read)) return [read];
   return undefined;
-}
-
-/** `NOTESDELETE`, `deletenotes`: a noun and a verb that changes something, which nobody parted. */
-function unglued(word: string): string[] | undefined {
-  if (word.length < 7 || word.length > GLUED_CHARS_MAX || isKnown(word)) return undefined;
-  for (let at = 3; at <= word.length - 5; at += 1) {
-    const head = word.slice(0, at);
-    const tail = word.slice(at);
-    if (acts(tail) && isThing(head)) return [head, tail];
-    if (acts(head) && isThing(tail)) return [head, tail];
-  }
-  return undefined;
-}
-
-function isThing(word: string): boolean {
-  return NOUNS.has(word) || NOUNS.has(singular(word)) || VERBS.get(singular(word))?.noun === true;
-}
-
-function acts(word: string): boolean {
-  const verb = VERBS.get(word);
-  return word.length >= 5 && verb?.form === 'base' && !verb.noun && verb.bare !== 'Read';
 }

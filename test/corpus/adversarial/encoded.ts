@@ -406,7 +406,7 @@ row(
   'upside-down',
   'Key Base',
   'Destructive',
-  tool('key_entry(id)', '\u0287\u01dd\u02e5\u01dd\u0287\u01dd\u0501 \u029e\u01dd\u028e'),
+  tool('key_entry(id)', '\u028e\u01dd\u029e \u01dd\u0265\u0287 s\u01dd\u0287\u01ddl\u01ddp'),
   'upside down',
 );
 row(
