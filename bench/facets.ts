@@ -53,7 +53,7 @@ function developmentRows(): Row[] {
       const { tool: key, facets } = StoredLabel.parse(JSON.parse(line));
       const found = recorded.get(key);
       if (found === undefined) throw new Error(`No recorded tool has the digest ${key} of ${set}.jsonl.`);
-      return { ...found, facets };
+      return { ...found, facets: facets ?? [] };
     }),
   );
 }

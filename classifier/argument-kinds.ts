@@ -25,6 +25,7 @@ const PERHAPS_OPERATION = new Set(
   'type kind task what do step cmd request intent job function activity subcommand tool event endpoint option transition'.split(' '),
 );
 const BESIDE_OPERATION = new Set('type name mode kind id'.split(' '));
+const RUNS = /(?:x-sh|x-shellscript|javascript|ecmascript|x-python|python|x-executable|wasm|x-httpd-php)$/;
 const PROGRAM = /^(?:binary|program|executable)$/i;
 
 /** The names of the arguments that stand together, which each of them may ask about without going through them all. */
@@ -55,6 +56,7 @@ export class Siblings {
 }
 
 /** Lists of what is to be done, whose members say by their type what each is: `actions: [{ type: 'click' }]`. */
+const TYPES_OF_ACTS = new Set('type kind name t k do step'.split(' '));
 const LISTS_OF_ACTS = /(?:^|[^a-zA-Z])(?:actions|operations|commands|steps)\[\]$/i;
 
 /**
@@ -65,7 +67,7 @@ const LISTS_OF_ACTS = /(?:^|[^a-zA-Z])(?:actions|operations|commands|steps)\[\]$
 export function choosing(words: readonly string[], holder: string): Choosing {
   const last = singular(words.at(-1) ?? '');
   if (OPERATION.has(last)) return 'always';
-  if (words.length === 1 && (last === 'type' || last === 'kind') && LISTS_OF_ACTS.test(holder)) return 'always';
+  if (words.length === 1 && TYPES_OF_ACTS.has(last) && LISTS_OF_ACTS.test(holder)) return 'always';
   const before = words.at(-2) ?? '';
   if (BESIDE_OPERATION.has(last) && (OPERATION.has(before) || before === 'request')) return 'always';
   if (last === 'name' && PERHAPS_OPERATION.has(before)) return 'perhaps';
@@ -95,6 +97,8 @@ export function kindOf(
   const last = words.at(-1);
   if (last === undefined) return undefined;
   if (hasOperations) return 'operation';
+  // Whatever it is called: a script is what it holds.
+  if (typeof schema['contentMediaType'] === 'string' && RUNS.test(schema['contentMediaType'])) return 'code';
   if (words.some((word) => AMOUNT.has(word)) && schema['type'] !== 'boolean') return 'amount';
   if (!acceptsText(schema)) return undefined;
   const listed = Array.isArray(schema['enum']);

@@ -37,6 +37,8 @@ export interface Argument {
   listed: readonly string[];
   /** Values that the schema only mentions: its default, examples, the branches of its pattern. */
   mentioned: readonly string[];
+  /** Those among them that are given for a number, a truth value or a branch: nobody writes them who does not mean what is done. */
+  named: readonly string[];
   /** Pointers of those values that do not stand below that of the argument: behind a reference, in another branch. */
   elsewhere?: ReadonlyMap<string, string>;
   /** Values that the description of the tool lists for it. */
@@ -133,6 +135,7 @@ interface Place {
 interface Values {
   listed: Set<string>;
   mentioned: Set<string>;
+  named: Set<string>;
   /** Where those stand that are not below the argument's own pointer. */
   elsewhere: Map<string, string>;
 }
@@ -163,11 +166,12 @@ class SchemaReader {
   }
 
   reading(): ArgumentReading {
-    for (const [path, { listed, mentioned, elsewhere }] of this.#values) {
+    for (const [path, { listed, mentioned, named, elsewhere }] of this.#values) {
       const argument = this.#found.get(path);
       if (!argument) continue;
       argument.listed = [...listed];
       argument.mentioned = [...mentioned].filter((value) => !listed.has(value));
+      argument.named = [...named];
       if (elsewhere.size > 0) argument.elsewhere = elsewhere;
     }
     return { arguments: [...this.#found.values()], texts: this.#texts, unread: this.#unread };
@@ -262,6 +266,7 @@ class SchemaReader {
     const values = this.#values.get(path) ?? {
       listed: new Set(before?.listed),
       mentioned: new Set(before?.mentioned),
+      named: new Set(before?.named),
       elsewhere: new Map<string, string>(),
     };
     this.#values.set(path, values);
@@ -282,6 +287,7 @@ class SchemaReader {
       chooses,
       listed: NO_VALUES,
       mentioned: NO_VALUES,
+      named: NO_VALUES,
       isSwitch: before?.isSwitch === true || this.#isSwitch(schema),
       ...this.#typesOf(schema, before),
     });
@@ -308,6 +314,7 @@ class SchemaReader {
       chooses,
       listed: NO_VALUES,
       mentioned: chooses === 'never' ? NO_VALUES : this.#valuesToldIn(schema),
+      named: NO_VALUES,
       isSwitch: type === 'boolean',
       types: (typeof type === 'string' && ONE_TYPE.get(type)) || NO_TYPES,
       isOpen: type === undefined && Object.keys(schema).every((key) => PROSE_KEYS.has(key)),
@@ -464,21 +471,30 @@ class SchemaReader {
     const mention = (value: Json | undefined): void => {
       if (typeof value === 'string') this.#take(values.mentioned, value, values, here, argument);
     };
+    const name = (value: Json | undefined): void => {
+      mention(value);
+      if (typeof value === 'string' && values.mentioned.has(value)) values.named.add(value);
+    };
     const each = (members: Json | undefined, take: (value: Json) => void): void => {
       if (!Array.isArray(members)) return;
       this.#visitsLeft -= members.length / VALUES_A_VISIT;
       for (const member of members) take(member);
     };
     const visit = (own: JsonObject, base: string, depth: number): void => {
+      const isUnion = [own['oneOf'], own['anyOf']].some(
+        (branches) => Array.isArray(branches) && branches.filter((branch) => isJsonObject(branch) && branch['type'] !== 'null').length > 1,
+      );
       for (const [part, within] of this.#partsOf(own)) {
         here = pointerTo(base, within);
-        for (const key of VALUE_NAMES) each(part[key], mention);
+        for (const key of VALUE_NAMES) each(part[key], name);
         const { enum: listed, const: only, default: preset, examples, pattern, title, items, additionalProperties: others } = part;
         each(listed, list);
         list(only);
-        mention(only === undefined ? undefined : title);
+        name(only === undefined ? undefined : title);
+        // A branch of several is called by what it is for.
+        if (isUnion && part !== own && part['properties'] !== undefined) name(title);
         // A number that stands for an operation says which beside it.
-        if (typeof only === 'number' || typeof only === 'boolean') mention(part['description']);
+        if (typeof only === 'number' || typeof only === 'boolean') name(part['description']);
         mention(preset);
         each(examples, mention);
         if (typeof pattern === 'string' && pattern.length <= PATTERN_CHARS_MAX)

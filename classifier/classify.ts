@@ -9,12 +9,12 @@ import { categoryOf, type Finding, type View } from './finding.ts';
 import { judgeArguments } from './judge-arguments.ts';
 import { judgeName, type NameView } from './judge-name.ts';
 import { judgeOperations, type Operations, withToldOperations } from './judge-operations.ts';
-import { judgeAside, judgeNote, judgeProse, worstOf } from './judge-prose.ts';
+import { judgeAside, judgeProse, worstOf } from './judge-prose.ts';
 import { type Legible, legible, legibleWord, schemaFlags } from './legible.ts';
 import { quoteOf } from './quote.ts';
 import { rationaleOf } from './rationale.ts';
 import { riskOf, saysItDestroys } from './risk-of.ts';
-import { compareCategories, ruleNamed, type Subjects, worst } from './rules/lexicon.ts';
+import { compareCategories, type Subjects, worst } from './rules/lexicon.ts';
 import { aboutServer, subjectsOf } from './subjects.ts';
 import { encodedVerb } from './words/ciphers.ts';
 import { identifierWords, uncapitalised } from './words/known.ts';
@@ -59,7 +59,7 @@ export function classify(definition: ToolDefinition, server: ServerContext, dige
   const spelt = name.encoded.flatMap(({ run, text }) =>
     judgeName(nameWords(text), vendor, subjects, 'name').findings.map((finding): Finding => ({ ...finding, word: run })),
   );
-  const flat = uncapitalised(legibleWord(name.text));
+  const flat = uncapitalised(name.text, toolWords);
   // Names of classes and products look like verbs then (`ContactsController`); few of them like one of these.
   if (flat) spelt.push(...judgeName(flat, vendor, subjects, 'name').findings.filter(({ rule }) => isSevere(rule.category)));
   const structure: Finding[] = [...named.findings, ...spelt, ...shaped];
@@ -148,8 +148,6 @@ function settledBy({ category, verb }: NameView): ReadonlySet<string> {
   return RUNS.has(verb) ? RUNS : GENERATES;
 }
 
-const TAKES_COMMAND = /\b(?:shell|bash|terminal|powershell) (?:command|script)s?\b/i;
-
 /**
  * What the schema says in prose.
  *
@@ -164,11 +162,9 @@ function judgeAsides(
   const findings: Finding[] = [];
   for (const { pointer, text } of texts) {
     const { text: read, encoded, flags: written } = legible(text);
+    const found = judgeAside(read, subjects, pointer, onlyReads);
     // What is written so that nobody sees it is no note on a value.
-    const found = written.length > 0 ? judgeProse(read, subjects, pointer).findings : judgeAside(read, subjects, pointer);
-    if (onlyReads) found.push(...judgeNote(read, pointer));
-    const command = TAKES_COMMAND.exec(read)?.[0];
-    if (command) found.push({ rule: ruleNamed('runs-commands'), in: pointer, word: command });
+    if (written.length > 0) found.push(...judgeProse(read, subjects, pointer).findings);
     if (written.includes('unread-text') && !flags.includes('unread-text')) flags.push('unread-text');
     for (const piece of encoded) {
       if (!flags.includes('encoded-text')) flags.push('encoded-text');

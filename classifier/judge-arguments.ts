@@ -1,9 +1,11 @@
+import type { Category } from '#core/classification';
 import type { Argument } from './arguments.ts';
 import type { Finding } from './finding.ts';
 import type { NameView } from './judge-name.ts';
-import { claimsFor, compareCategories, ruleNamed, type Subjects, VERBS, type Verb } from './rules/lexicon.ts';
+import { claimsFor, compareCategories, ruleAbroad, ruleNamed, type Subjects, VERBS, type Verb } from './rules/lexicon.ts';
 import type { Condition, Rule } from './rules/rule.ts';
 import { RULES } from './rules/rules.ts';
+import { verbsAbroadInName } from './words/abroad.ts';
 import { singular } from './words/words.ts';
 
 type ArgumentCondition = Extract<Condition, { in: 'argument' }>;
@@ -147,8 +149,24 @@ function judgeAct(argument: Argument, subjects: Subjects, named: NameView, onDis
     const destroys = VERBS.get('delete');
     if (destroys) for (const rule of claimsFor(destroys, [], subjects)) findings.push({ rule, in: pointer, word: name });
   }
+  for (const category of actsAbroad(words, isFlag || types.has('array')))
+    findings.push({ rule: ruleAbroad(category), in: pointer, word: name });
   if (listed.length > 0 || argument.isSwitch) return;
   if (writesBeside(words)) findings.push({ rule: CHANGES, in: pointer, word: name });
+}
+
+/** What stands before an infinitive in languages of Europe: `valor_a_transferir`, `zu_loeschen`. */
+const BEFORE_INFINITIVE = new Set('a à para per pour zu da te til till'.split(' '));
+
+/** Acts that end or pay something, in another language: with what stands before an infinitive, or in characters where a list or a switch is named so. */
+function actsAbroad(words: readonly string[], isActable: boolean): Category[] {
+  return words.flatMap((word, at) => {
+    const isInfinitive = at > 0 && BEFORE_INFINITIVE.has(words[at - 1] ?? '');
+    if (!isInfinitive && !(isActable && word.charCodeAt(0) > 0x0dff)) return [];
+    return verbsAbroadInName(word)
+      .map(({ category }) => category)
+      .filter((category) => category === 'Destructive' || category === 'Financial');
+  });
 }
 
 function cleansUp(words: readonly string[], { verb, objects }: NameView): boolean {

@@ -229,6 +229,11 @@ function verbsOf(own: readonly string[], beside: readonly string[], subjects: Su
     if (after && !spoken.includes(after)) spoken.push(after);
   }
   spoken.push(...donePart(own));
+  // A name that is a row of verbs says each of them.
+  if (heard.filter((said) => said !== undefined).length >= MANY_VERBS)
+    for (const said of heard)
+      if (said && !said.verb.noun && (said.verb.bare === 'Destructive' || said.verb.bare === 'Financial') && !spoken.includes(said))
+        spoken.push(said);
   const onlyThings = spoken.every(({ word }) => THINGS.has(word));
   if (onlyThings || spoken.every(({ verb }) => verb.bare !== 'Read')) {
     for (const act of actsIn(own)) {
@@ -241,6 +246,8 @@ function verbsOf(own: readonly string[], beside: readonly string[], subjects: Su
   }
   return spoken;
 }
+
+const MANY_VERBS = 4;
 
 /** `read_and_then_delete`, `find_or_create`, `make_room_by_deleting`: what else is done. */
 function joinedTo(own: readonly string[], main: number, heard: Heard): Spoken[] {

@@ -104,6 +104,7 @@ function operationsOf(argument: Argument, subjects: Subjects, named: NameView): 
     if (
       argument.chooses !== 'never' ||
       isStatement(value) ||
+      argument.named.includes(value) ||
       (argument.words.some((word) => TAKES_ANYTHING.has(word)) && nameWords(value).length <= 5)
     )
       weigh(verdict);
@@ -152,5 +153,7 @@ const TAKES_ANYTHING = new Set('input data value payload text request options co
 
 /** A statement or command that stands as an example or default is one that the tool takes. */
 function isStatement(value: string): boolean {
-  return /^\s*(?:drop|delete|truncate|alter|insert|update|create|grant|rm|sudo|curl|sh|bash|powershell)\s+\S/i.test(value);
+  return /^\s*(?:drop|delete|truncate|alter|insert|update|create|grant|rm|rmdir|unlink|mkfs|shutdown|reboot|killall|sudo|curl|sh|bash|powershell)\s+\S/i.test(
+    value,
+  );
 }

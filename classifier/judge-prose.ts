@@ -1,13 +1,13 @@
 import type { Category } from '#core/classification';
 import { categoryOf, type Finding, type View } from './finding.ts';
+import { IN_NOTES, IN_TEXTS, notedIn, phrasesIn } from './judge-phrases.ts';
 import { AFFIRMS, NEGATION, statementsIn, tellingIn } from './judge-statements.ts';
-import { claimsFor, compareCategories, ruleAbroad, ruleNamed, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
+import { claimsFor, compareCategories, ruleAbroad, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
 import { type VerbAbroad, verbsAbroad } from './words/abroad.ts';
 import { MISSPELT } from './words/known.ts';
 import { NOUNS } from './words/nouns.ts';
 import { type ProseWord, proseWords } from './words/prose.ts';
-import { Sieve } from './words/sieve.ts';
 import { singular } from './words/words.ts';
 
 /** How far after a verb its object is looked for. */
@@ -60,7 +60,7 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
   const words = proseWords(hasButton ? text.replace(PAGE_BUTTON, 'Deploy Server') : text);
   const findings: Finding[] = [];
   // A title is read as it stands; nothing is appended to it.
-  const abroad = verbsAbroad(where === 'title' || where === 'annotations' ? `${text}\n` : text);
+  const abroad = verbsAbroad(where === 'title' || where === 'annotations' ? `${text}\n` : text, words);
   let leading: string | undefined;
   let sentence = 0;
   let opened = false;
@@ -93,28 +93,12 @@ export function judgeProse(text: string, subjects: Subjects, where: string, sett
   for (const { at, verb, whole } of statementsIn(words, telling))
     if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, settled, whole);
   if (text.includes('_')) actsByName(words, subjects, where, findings);
-  const forGood = words.some(({ word, hash }) => hash !== undefined && MAY_END.mayHold(hash) && ENDS_FOR_GOOD.has(word))
-    ? FOR_GOOD.exec(text)?.[0]
-    : undefined;
-  if (forGood) push(findings, ruleNamed('destroys-data'), where, forGood.toLowerCase());
-  const line = DESTROYING_LINE.exec(text)?.[1];
-  if (line) push(findings, ruleNamed('destroys-data'), where, line.toLowerCase());
+  for (const { rule, word } of phrasesIn(text, words, IN_TEXTS)) push(findings, rule, where, word);
   for (const { word, category } of abroad) push(findings, ruleAbroad(category), where, word);
   const category = categoryOf(findings);
   return { category, findings, ...(leading ? { verb: leading } : {}) };
 }
 
-/** What cannot be taken back, by whatever word it was called. */
-const FOR_GOOD =
-  /\b(?:cannot|can't|can’t|impossible\s+to)\s+(?:be\s+)?(?:undone|undo|reversed|recovered|restored)\b|(?<!not\s|n't\s)\birreversibl[ey]\b|\bpermanently\s+(?:lost|gone)\b|\bwill\s+be\s+lost\b|\bgone\s+for\s?ever\b|\bno\s+longer\s+exists?\b/i;
-/** A command that a text says the tool stands for: "a wrapper around `rm -rf`". */
-const DESTROYING_LINE =
-  /\b(?:wrapper|wraps|around|runs|calls|executes|issues|equivalent\s+(?:to|of)|alias\s+(?:for|of)|shorthand\s+for|same\s+as)\s+(?:a\s+|an\s+|the\s+)?[`'"“]?(rm\s+-[a-z]*[rf]|drop\s+(?:table|database|schema)|delete\s+from|truncate\s+table|mkfs|git\s+(?:push\s+(?:-f|--force)|reset\s+--hard|clean\s+-)|kubectl\s+delete|docker\s+system\s+prune|terraform\s+destroy)/i;
-/** One of these stands in whatever `FOR_GOOD` finds. */
-const ENDS_FOR_GOOD = new Set(
-  'undone undo reversed recovered restored irreversible irreversibly lost gone forever ever exist exists'.split(' '),
-);
-const MAY_END = new Sieve(ENDS_FOR_GOOD, 12);
 /** Words by which a text says that one tool does what another is named for. */
 const STANDS_FOR = new Set(
   'calls call invokes invoke runs run alias wrapper wraps around equivalent shorthand delegates executes'.split(' '),
@@ -136,45 +120,20 @@ function actsByName(words: readonly ProseWord[], subjects: Subjects, where: stri
 /**
  * What a text beside the description says that a call does: that of an argument, of a member of it, of the schema. It mostly tells of values, so
  * only what is stated of the call counts, and only where it runs, ends or pays something.
+ *
+ * @param onlyReads whether names and arguments say of nothing else that it is done: then what a note says in passing counts too.
  */
-export function judgeAside(text: string, subjects: Subjects, where: string): Finding[] {
+export function judgeAside(text: string, subjects: Subjects, where: string, onlyReads: boolean): Finding[] {
   const words = proseWords(text);
   const findings: Finding[] = [];
+  for (const { rule, word } of phrasesIn(text, words, IN_NOTES)) push(findings, rule, where, word);
   for (const { at, verb, whole } of statementsIn(words, tellingIn(words)))
     if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, NONE, whole);
-  for (const { word, category } of verbsAbroad(text)) push(findings, ruleAbroad(category), where, word);
-  return findings.filter(
+  for (const { word, category } of verbsAbroad(text, words)) push(findings, ruleAbroad(category), where, word);
+  const grave = findings.filter(
     ({ rule }) => rule.category !== 'Read' && (rule.category === undefined || compareCategories(rule.category, 'Write') > 0),
   );
-}
-
-/** "ID of the account to remove": the value is what goes. */
-const TO_GO =
-  /^(?:(?:the|an?)\s+)?(?:(?:unique\s+)?(?:id|ids|name|names|uuid|slug|key|list|identifier)s?\s+of\s+(?:(?:the|an?)\s+)?)?([a-z]+(?:\s+[a-z]+)?)\s+to\s+([a-z]+)\b/i;
-/** What is taken from something that stays, and questions. */
-const NOT_TO_GO =
-  /\b(?:labels?|tags?|whether|where|when|how|what|which|maximum|minimum|characters?|words?|whitespace|prefix|suffix|duplicates?)\b/i;
-/** Where something is put, and not what. */
-const NO_CONTENT = /\b(?:files?|filename|path|folder|directory|location|name|where|whether|when|how)\b/i;
-const REPLACES =
-  /\b(?:replaces|overwrites|supersedes)\s+(?:the|any|its|your|whatever)\s+(?:stored|existing|current|old|previous|last)\b|\bwill\s+be\s+(?:stored|saved|written)\b|(?<!\b(?:where|which|that|how)\b[^.]{0,40})\bis\s+(?:stored|saved|updated)\b/i;
-
-/**
- * What a note on a value of a tool that else only reads tells of the call in passing: what is to go, what takes the place of what was there.
- *
- * INVARIANT: text that is appended adds findings and takes none away.
- */
-export function judgeNote(text: string, where: string): Finding[] {
-  const findings: Finding[] = [];
-  const [phrase = '', thing = '', word = ''] = TO_GO.exec(text) ?? [];
-  const verb = VERBS.get(word.toLowerCase());
-  if (phrase !== '' && !NOT_TO_GO.test(thing) && verb?.form === 'base' && !verb.noun && verb.bare === 'Destructive')
-    push(findings, ruleNamed('destroys-data'), where, phrase);
-  if (phrase !== '' && !NO_CONTENT.test(thing) && /^(?:store|save|write|append)$/i.test(word))
-    push(findings, ruleNamed('changes-data'), where, phrase);
-  const replaced = REPLACES.exec(text)?.[0];
-  if (replaced) push(findings, ruleNamed('changes-data'), where, replaced);
-  return findings;
+  return onlyReads ? [...grave, ...notedIn(text, words).map((said): Finding => ({ ...said, in: where }))] : grave;
 }
 
 /** "It will permanently delete": back over helping words to the beginning of a sentence that is about the tool. */
@@ -242,8 +201,10 @@ function openSentence(
     const also = VERBS.get(other.word);
     if (!also || also.form !== verb.form || words[j - 1]?.word === 'to' || negated(words, j, from)) continue;
     const listOfVerbs = j <= i + 3;
+    const isAct =
+      also.form === 'third' && !also.noun && !NOUNS.has(also.base) && (also.bare === 'Destructive' || also.bare === 'Financial');
     // Nouns in a list look like verbs ("comments, orders, reviews"); right beside the first verb they are verbs.
-    if ((also.noun || also.form === 'third' || NOUNS.has(also.base)) && !listOfVerbs && !nounFollows(words, j)) continue;
+    if (!isAct && (also.noun || also.form === 'third' || NOUNS.has(also.base)) && !listOfVerbs && !nounFollows(words, j)) continue;
     add(findings, also, words, j, subjects, where, settled);
   }
   return { base: verb.base };

@@ -20,6 +20,8 @@ const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/
 const SUBJECTS = words(
   "it this version tool function server endpoint call api method command operation service system script action request that's which it'll it's everything",
 );
+/** Subjects that are the call itself beyond doubt. */
+const DOES = words('it call tool server invocation');
 const AUXILIARY = words("will can may shall must would could does it'll this'll that'll tool'll");
 /** Words between a subject or the beginning of a clause and its verb. */
 const BETWEEN = words(
@@ -100,7 +102,7 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 
 /** Every past participle of a verb that can end, run or pay something. */
 const PARTICIPLES: ReadonlyMap<string, Verb> = new Map([
-  ...['debited', 'billed', 'deducted', 'invoiced'].flatMap((word) => {
+  ...['debited', 'credited', 'billed', 'deducted', 'invoiced'].flatMap((word) => {
     const verb = VERBS.get('charge');
     return verb ? [[word, verb] as const] : [];
   }),
@@ -202,7 +204,8 @@ export function statementsIn(text: readonly ProseWord[], telling: readonly numbe
     const current = text[i];
     if (!current) break;
     const verb = statedAt(text, i, clause, sentence);
-    if (verb && !TELLS_LITTLE.has(verb.base)) found.push({ at: i, verb, whole: ACTS_AS_NOUNS.has(current.word) });
+    if (verb && !TELLS_LITTLE.has(verb.base))
+      found.push({ at: i, verb, whole: ACTS_AS_NOUNS.has(current.word) || PARTICIPLES.get(current.word) === verb });
   }
   return found;
 }
@@ -287,12 +290,26 @@ function leads(text: readonly ProseWord[], at: number, clause: number, plain: bo
     const word = text[i]?.word ?? '';
     if (word === 'also' || word === 'then') joined = true;
     if (SUBJECTS.has(word))
-      return !noun || severe ? i === clause || !before(text, i, clause, 5).some((other) => DESCRIBES.has(other)) : false;
-    if (word === 'and' || word === 'but' || word === 'or') return plain && objectFollows(text, at);
+      return !noun || severe
+        ? i === clause || (severe && plain && isTheCall(text, i)) || !before(text, i, clause, 5).some((other) => DESCRIBES.has(other))
+        : false;
+    if (word === 'and' || word === 'but' || word === 'or') return plain && (objectFollows(text, at) || isOfTheCall(text, i, clause));
     if (!isBetween(word)) return false;
   }
   if (opensSentence(text, clause)) return !noun || plain || takesObject(text, at);
   return (plain && objectFollows(text, at)) || ((severe || (joined && !noun)) && takesObject(text, at));
+}
+
+/** "The rows that the call deletes", "when it is full the tool deletes": what the call does it does, whatever the clause is about; not "if the tool". */
+function isTheCall(text: readonly ProseWord[], at: number): boolean {
+  if (!/^(?:call|tool|invocation)$/.test(text[at]?.word ?? '') || !/^(?:the|this|each|every)$/.test(text[at - 1]?.word ?? '')) return false;
+  return !/^(?:if|whether|unless|what|how|where|why)$/.test(text[at - 2]?.word ?? '') && !NEGATION.has(text[at + 1]?.word ?? '');
+}
+
+/** "The call checks out and pays for it": joined to what the call was said to do. */
+function isOfTheCall(text: readonly ProseWord[], at: number, clause: number): boolean {
+  for (let i = at - 1; i > clause && i >= at - 6; i -= 1) if (isTheCall(text, i)) return true;
+  return false;
 }
 
 /** Also behind an introduction: "Afterwards, reboots it". */
@@ -348,7 +365,7 @@ function isPassive(text: readonly ProseWord[], at: number, clause: number): bool
   if (isHadDone(text, at, clause)) return true;
   const i = backOver(text, at, clause);
   const be = text[i]?.word ?? '';
-  if (i < clause || !BE.has(be)) return (be === 'has' || be === 'have') && text[i - 1]?.word === 'it';
+  if (i < clause || !BE.has(be)) return (be === 'has' || be === 'have') && DOES.has(text[i - 1]?.word ?? '');
   if (POSSIBLE.has(text[i - 1]?.word ?? '')) return false;
   const lead = before(text, i, clause, 12);
   return (

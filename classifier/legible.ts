@@ -46,8 +46,20 @@ export function legible(raw: string | undefined): Legible {
   return { text: untagged, encoded, flags };
 }
 
+/** A letter that stands there by its number. */
+const REFERENCE = /&#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}));?|\\u([0-9a-fA-F]{4})/g;
+
+function letterOf(hex: string | undefined, decimal: string | undefined): string {
+  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+  return code >= 32 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
+}
+
 /** A name or a value of a schema in plain letters. */
-export function legibleWord(raw: string): string {
+export function legibleWord(name: string): string {
+  const raw =
+    name.includes('&#') || name.includes('\\u')
+      ? name.replace(REFERENCE, (_, hex, decimal, escaped) => letterOf(hex ?? escaped, decimal))
+      : name;
   if (isPlainText(raw))
     return raw.includes('%') ? raw.replace(/%([0-7][0-9a-fA-F])/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16))) : raw;
   const plain = plainLetters(readText(raw).text);

@@ -12,7 +12,8 @@ export const StoredLabel = EvaluationLabel.pick({ category: true, clear: true })
   .required()
   .extend({
     tool: Digest,
-    facets: z.array(Facet),
+    /** Where the annotators were asked for them. */
+    facets: z.array(Facet).optional(),
   });
 export type StoredLabel = z.infer<typeof StoredLabel>;
 

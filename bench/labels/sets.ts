@@ -15,6 +15,15 @@ const FRESH_SERVERS = 'of servers that neither a held-out set nor the older sets
 /** Every labelled set, those that say most of unseen servers first. A set more is a row here, and its file `ID.jsonl`. */
 export const LABELLED_SETS: readonly LabelledSet[] = [
   {
+    id: 'held-out-3',
+    drawn:
+      'Tools of recorded listings, of servers that no other set has nor shares a tool with: 240 by lot, the rest whose names speak of money, of removing or of running',
+    labels: 'two language models, blind to each other and to every verdict, after rules 4 and before rules 5 were ready',
+    lookedAt: 'figures',
+    caveat: 'Few tools that end or pay something were left among the recorded listings, so that each of them counts for much',
+    rows: 'labels',
+  },
+  {
     id: 'held-out-2',
     drawn:
       'Tools of recorded listings, of servers that no other set has: by lot, with some whose names speak of money, of removing or of running',

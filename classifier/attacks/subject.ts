@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '#core/json';
 import type { ToolDefinition } from '#core/tool-definition';
 import { stringsOf } from '../legible.ts';
 import { VERBS } from '../rules/lexicon.ts';
-import { readText, tagRuns } from '../words/text.ts';
+import { isAscii, readText, tagRuns } from '../words/text.ts';
 import { nameWords, singular } from '../words/words.ts';
 
 /** What a pattern may look at. */
@@ -147,11 +147,6 @@ export function isBounded({ definition, argumentRisks }: AttackSubject, kind: Ar
 const HOSTS = wordSet('git github gitlab gitee gitea forgejo bitbucket codeberg sourcehut atomgit');
 const HOST_ARGUMENTS = wordSet('repo repository branch sha');
 
-/** Whether any text of a definition gives orders to the model that reads it. */
-export function givesOrders(definition: ToolDefinition): boolean {
-  return orderInProse({ definition }) !== undefined || orderInSchema({ definition }) !== undefined;
-}
-
 /** Whether it works on a host of code: by its own name, by that of its server, or by an argument that is a repository or a branch. */
 export function onCodeHost(subject: AttackSubject): boolean {
   return isAbout(subject, HOSTS) || argumentNamed(subject, HOST_ARGUMENTS) !== undefined;
@@ -162,7 +157,12 @@ export function onCodeHost(subject: AttackSubject): boolean {
  * "you must" have one, and are none of them.
  */
 const ORDERS =
-  /<\/?(?:important|secret|system|hidden)>|\b(?:read|open|cat|includ(?:e|ing)|pass|passing|send|attach|provide|put|paste|copy|upload)\b[^.\n]{0,120}(?:~\/\.ssh|\bid_(?:rsa|ed25519)\b|\.aws\/credentials|\.cursor\/mcp\.json|\/etc\/(?:passwd|shadow)|\.npmrc\b|\.netrc\b|\.git-credentials|\.kube\/config)|\b(?:do not|don['’]t|never|without) (?:tell|telling|mention|mentioning|inform|informing|notify|notifying|reveal|revealing|show|showing)(?: \w+){0,4} (?:to )?the user\b|\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules?|messages?)\b|\bwhen(?:ever)? you (?:read|see) this (?:tool|description|text)\b/i;
+  /<\/?(?:important|secret|system|hidden)>|\b(?:do not|don['’]t|never|without) (?:tell|telling|mention|mentioning|inform|informing|notify|notifying|reveal|revealing|show|showing)(?: \w+){0,4} (?:to )?the user\b|\b(?:ignore|disregard|forget) (?:all |any |the |your )*(?:previous|prior|above|earlier) (?:instructions?|prompts?|rules?|messages?)\b|\bwhen(?:ever)? you (?:read|see) this (?:tool|description|text)\b/i;
+
+/** Files that hold keys, and words in front of them that ask for what they hold. */
+const KEY_FILE =
+  /~\/\.ssh|\bid_(?:rsa|ed25519)\b|\.aws\/credentials|\.cursor\/mcp\.json|\/etc\/(?:passwd|shadow)|\.npmrc\b|\.netrc\b|\.git-credentials|\.kube\/config/;
+const ASKS_FOR = /\b(?:read|open|cat|includ(?:e|ing)|pass|passing|send|attach|provide|put|paste|copy|upload)\b[^.\n]{0,120}$/i;
 
 /** "<important>" is one. */
 const SHORTEST_ORDER = 8;
@@ -172,23 +172,55 @@ function orderIn(text: string): string | undefined {
   if (text.length < SHORTEST_ORDER) return undefined;
   const [unseen] = tagRuns(text);
   if (unseen) return quoted(unseen.text);
-  const found = ORDERS.exec(readText(text).text);
-  return found === null ? undefined : quoted(found[0]);
+  // Most strings of a schema are names and keywords.
+  if (!text.includes(' ') && isAscii(text) && !text.includes('<')) return undefined;
+  const { text: read } = readText(text);
+  const found = ORDERS.exec(read)?.[0] ?? orderForKeys(read);
+  return found && quoted(found);
 }
 
-/** The order that the description or a title gives to the model, quoted. */
-export function orderInProse({ definition }: Pick<AttackSubject, 'definition'>): string | undefined {
-  const hinted = definition.annotations?.['title'];
-  return orderIn(definition.description ?? '') ?? orderIn(definition.title ?? '') ?? orderIn(typeof hinted === 'string' ? hinted : '');
+function orderForKeys(text: string): string | undefined {
+  const file = KEY_FILE.exec(text);
+  const asked = file && ASKS_FOR.exec(text.slice(Math.max(0, file.index - 130), file.index))?.[0];
+  return asked ? asked + file[0] : undefined;
 }
 
-/** The order that stands in the input schema: in names, defaults, enums or the prose of arguments. */
-export function orderInSchema({ definition }: Pick<AttackSubject, 'definition'>): string | undefined {
-  for (const text of stringsOf(definition.inputSchema).strings) {
+/** The orders that a definition gives to the model, quoted. */
+interface Orders {
+  prose: string | undefined;
+  schema: string | undefined;
+}
+
+const ordersOf = remembersOne(({ description, title, annotations, inputSchema }: ToolDefinition): Orders => {
+  const hinted = annotations?.['title'];
+  return {
+    prose: orderIn(description ?? '') ?? orderIn(title ?? '') ?? orderIn(typeof hinted === 'string' ? hinted : ''),
+    schema: firstOrder(stringsOf(inputSchema).strings),
+  };
+});
+
+function firstOrder(texts: readonly string[]): string | undefined {
+  for (const text of texts) {
     const found = orderIn(text);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The order that the description or a title gives to the model, quoted. */
+export function orderInProse({ definition }: AttackSubject): string | undefined {
+  return ordersOf(definition).prose;
+}
+
+/** The order that stands in the input schema: in names, defaults, enums or the prose of arguments. */
+export function orderInSchema({ definition }: AttackSubject): string | undefined {
+  return ordersOf(definition).schema;
+}
+
+/** Whether any text of a definition gives orders to the model that reads it. */
+export function givesOrders(definition: ToolDefinition): boolean {
+  const { prose, schema } = ordersOf(definition);
+  return prose !== undefined || schema !== undefined;
 }
 
 /** Where in the definition letters stand that nobody sees. */

@@ -84,6 +84,7 @@ export const movesMoney: Rule = {
     { in: 'verb', words: words('modify replace amend'), with: ['order'], unless: words('list sort column display') },
     { in: 'verb', words: words('snipe'), about: 'money' },
     { in: 'verb', words: words('close open'), with: ['position'], about: 'money' },
+    { in: 'verb', words: ['liquidate'], with: words('position asset holding portfolio collateral account') },
     { in: 'verb', words: words('finalize finalise issue pay'), with: ['invoice'] },
     { in: 'verb', words: words('create start update'), with: ['subscription'], about: 'money' },
     {

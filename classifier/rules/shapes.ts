@@ -75,7 +75,14 @@ export const passesRequest: Rule = {
         ['http method', 'request method'],
       ],
     },
-    { in: 'arguments', all: [['path', 'route'], ['method'], ['body', 'payload']] },
+    {
+      in: 'arguments',
+      all: [
+        ['path', 'route'],
+        ['method', 'verb'],
+        ['body', 'payload'],
+      ],
+    },
     {
       in: 'arguments',
       all: [

@@ -1,6 +1,7 @@
 import type { Category } from '#core/classification';
 import { unspacedVerbs, verbsInName } from './abroad/characters.ts';
-import { mayBeAbroad, spacedCategory, spacedVerbs, type VerbAbroad } from './abroad/spaced.ts';
+import { anyMayBeAbroad, mayBeAbroad, spacedCategory, spacedVerbs, type VerbAbroad } from './abroad/spaced.ts';
+import type { ProseWord } from './prose.ts';
 import { isAscii } from './text.ts';
 
 export type { VerbAbroad } from './abroad/spaced.ts';
@@ -17,9 +18,11 @@ const UNSPACED_LETTERS = /[\u0e00-\u0e7f\u1100-\u11ff\u3040-\ua4cf\uac00-\ud7ff\
  * A floor like every other: prose in any language can raise a verdict and never lower it.
  *
  * INVARIANT: text that is appended adds verbs and takes none away.
+ *
+ * @param words those of the text.
  */
-export function verbsAbroad(text: string): readonly VerbAbroad[] {
-  if (isAscii(text)) return mayBeAbroad(text) ? spacedVerbs(text) : [];
+export function verbsAbroad(text: string, words: readonly ProseWord[]): readonly VerbAbroad[] {
+  if (isAscii(text)) return anyMayBeAbroad(words) ? spacedVerbs(text) : [];
   const unspaced = UNSPACED_LETTERS.test(text);
   const spaced = SPACED_LETTERS.test(text) || mayBeAbroad(text);
   if (!unspaced && !spaced) return [];

@@ -24,8 +24,8 @@ export function backwards(text: string): string {
 
 /** Verbs as they stand in a ciphered text, unless that is a word too. */
 const CIPHERED = new Map<string, Cipher>();
-for (const verb of VERBS.keys()) {
-  if (verb.length < LETTERS_MIN || !/^[a-z]+$/.test(verb)) continue;
+for (const [verb, { form, bare }] of VERBS) {
+  if (verb.length < LETTERS_MIN || form === 'gerund' || bare === 'Read' || !/^[a-z]+$/.test(verb)) continue;
   for (const [cipher, written] of [
     ['rot13', rot13(verb)],
     ['backwards', backwards(verb)],
@@ -33,7 +33,15 @@ for (const verb of VERBS.keys()) {
     if (!isKnown(written) && written !== verb) CIPHERED.set(written, cipher);
 }
 
-export const CIPHERED_SIEVE = new Sieve(CIPHERED.keys(), 17);
+/** The spelling alphabet of radio. */
+const SPELLED = new Map(
+  'alfa alpha bravo charlie delta echo foxtrot golf hotel india juliett juliet kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu'
+    .split(' ')
+    .map((word) => [word, word.slice(0, 1)] as const),
+);
+const SPELLED_RUN = new RegExp(`\\b(?:${[...SPELLED.keys()].join('|')})(?:[\\s,/-]+(?:${[...SPELLED.keys()].join('|')})){3,60}\\b`, 'gi');
+
+export const CIPHERED_SIEVE = new Sieve([...CIPHERED.keys(), ...[...SPELLED.keys()].filter((word) => word.length > 4)], 19);
 
 /** A stretch of text in a cipher. */
 export interface Ciphered {
@@ -58,6 +66,12 @@ export function deciphered(text: string): Ciphered[] {
     if (cipher !== undefined && found[cipher].length < VERBS_MAX) found[cipher].push({ run, at });
   }
   const texts: Ciphered[] = [];
+  for (const { 0: run, index: at } of text.matchAll(SPELLED_RUN)) {
+    const letters = run
+      .split('/')
+      .map((word) => word.replace(/[a-z]+[\s,-]*/gi, (sign) => SPELLED.get(sign.replace(/[^a-z]/gi, '').toLowerCase()) ?? ''));
+    texts.push({ run, text: letters.join(' '), at });
+  }
   const [first] = found.rot13;
   if (first && isProof(found.rot13)) texts.push({ ...first, text: rot13(text) });
   if (isProof(found.backwards))
@@ -116,14 +130,16 @@ const TURNED: ReadonlyMap<string, string> = new Map(
     return [turned, letter] as const;
   }),
 );
+const TURNED_MIN = 3;
 const TURNED_ONLY = /[ɐɔǝɟƃᵷɥᴉɾʞʃꞁɯɹʇʌʍʎ]/g;
 
-const TURNED_RUN = /[^\s]*[ɐɔǝɟƃᵷɥᴉɾʞʃꞁɯɹʇʌʍʎ][^\s]*(?:\s+[^\s]*[ɐɔǝɟƃᵷɥᴉɾʞʃꞁɯɹʇʌʍʎ][^\s]*){0,200}/g;
+const TURNED_RUN = /\S{0,40}[ɐɔǝɟƃᵷɥᴉɾʞʃꞁɯɹʇʌʍʎ]\S{0,40}(?:\s{1,4}\S{0,40}[ɐɔǝɟƃᵷɥᴉɾʞʃꞁɯɹʇʌʍʎ]\S{0,40}){0,200}/g;
 
 /** Words whose letters stand on their heads, set upright and read from their other end. */
 export function upright(text: string): Ciphered[] {
+  if ((text.match(TURNED_ONLY)?.length ?? 0) < TURNED_MIN) return [];
   return [...text.matchAll(TURNED_RUN)]
-    .filter(({ 0: run }) => (run.match(TURNED_ONLY)?.length ?? 0) >= 3)
+    .filter(({ 0: run }) => (run.match(TURNED_ONLY)?.length ?? 0) >= TURNED_MIN)
     .map(({ 0: run, index: at }) => ({
       run,
       text: backwards(run).replace(/./gsu, (letter) => TURNED.get(letter) ?? letter),

@@ -188,8 +188,12 @@ function signsOf(text: string): Signs {
   let word = 0;
   let alone = 0;
   let digits = 0;
-  let dots = 0;
+  /** Signs of Morse code in a row, and whether what stands since the last space is one. */
+  let morse = 0;
+  let isSign: boolean | undefined;
   let hash = 0;
+  /** A letter of the word that is read is no figure of a hexadecimal number. */
+  let isNoHex = false;
   const signs: Signs = {
     any: false,
     longRun: false,
@@ -207,14 +211,25 @@ function signsOf(text: string): Signs {
       run += 1;
       word += 1;
       seen |= kind;
+      isSign = false;
       hash = hashed(hash, code);
+      if ((code | 0x20) > 102) isNoHex = true;
     } else {
       if (word > 4 && CIPHERED_SIEVE.mayHold(hash)) signs.ciphered = true;
       hash = 0;
-      // A dot or a dash behind a space.
-      if ((code === 45 || code === 46 || code > 127) && text.charCodeAt(i - 1) <= 32) dots += 1;
+      // No number goes on behind a word.
+      if (word > 2 && isNoHex) digits = 0;
+      isNoHex = false;
+      if (code <= 32) {
+        if (isSign !== undefined) morse = isSign ? morse + 1 : 0;
+        if (morse >= 3) signs.morse = true;
+        isSign = undefined;
+      } else if (code === 45 || code === 46 || code > 127) isSign ??= true;
+      // Strokes part words of Morse code.
+      else if (code !== 47 && code !== 124) isSign = false;
       if (kind === CHAR.figure) {
         digits += 1;
+        if (digits >= 5) signs.digits = true;
         run += 1;
         seen |= 4;
       } else if (kind === CHAR.joiner) {
@@ -237,9 +252,7 @@ function signsOf(text: string): Signs {
     }
   }
   if (word > 4 && CIPHERED_SIEVE.mayHold(hash)) signs.ciphered = true;
-  signs.morse = dots >= 3;
   if (word === 1 && alone >= 3) signs.single = true;
-  signs.digits = digits >= 5;
   signs.any = signs.longRun || signs.capitals || signs.morse || signs.ciphered || signs.digits || signs.single || signs.marks;
   return signs;
 }
@@ -277,10 +290,11 @@ function readable(bytes: Uint8Array): string | undefined {
 
 /** Whatever stood in front of it may have moved its beginning (`v1/VGhpcy…`), so each of the four is tried where the first says nothing. */
 function fromBase64(run: string): string[] {
-  const plain = run.replaceAll('-', '+').replaceAll('_', '/');
   const found: string[] = [];
-  for (let from = 0; from < (plain.includes('/') ? 4 : 1); from += 1) {
-    const part = plain.slice(from);
+  // The decoder knows both alphabets.
+  const tries = run.includes('/') || run.includes('_') ? 4 : 1;
+  for (let from = 0; from < tries; from += 1) {
+    const part = run.slice(from);
     const whole = part.slice(0, part.length - (part.length % 4 === 1 ? 1 : 0));
     const bytes = Buffer.from(whole, 'base64');
     const words = mayBeWords(bytes) ? readable(bytes) : undefined;

@@ -9,30 +9,37 @@ const SMALL = new Set(
 
 /** Whether a word in lower case is one that a rule or a list of nouns knows. */
 export function isKnown(word: string): boolean {
-  return SMALL.has(word) || VERBS.has(word) || NOUNS.has(word) || NOUNS.has(singular(word));
+  return SPOKEN.has(word) || NOUNS.has(singular(word));
 }
+
+const SPOKEN: ReadonlySet<string> = new Set([...SMALL, ...VERBS.keys(), ...NOUNS]);
 
 /** Long enough for a word to have capitals inside that say nothing. */
 const CHARS_MAX = 40;
 /** A capital behind a small letter, or a small one behind two capitals. */
 const HUMP = /[a-z][A-Z]|[A-Z]{2}[a-z]/;
 const PART = /[A-Za-z]+/g;
+const ONE_PART = /^[A-Za-z]+$/;
 
 /** As `nameWords`, where a part that is one known word stays one whatever capitals stand in it: `dELeTE_User`, and not `deleteUser`. */
-export function identifierWords(identifier: string): string[] {
+export function identifierWords(identifier: string): readonly string[] {
   if (!HUMP.test(identifier)) return nameWords(identifier);
-  return nameWords(identifier.replace(PART, (part) => (part.length <= CHARS_MAX && HUMP.test(part) ? oneWord(part) : part)));
+  if (ONE_PART.test(identifier)) return nameWords(oneWord(identifier));
+  return nameWords(identifier.replace(PART, (part) => (HUMP.test(part) ? oneWord(part) : part)));
 }
 
 function oneWord(part: string): string {
+  if (part.length > CHARS_MAX) return part;
   const lower = part.toLowerCase();
+  if (isWord(lower)) return lower;
+  if (nameWords(part).every(isWord)) return part;
   const glued = unglued(lower);
   if (glued) return glued.join(' ');
-  return isWord(lower) || isDoer(lower) || spacedCategory(lower) !== undefined ? lower : part;
+  return isDoer(lower) || spacedCategory(lower) !== undefined ? lower : part;
 }
 
 function isWord(word: string): boolean {
-  return isKnown(word) || RULE_WORDS.has(word) || ACTS.has(word) || ADVERBS.has(word);
+  return KNOWN.has(word) || NOUNS.has(singular(word));
 }
 
 const ADVERBS = new Set(
@@ -41,10 +48,15 @@ const ADVERBS = new Set(
     .trim()
     .split(/\s+/),
 );
+const KNOWN: ReadonlySet<string> = new Set([...SPOKEN, ...RULE_WORDS, ...ACTS.keys(), ...ADVERBS]);
 
-/** The words of an identifier read as though it had no capitals, where as it stands it has pieces that nobody knows: `DELetealL_notes`. */
-export function uncapitalised(identifier: string): string[] | undefined {
-  if (!HUMP.test(identifier) || identifierWords(identifier).every(isWord)) return undefined;
+/**
+ * The words of an identifier read as though it had no capitals, where as it stands it has pieces that nobody knows: `DELetealL_notes`.
+ *
+ * @param words as `identifierWords` has them.
+ */
+export function uncapitalised(identifier: string, words: readonly string[]): string[] | undefined {
+  if (!HUMP.test(identifier) || words.every(isWord)) return undefined;
   return nameWords(identifier.toLowerCase());
 }
 

@@ -19,13 +19,15 @@ const LEET: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a',
  * letters, `NOTESDELETE` as two words. Only what is then a verb is read so.
  */
 export function respell(words: readonly string[]): Respelled {
+  // Only what nobody knows, or what stands alone letter by letter, is read as anything else.
+  if (words.every((word) => word.length > 1 && isKnown(word))) return AS_IT_STANDS;
   const raw = new Map<string, string>();
   const respelled: string[] = [];
   let changed = false;
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? '';
     const joined = joinedAt(words, i);
-    const read = joined ? [joined.word] : (plainLeet(word) ?? unglued(word) ?? deciphered(word) ?? wellSpelt(word));
+    const read = joined ? [joined.word] : isKnown(word) ? undefined : readOtherwise(word);
     if (!read) {
       respelled.push(word);
       continue;
@@ -37,6 +39,8 @@ export function respell(words: readonly string[]): Respelled {
   }
   return { respelled: changed ? respelled : undefined, raw };
 }
+
+const AS_IT_STANDS: Respelled = { respelled: undefined, raw: new Map() };
 
 function isVerb(word: string): boolean {
   return VERBS.get(word)?.form === 'base';
@@ -54,6 +58,10 @@ function joinedAt(words: readonly string[], from: number): { word: string; piece
     if (letters || broken) return { word, pieces };
   }
   return undefined;
+}
+
+function readOtherwise(word: string): string[] | undefined {
+  return plainLeet(word) ?? unglued(word) ?? deciphered(word) ?? wellSpelt(word);
 }
 
 /** `delte_user`. */

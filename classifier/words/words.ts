@@ -1,5 +1,5 @@
 /** Words of an identifier past this many are read only if they end it. */
-export const NAME_WORDS_MAX = 24;
+export const NAME_WORDS_MAX = 120;
 /** So many words at the end of a longer identifier are read too: the verb may stand there. */
 const LAST_WORDS = 8;
 /** Of an identifier longer than this, its beginning and its end are read. */

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VERBS } from '#classifier/rules/lexicon';
 import { verbsAbroad, verbsAbroadInName } from '#classifier/words/abroad';
+import { proseWords } from '#classifier/words/prose';
 import { BENIGN } from '../corpus/adversarial/benign.ts';
 import { LANGUAGES } from '../corpus/adversarial/languages.ts';
 
-const said = (text: string): string[] => verbsAbroad(text).map(({ word, category }) => `${word}: ${category}`);
+const said = (text: string): string[] => verbsAbroad(text, proseWords(text)).map(({ word, category }) => `${word}: ${category}`);
 const done = (text: string): string[] =>
-  verbsAbroad(text)
+  verbsAbroad(text, proseWords(text))
     .filter(({ category }) => category !== 'Read')
     .map(({ word }) => word);
 
@@ -82,7 +83,7 @@ describe('verbs of other languages', () => {
   it('are quoted as they stand in the text', () => {
     for (const { tool } of LANGUAGES) {
       const text = (tool.description ?? '').normalize('NFKC');
-      for (const { word, at } of verbsAbroad(text)) expect(text.slice(at).toLowerCase().startsWith(word)).toBe(true);
+      for (const { word, at } of verbsAbroad(text, proseWords(text))) expect(text.slice(at).toLowerCase().startsWith(word)).toBe(true);
     }
   });
 

@@ -30,6 +30,13 @@ describe('a text that is made to take long', () => {
     ['half a line of base64', 'abcdefghijklmnop'],
     ['verbs of other languages', '删除 '],
     ['references to letters', '&#100;'],
+    ['verbs written backwards', 'seteled '],
+    ['verbs moved by thirteen letters', 'qryrgrf '],
+    ['signs of Morse code', '-.. '],
+    ['letters on their heads', 'sǝʇǝlǝp '],
+    ['the same in one word', 'ǝʇǝ'],
+    ['words of a spelling alphabet', 'delta '],
+    ['phrases that begin and do not end', 'passed on is saved where handed '],
   ])('is read to its end: %s', (_what, piece) => {
     expect(categoryOf(told(`${filledWith(piece)}\n\nDeletes all files.`))).toBe('Destructive');
   });

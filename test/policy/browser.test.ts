@@ -17,7 +17,7 @@ const USE = `(() => {
   const inputSchema = { type: 'object', properties: { url: { type: 'string', pattern: '^[a-z]+:' } } };
   const call = (url) => ({ tool: 't', args: { url }, grant: 'g', server: 's', at: new Date(0), listed: { digest, inputSchema } });
   const outcome = (url) => { const { outcome, rule } = policy.decide(compiled, call(url), new Map()); return [outcome, rule]; };
-  const classification = { digest, category: 'Write', risk: 'medium', facets: [], argumentRisks: [], riskReasons: ['x'] };
+  const classification = { digest, category: 'Write', risk: 'medium', facets: [], argumentRisks: [], riskReasons: ['x'], flags: [] };
   return JSON.stringify({
     outcomes: ['https://example.com/', 'http://0x7f.1/', 'ftp://example.com/', 'X'].map(outcome),
     sentences: policy.explainPolicy(parsed.policy).length,

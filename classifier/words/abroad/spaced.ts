@@ -2,6 +2,7 @@ import type { Category } from '#core/classification';
 import { VERBS } from '../../rules/lexicon.ts';
 import { plainLetters } from '../look-alike.ts';
 import { NOUNS } from '../nouns.ts';
+import type { ProseWord } from '../prose.ts';
 import { hashed, Sieve } from '../sieve.ts';
 import { isAscii } from '../text.ts';
 import { singular } from '../words.ts';
@@ -400,6 +401,14 @@ export function mayBeAbroad(text: string): boolean {
       start = -1;
       hash = 0;
     }
+  }
+  return false;
+}
+
+/** As `mayBeAbroad`, of the words of a text. */
+export function anyMayBeAbroad(words: readonly ProseWord[]): boolean {
+  for (const { word, hash } of words) {
+    if (hash === undefined ? mayBeAbroad(word) : SIEVE.mayHold(hash) && isWorthALook(word)) return true;
   }
   return false;
 }
