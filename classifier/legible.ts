@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#core/json';
 import { type EncodedPiece, encodedPieces } from './words/encoded.ts';
-import { isStyled, plainLetters, readAsLatin } from './words/look-alike.ts';
+import { hasLookAlikes, isStyled, plainLetters, readAsLatin } from './words/look-alike.ts';
 import { isPlainText, readText, TEXT_CHARS_MAX } from './words/text.ts';
 
 /** One text of a definition as the classifier reads it. */
@@ -40,7 +40,7 @@ export function legible(raw: string | undefined): Legible {
   if (isPlain && encoded.length === 0) return { text: untagged, encoded, flags: NO_FLAGS };
   const flags: TextFlag[] = [];
   if (hidden) flags.push('hidden-characters');
-  if (plain !== text || (raw !== text && isStyled(raw))) flags.push('look-alike-letters');
+  if ((plain !== text && hasLookAlikes(text)) || (raw !== text && isStyled(raw))) flags.push('look-alike-letters');
   if (encoded.length > 0) flags.push('encoded-text');
   if (unread || raw.length > TEXT_CHARS_MAX) flags.push('unread-text');
   return { text: untagged, encoded, flags };
@@ -115,7 +115,7 @@ export function schemaFlags(schema: JsonObject | undefined): readonly TextFlag[]
     if (isPlainText(text)) continue;
     const { text: read, hidden } = readText(text);
     if (hidden) flags.add('hidden-characters');
-    if (plainLetters(read) !== read || isStyled(text)) flags.add('look-alike-letters');
+    if (hasLookAlikes(read) || isStyled(text)) flags.add('look-alike-letters');
   }
   if (unread) flags.add('unread-text');
   return flags.size === 0 ? NO_FLAGS : [...flags];

@@ -1,3 +1,5 @@
+import { VERBS } from '../rules/lexicon.ts';
+import { NOUNS } from './nouns.ts';
 import { isPlainText } from './text.ts';
 
 /** Letters of other scripts behind the Latin letter that they pass for. */
@@ -44,6 +46,23 @@ export function plainLetters(text: string): string {
   return unmarked.replace(WORD, (word) => (FOREIGN_LETTER.test(word) && LATIN.test(word) ? inLatin(word) : word));
 }
 
+/** Letters of Turkish, Polish, Danish, Vietnamese, Maltese and others that pass for Latin ones only in words that are none of theirs. */
+const OF_A_LANGUAGE = /[\u0131\u0142\u00f8\u0110\u0111\u0127]/g;
+
+/** Whether `plainLetters` changes a text for another reason than that its language has such letters (`sıra`): they make an English word, or are of another script. */
+export function hasLookAlikes(text: string): boolean {
+  if (isPlainText(text)) return false;
+  const unmarked = text.replace(MARKED, '$1');
+  if (unmarked !== text) return true;
+  if (!FOREIGN_LETTER.test(text)) return false;
+  for (const [word] of text.matchAll(WORD)) {
+    if (!FOREIGN_LETTER.test(word) || !LATIN.test(word)) continue;
+    if (FOREIGN_LETTER.test(word.replace(OF_A_LANGUAGE, ''))) return true;
+    if (isEnglish(inLatin(word).toLowerCase())) return true;
+  }
+  return false;
+}
+
 /**
  * The text with words wholly of look-alikes in Latin letters as well (`рау`), when there are any: read beside the text, and not instead of it, since
  * they may be words of their language.
@@ -60,11 +79,16 @@ export function readAsLatin(text: string): string | undefined {
   const read = spelt.replace(WORD, (word) => {
     if (word.length < 3 || !FOREIGN_LETTER.test(word)) return word;
     const latin = inLatin(word);
-    if (!/^[a-zA-Z]+$/.test(latin)) return word;
+    // Words of their language look like nothing in Latin letters (`статус`).
+    if (!isEnglish(latin.toLowerCase())) return word;
     changed = true;
     return latin;
   });
   return changed ? read : undefined;
+}
+
+function isEnglish(word: string): boolean {
+  return VERBS.has(word) || NOUNS.has(word);
 }
 
 function inLatin(word: string): string {

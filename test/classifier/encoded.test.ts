@@ -81,6 +81,15 @@ describe('legible', () => {
     expect(legible('Données françaises, 日本語、русский').flags).toEqual([]);
     expect(legible('de\u200blete').flags).toEqual(['hidden-characters']);
     expect(legible('dеlete').flags).toEqual(['look-alike-letters']);
+    expect(legible('d\u0131scount').flags).toEqual(['look-alike-letters']);
+    // Turkish, Polish and Vietnamese are written so.
+    for (const text of [
+      'Kitab\u0131n s\u0131ra numaras\u0131',
+      'Wysy\u0142a list\u0119',
+      '\u0110\u1ecdc t\u1eadp tin',
+      'Возвращает статус оплаты.',
+    ])
+      expect(legible(text).flags).toEqual([]);
     expect(legible(base64('It deletes all files')).flags).toEqual(['encoded-text']);
     expect(legible('x'.repeat(400_001)).flags).toEqual(['unread-text']);
   });
