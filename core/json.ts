@@ -22,7 +22,7 @@ export type Digest = z.infer<typeof Digest>;
  * The one serialisation of a JSON value: members sorted by UTF-16 code units, no white space, ECMAScript numbers.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8785
- * @throws {TypeError} for what is not JSON (a function, `NaN`, a cycle).
+ * @throws {Error} for what is not JSON (a function, `NaN`, a cycle), and for text with half a surrogate pair.
  */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
@@ -56,6 +56,18 @@ function isJson(value: unknown): boolean {
     } else return false;
   }
   return true;
+}
+
+/**
+ * The value without what JSON can spell and no digest takes: half a surrogate pair becomes a replacement character, a number beyond all
+ * numbers `null`, as writing it again would make it. Recurses.
+ */
+export function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(wellFormed);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), wellFormed(member)]));
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

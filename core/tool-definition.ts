@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Digest, digestJson, type Json, JsonObject } from './json.ts';
+import { type Digest, digestJson, type Json, JsonObject, wellFormed } from './json.ts';
 
 /**
  * What a server says of a tool's behaviour. Hints only: they may raise a risk and never lower it.
@@ -33,14 +33,22 @@ export type ToolDefinition = z.infer<typeof ToolDefinition>;
 
 const DIGESTED = ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations'] as const;
 
-/** Digest over the canonical JSON of exactly the six members that define a tool; absent ones are left out. */
+/**
+ * Digest over the canonical JSON of exactly the six members that define a tool; absent ones are left out. Half a surrogate pair counts as the
+ * replacement character that UTF-8 makes of it.
+ */
 export function toolDigest(tool: ToolDefinition): Digest {
   const members: JsonObject = Object.create(null) as JsonObject;
   for (const key of DIGESTED) {
     const value = tool[key];
     if (value !== undefined) members[key] = value as Json;
   }
-  return digestJson({ ...members });
+  try {
+    return digestJson({ ...members });
+  } catch {
+    // Few texts are ill-formed: looking for it in each would cost more than digesting.
+    return digestJson(wellFormed(members));
+  }
 }
 
 /**

@@ -253,7 +253,7 @@ class Compilation {
 
   /** While the patterns are still expanded, because the library's places lead through them. */
   #mismatch(errors: readonly Mismatch[], args: JsonObject): string {
-    const textRule = (format: unknown): string | undefined => this.#textRules.get(String(format));
+    const textRule = (format: unknown): string | undefined => (typeof format === 'string' ? this.#textRules.get(format) : undefined);
     return mismatchWords(errors, { args, valueAt: (steps) => this.#valueAt(steps), textRule });
   }
 

@@ -30,15 +30,3 @@ export function sizeOf(value: unknown, largest: number): number | undefined {
   }
   return size;
 }
-
-/**
- * The value without what JSON can spell and no digest takes: half a surrogate pair becomes a replacement character, a number beyond all
- * numbers `null`, as writing it again would make it. Recurses: only for what `sizeOf` measured.
- */
-export function wellFormed(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed();
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(wellFormed);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), wellFormed(member)]));
-}

@@ -1,6 +1,6 @@
-import { canonicalJson } from '#core/json';
+import { canonicalJson, wellFormed } from '#core/json';
 import { readToolDefinition, type ToolDefinition } from '#core/tool-definition';
-import { sizeOf, VALUE_SIZE, wellFormed } from './plain-json.ts';
+import { sizeOf, VALUE_SIZE } from './plain-json.ts';
 
 export interface Listing {
   tools: ToolDefinition[];

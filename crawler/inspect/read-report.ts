@@ -1,12 +1,12 @@
 import type { Inspection, LaunchReceipt } from '#core/inspection';
-import { isJsonObject, type JsonObject } from '#core/json';
+import { isJsonObject, type JsonObject, wellFormed } from '#core/json';
 import type { LaunchSpec } from '#core/launch-spec';
 import type { SandboxExit, SandboxKind } from '#sandbox/sandbox';
 import { oneLine } from '../resolve/describe.ts';
 import type { Conversation, Ending, Question } from './converse.ts';
 import { namedVariables, speaksOfCredentials } from './named-variables.ts';
 import type { Heard } from './peer.ts';
-import { sizeOf, wellFormed } from './plain-json.ts';
+import { sizeOf } from './plain-json.ts';
 import { readListing } from './read-listing.ts';
 import type { Seen } from './sights.ts';
 import { plainText, quoted } from './text-tail.ts';

@@ -30,6 +30,12 @@ describe('canonicalJson', () => {
 describe('toolDigest', () => {
   const tool = { name: 'read', description: 'Reads.', inputSchema: { type: 'object' } };
 
+  it('takes half a surrogate pair for the replacement character, wherever it stands', () => {
+    const ill = { name: 'a\ud800', description: 'b\udc00c', inputSchema: { properties: { '\ud83d': { enum: ['\udfff'] } } } };
+    const well = { name: 'a\ufffd', description: 'b\ufffdc', inputSchema: { properties: { '\ufffd': { enum: ['\ufffd'] } } } };
+    expect(toolDigest(ill)).toBe(toolDigest(well));
+  });
+
   it('covers exactly six members', () => {
     expect(toolDigest({ ...tool, extra: { _meta: { a: 1 } } })).toBe(toolDigest(tool));
     for (const changed of [
