@@ -161,7 +161,7 @@ const ORDERS =
 
 /** Files that hold keys, and words in front of them that ask for what they hold. */
 const KEY_FILE =
-  /~\/\.ssh|\bid_(?:rsa|ed25519)\b|\.aws\/credentials|\.cursor\/mcp\.json|\/etc\/(?:passwd|shadow)|\.npmrc\b|\.netrc\b|\.git-credentials|\.kube\/config/;
+  /~\/\.ssh|\bid_(?:rsa|ed25519)\b|\.\w{1,20}\/credentials\b|\.cursor\/mcp\.json|\/etc\/(?:passwd|shadow)|\.npmrc\b|\.netrc\b|\.git-credentials|\.kube\/config/;
 const ASKS_FOR = /\b(?:read|open|cat|includ(?:e|ing)|pass|passing|send|attach|provide|put|paste|copy|upload)\b[^.\n]{0,120}$/i;
 
 /** "<important>" is one. */

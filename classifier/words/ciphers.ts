@@ -164,7 +164,7 @@ export function encodedVerb(value: string): string | undefined {
   if (encoded !== undefined) return encoded;
   const word = value.toLowerCase();
   const cipher = CIPHERED.get(word);
-  // Backwards `timer` is a verb, and hardly any longer word.
+  // Read backwards a few short words are verbs, and hardly any longer ones.
   if (cipher === undefined || (cipher === 'backwards' && word.length < LETTERS_OF_PROOF - 1)) return undefined;
   return cipher === 'rot13' ? rot13(word) : backwards(word);
 }
