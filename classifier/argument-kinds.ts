@@ -99,6 +99,8 @@ export function kindOf(
   if (hasOperations) return 'operation';
   // Whatever it is called: a script is what it holds.
   if (typeof schema['contentMediaType'] === 'string' && RUNS.test(schema['contentMediaType'])) return 'code';
+  // Nine names of ten hold no word that is asked for here.
+  if (schema['format'] === undefined && !words.some((word) => KIND_WORDS.has(word))) return undefined;
   if (words.some((word) => AMOUNT.has(word)) && schema['type'] !== 'boolean') return 'amount';
   if (!acceptsText(schema)) return undefined;
   const listed = Array.isArray(schema['enum']);
@@ -126,6 +128,12 @@ export function kindOf(
   if (QUERY.has(last)) return 'query';
   return undefined;
 }
+
+/** Every word without which the name of an argument has no kind. */
+const KIND_WORDS: ReadonlySet<string> = new Set([
+  ...[AMOUNT, SHELL, CODE, URL_LAST, PATH_LAST, OPERATION, RECIPIENT, QUERY].flatMap((list) => [...list]),
+  ...'line text string input args sql cypher code function statement command'.split(' '),
+]);
 
 function isCode(words: readonly string[], last: string, toolWords: readonly string[], siblings: Siblings): boolean {
   if (CODE.has(last)) return true;

@@ -69,10 +69,13 @@ export interface ArgumentReading {
  * @param onDatabase whether the server is about a database, where a statement is SQL.
  */
 export function readArguments(schema: JsonObject | undefined, toolWords: readonly string[], onDatabase = false): ArgumentReading {
-  const reader = new SchemaReader(schema ?? {}, toolWords, onDatabase);
-  if (schema) reader.read(schema, 'args', '/inputSchema', 0);
+  if (schema === undefined) return NO_ARGUMENTS;
+  const reader = new SchemaReader(schema, toolWords, onDatabase);
+  reader.read(schema, 'args', '/inputSchema', 0);
   return reader.reading();
 }
+
+const NO_ARGUMENTS: ArgumentReading = { arguments: [], texts: [], unread: false };
 
 /** Where generators of schemas say what numbers stand for. */
 const VALUE_NAMES = ['enumNames', 'x-enum-varnames', 'x-enumNames', 'x-enum-names', 'x-enum-descriptions', 'enumDescriptions'] as const;

@@ -47,7 +47,11 @@ function shapesOf(args: readonly Argument[]): (readonly [Rule, ShapeCondition])[
 }
 
 function judgeKinds(args: readonly Argument[], subjects: Subjects, named: NameView, findings: Finding[]): void {
+  const kinds = new Set<string>();
+  for (const { kind } of args) if (kind) kinds.add(kind);
+  if (kinds.size === 0) return;
   for (const [rule, condition] of ARGUMENT_RULES) {
+    if (!condition.kinds.some((kind) => kinds.has(kind))) continue;
     if (condition.unlessRead && (named.category === 'Read' || (named.category === 'Write' && rule.category !== 'Financial'))) continue;
     if (condition.unlessRead && rule.category === 'Financial' && named.reading === 'noun') continue;
     if (condition.unlessVerbs && named.category === 'Read' && named.verb && condition.unlessVerbs.includes(named.verb)) continue;

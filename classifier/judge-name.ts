@@ -112,17 +112,21 @@ export function judgeName(name: readonly string[], vendor: ReadonlySet<string>, 
 
 function readName(name: readonly string[], vendor: ReadonlySet<string>, subjects: Subjects, where: string): NameView {
   const singles = name.map(singular);
-  const beside = [...new Set([...name, ...singles])];
+  const beside = [...name];
+  for (const one of singles) if (!beside.includes(one)) beside.push(one);
   const stripped = withoutVendor(name, vendor);
   const strippedVerbs = verbsOf(stripped, beside, subjects);
   const whole = stripped === name ? strippedVerbs : verbsOf(name, beside, subjects);
   // `search_papers` of a server called Search, `drop_table` of one called Drop: without the prefix nothing would be left that says what it does.
-  const prefix = new Set(name.slice(0, name.length - stripped.length));
-  const swallowed = whole.some((said) => prefix.has(said.word) && changesSomething(said));
+  const prefix = name.slice(0, name.length - stripped.length);
+  const swallowed = whole.some((said) => prefix.includes(said.word) && changesSomething(said));
   const unsaid = strippedVerbs.length === 0 && (swallowed || !isNounPhrase(stripped, vendor, name));
   const own = unsaid ? name : stripped;
   // Who names a server may give it the verb of its worst tool.
-  const hidden = unsaid ? [] : whole.filter((said) => prefix.has(said.word) && changesSomething(said) && !strippedVerbs.includes(said));
+  const hidden =
+    unsaid || prefix.length === 0
+      ? []
+      : whole.filter((said) => prefix.includes(said.word) && changesSomething(said) && !strippedVerbs.includes(said));
   const verbs = unsaid ? whole : [...strippedVerbs, ...hidden];
   const findings: Finding[] = [];
   let decided: string | undefined;
@@ -152,8 +156,7 @@ function readName(name: readonly string[], vendor: ReadonlySet<string>, subjects
     return { category: 'Read', findings: thinks, reading: 'noun', objects: own, verbFirst: false };
   }
   category = categoryOf(findings);
-  const spoken = new Set(verbs.map(({ word }) => word));
-  const objects = own.filter((word) => !spoken.has(word));
+  const objects = own.filter((word) => !verbs.some((said) => said.word === word));
   const reading: NameReading = category ? 'verb' : isNounPhrase(stripped, vendor, name) ? 'noun' : 'unknown';
   const verbFirst = verbs.length === 1 && verbs[0]?.word === own[0];
   return { category, findings, reading, objects, verbFirst, ...(decided ? { verb: decided } : {}) };

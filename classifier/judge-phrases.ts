@@ -64,7 +64,8 @@ const REPLACES: Phrase = {
 export const IN_TEXTS = phrasesOf([FOR_GOOD, DESTROYING_LINE, HANDED_TO_SHELL]);
 /** Looked for in notes on values. */
 export const IN_NOTES = phrasesOf([FOR_GOOD, DESTROYING_LINE, HANDED_TO_SHELL, IS_COMMAND]);
-const IN_NOTES_OF_READERS = phrasesOf([REPLACES]);
+/** The same, where nothing but notes says of anything that it is done. */
+export const IN_NOTES_OF_READERS = phrasesOf([FOR_GOOD, DESTROYING_LINE, HANDED_TO_SHELL, IS_COMMAND, REPLACES]);
 
 /** What a phrase says, with its words. */
 export type Said = Pick<Finding, 'rule' | 'word'>;
@@ -98,12 +99,9 @@ const STAYS =
 /** Where something is put, and not what. */
 const PLACE = /\b(?:files?|filename|path|folder|directory|location|name|where|whether|when|how)\b/i;
 
-/**
- * What a note on a value of a tool that else only reads tells of the call in passing: what is to go, what is kept, what takes the place of what was
- * there.
- */
-export function notedIn(text: string, words: readonly ProseWord[]): Said[] {
-  const said = phrasesIn(text, words, IN_NOTES_OF_READERS);
+/** What a note on a value says is done to it: that it is to go, that it is kept. */
+export function doneTo(text: string): Said[] {
+  const said: Said[] = [];
   const [phrase, thing = '', word = ''] = text.includes(' to ') ? (TO_BE_DONE.exec(text) ?? []) : [];
   if (phrase === undefined) return said;
   const verb = VERBS.get(word.toLowerCase());

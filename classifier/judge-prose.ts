@@ -1,6 +1,6 @@
 import type { Category } from '#core/classification';
 import { categoryOf, type Finding, type View } from './finding.ts';
-import { IN_NOTES, IN_TEXTS, notedIn, phrasesIn } from './judge-phrases.ts';
+import { doneTo, IN_NOTES, IN_NOTES_OF_READERS, IN_TEXTS, phrasesIn } from './judge-phrases.ts';
 import { AFFIRMS, NEGATION, statementsIn, tellingIn } from './judge-statements.ts';
 import { claimsFor, compareCategories, ruleAbroad, type Subjects, VERBS, type Verb, worst } from './rules/lexicon.ts';
 import type { Rule } from './rules/rule.ts';
@@ -126,14 +126,15 @@ function actsByName(words: readonly ProseWord[], subjects: Subjects, where: stri
 export function judgeAside(text: string, subjects: Subjects, where: string, onlyReads: boolean): Finding[] {
   const words = proseWords(text);
   const findings: Finding[] = [];
-  for (const { rule, word } of phrasesIn(text, words, IN_NOTES)) push(findings, rule, where, word);
   for (const { at, verb, whole } of statementsIn(words, tellingIn(words)))
     if (!whenFollows(words, at)) add(findings, verb, words, at, subjects, where, NONE, whole);
   for (const { word, category } of verbsAbroad(text, words)) push(findings, ruleAbroad(category), where, word);
   const grave = findings.filter(
     ({ rule }) => rule.category !== 'Read' && (rule.category === undefined || compareCategories(rule.category, 'Write') > 0),
   );
-  return onlyReads ? [...grave, ...notedIn(text, words).map((said): Finding => ({ ...said, in: where }))] : grave;
+  for (const { rule, word } of phrasesIn(text, words, onlyReads ? IN_NOTES_OF_READERS : IN_NOTES)) push(grave, rule, where, word);
+  if (onlyReads) for (const { rule, word } of doneTo(text)) push(grave, rule, where, word);
+  return grave;
 }
 
 /** "It will permanently delete": back over helping words to the beginning of a sentence that is about the tool. */

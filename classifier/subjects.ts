@@ -64,26 +64,19 @@ export function aboutServer(server: ServerContext): AboutServer {
 export function subjectsOf(server: ServerContext, toolWords: readonly string[], found: readonly Argument[]): Subjects {
   const about = aboutServer(server);
   const subjects = new Set<Subject>();
-  const chain = found.some(
-    (argument) =>
-      argument.words.some((word) => CHAIN_ARGUMENT.has(word)) || (argument.words.includes('private') && argument.words.includes('key')),
-  );
+  let chain = false;
+  let money = about.money || toolWords.some((word) => MONEY.has(word) && word !== 'exchange' && word !== 'trade' && word !== 'swap');
+  let browser = about.browser || toolWords.some((word) => BROWSER.has(word));
+  for (const { words } of found) {
+    for (const word of words) {
+      if (CHAIN_ARGUMENT.has(word) || (word === 'private' && words.includes('key'))) chain = true;
+      else if (MONEY_ARGUMENT.has(word)) money = true;
+      else if (BROWSER_ARGUMENT.has(word) && words.length <= 2) browser = true;
+    }
+  }
   if (chain) subjects.add('chain');
-  if (
-    chain ||
-    about.money ||
-    toolWords.some((word) => MONEY.has(word) && word !== 'exchange' && word !== 'trade' && word !== 'swap') ||
-    found.some((argument) => argument.words.some((word) => MONEY_ARGUMENT.has(word)))
-  ) {
-    subjects.add('money');
-  }
-  if (
-    about.browser ||
-    toolWords.some((word) => BROWSER.has(word)) ||
-    found.some((argument) => argument.words.length <= 2 && argument.words.some((word) => BROWSER_ARGUMENT.has(word)))
-  ) {
-    subjects.add('browser');
-  }
+  if (chain || money) subjects.add('money');
+  if (browser) subjects.add('browser');
   const outer = found.filter((argument) => argument.path.lastIndexOf('.') === 4);
   if (outer.length > 0 && outer.length <= 4 && outer.every(isNumberSlot)) subjects.add('numbers');
   if (toolWords.some((word) => singular(word) === 'tool' || word === 'mcp')) subjects.add('tools');
