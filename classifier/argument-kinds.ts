@@ -55,8 +55,8 @@ export class Siblings {
   }
 }
 
-/** Lists of what is to be done, whose members say by their type what each is: `actions: [{ type: 'click' }]`. */
 const TYPES_OF_ACTS = new Set('type kind name t k do step'.split(' '));
+/** Lists of what is to be done, whose members say by their type what each is: `actions: [{ type: 'click' }]`. */
 const LISTS_OF_ACTS = /(?:^|[^a-zA-Z])(?:actions|operations|commands|steps)\[\]$/i;
 
 /**

@@ -139,6 +139,8 @@ function judgeAct(argument: Argument, subjects: Subjects, named: NameView, onDis
     const beside = words.filter((other, index) => index !== at && other !== 'to').flatMap((other) => [other, singular(other)]);
     const isHarmless = (other: string): boolean => HARMLESS.has(other) || (named.category === 'Read' && LEFT_OUT.has(other));
     if (beside.length > 0 && beside.every(isHarmless)) return;
+    // How an answer is written, whatever it is an answer of.
+    if (isFlag && words.includes('base64')) return;
     if (isFlag && cleansUp(words, named)) return;
     if (verb.base === 'clear' && beside.some((other) => CLEARED.has(other))) return;
     // What is overwritten without a path is the value that a tool that writes is there to replace.
@@ -179,8 +181,9 @@ function cleansUp(words: readonly string[], { verb, objects }: NameView): boolea
   );
 }
 
-/** `start_at_zero`, `stop_on_error`, `run_in_background`: from where, until when, in what manner. */
+/** `start_at_zero`, `stop_on_error`, `continueOnError`, `run_in_background`: from where, until when, in what manner. */
 function saysHow([verb = '', next = '']: readonly string[]): boolean {
+  if (verb === 'continue' || verb === 'retry') return next === 'on';
   if (verb === 'start' || verb === 'begin' || verb === 'stop' || verb === 'end') return /^(?:at|from|in|on|with|as)$/.test(next);
   return (verb === 'run' || verb === 'execute') && /^(?:in|with|as)$/.test(next);
 }
@@ -204,9 +207,9 @@ function actAt(words: readonly string[], isFlag: boolean, types: ReadonlySet<str
     const behind = words.findIndex((word) => !FORE.has(word));
     if (behind > 0 && plainVerb(words[behind])) return behind;
   }
+  if (saysHow(words)) return undefined;
   if (plainVerb(words[0]) || LEAVES_A_MARK.has(words[0] ?? '')) return 0;
   // A flag has no other use for a homonym: `restart`, `hard_reset`.
-  if (saysHow(words)) return undefined;
   if (first?.form === 'base' && first.bare !== 'Read' && first.bare !== 'Write') return 0;
   if (ASKS.has(words[0] ?? '')) return undefined;
   const closing = VERBS.get(words[last] ?? '');
